@@ -1,0 +1,1 @@
+//! Which robots crawl my site? The hosts that fetched `/robots.txt`, from gzip-compressed access logs.
