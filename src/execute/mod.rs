@@ -1,0 +1,92 @@
+//! Where the map runs. Serial is the specification; every other executor must give what it gives, to the byte.
+//!
+//! An executor sees each file once and tells of each once, in any order, whatever happens on the way.
+
+mod serial;
+mod threads;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::discover::{LogFile, Source};
+use crate::map::decode::Workspace;
+use crate::map::summary::Summary;
+use crate::map::{self, End, Mapped, Query};
+
+/// Maps files somewhere.
+pub trait Executor {
+    /// Maps each of the files and gives what became of it to `reduce`, one at a time.
+    fn execute(
+        &self,
+        files: &[LogFile],
+        query: &Query,
+        observer: &dyn Observer,
+        reduce: Reduce<'_>,
+    );
+}
+
+/// Takes what became of a file.
+pub type Reduce<'a> = &'a mut (dyn FnMut(&LogFile, Mapped) + Send);
+
+/// Sees the work go on, from any thread, for a progress bar or a log.
+pub trait Observer: Sync {
+    /// The files are known and their mapping begins.
+    fn begin(&self, _files: &[LogFile]) {}
+    /// So many bytes were read from the disk.
+    fn read(&self, _bytes: u64) {}
+    /// One file is done.
+    fn done(&self, _file: &LogFile) {}
+}
+
+/// Nobody looks.
+impl Observer for () {}
+
+/// The one choice of an executor.
+pub fn executor(jobs: NonZeroUsize) -> Box<dyn Executor> {
+    match jobs.get() {
+        1 => Box::new(serial::Serial),
+        _ => Box::new(threads::Threads { jobs }),
+    }
+}
+
+/// The order that files are begun in: the largest first, so that none of them is worked on alone at the end.
+fn largest_first(files: &[LogFile]) -> Vec<&LogFile> {
+    let mut order: Vec<_> = files.iter().collect();
+    order.sort_by_key(|file| std::cmp::Reverse(file.size));
+    order
+}
+
+/// Maps one file. A fault of our own ends that file, not the run.
+fn map_file(
+    file: &LogFile,
+    query: &Query,
+    workspace: &mut Workspace,
+    observer: &dyn Observer,
+) -> Mapped {
+    let mapped = open(&file.source).map(|mut reader| {
+        let on_read = |bytes| observer.read(bytes);
+        let map = AssertUnwindSafe(|| map::map(&mut *reader, query, workspace, &on_read));
+        catch_unwind(map).unwrap_or_else(|_| {
+            unread("findrobots failed on it, which is a bug: please report it".into())
+        })
+    });
+    observer.done(file);
+    mapped.unwrap_or_else(|error| unread(format!("cannot be opened: {error}")))
+}
+
+fn unread(why: String) -> Mapped {
+    Mapped {
+        summary: Summary::default(),
+        end: End::Unread(why),
+        warnings: Vec::new(),
+    }
+}
+
+fn open(source: &Source) -> io::Result<Box<dyn Read>> {
+    Ok(match source {
+        Source::Stdin => Box::new(io::stdin().lock()),
+        Source::Path(path) => Box::new(File::open(path)?),
+    })
+}

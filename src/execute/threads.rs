@@ -1,0 +1,47 @@
+//! One file a thread, on a pool of rayon's.
+
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::serial::Serial;
+use super::{Executor, Observer, Reduce, largest_first, map_file};
+use crate::discover::LogFile;
+use crate::map::Query;
+use crate::map::decode::Workspace;
+
+pub(super) struct Threads {
+    pub(super) jobs: NonZeroUsize,
+}
+
+impl Executor for Threads {
+    fn execute(
+        &self,
+        files: &[LogFile],
+        query: &Query,
+        observer: &dyn Observer,
+        reduce: Reduce<'_>,
+    ) {
+        let threads = self.jobs.get().min(files.len());
+        // Where the system gives no thread the work is done all the same.
+        let Ok(pool) = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.max(1))
+            .build()
+        else {
+            return Serial.execute(files, query, observer, reduce);
+        };
+        let order = largest_first(files);
+        let next = AtomicUsize::new(0);
+        let reduce = Mutex::new(reduce);
+        // Each thread takes the largest file that is left. rayon's parallel iterators would split the list in
+        // halves, and a small file at the head of a half would be begun before a large one behind it.
+        pool.broadcast(|_| {
+            let mut workspace = Workspace::default();
+            while let Some(file) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let mapped = map_file(file, query, &mut workspace, observer);
+                let mut reduce = reduce.lock().unwrap_or_else(PoisonError::into_inner);
+                reduce(file, mapped);
+            }
+        });
+    }
+}

@@ -1,0 +1,417 @@
+//! A log format that the operator told, compiled, and matched against a line.
+//!
+//! The string is Apache's `LogFormat` (mod_log_config) or nginx's `log_format`. Where none is told,
+//! [`super::record::parse`] finds the format by itself; this room is for logs that are written in one's own.
+
+use std::fmt;
+
+use memchr::memmem;
+
+use super::record::{Malformed, Record, forwarded_host, quoted, target};
+
+/// Formats that have a name, by what they have up to the request; nothing after it is looked at.
+const NAMED: [(&[&str], &str); 3] = [
+    (
+        &["common", "combined", "combinedio", "nginx", "main"],
+        r#"%h %l %u %t "%r""#,
+    ),
+    (
+        &["vhost_common", "vhost_combined"],
+        r#"%v %h %l %u %t "%r""#,
+    ),
+    (
+        &["ssl_common", "ssl_combined"],
+        r#"%t %h %{SSL_PROTOCOL}x %{SSL_CIPHER}x "%r""#,
+    ),
+];
+
+/// A compiled format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Format(Vec<Part>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    /// These bytes stand in the line.
+    Literal(Vec<u8>),
+    /// A field goes on to the literal behind it, or to the end of the line.
+    Field(Field),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    /// The client, or the nearest proxy.
+    Host,
+    /// What a proxy says of the client; it is the host where the format has no other.
+    Forwarded,
+    Time,
+    Request,
+    /// The target alone, for formats that take the request line apart.
+    Target,
+    /// Anything that no report is made from.
+    Other,
+}
+
+/// Why a string is no format that a report can be made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormatError(String);
+
+impl fmt::Display for FormatError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for FormatError {}
+
+impl Format {
+    /// Compiles a nickname or a format string.
+    ///
+    /// # Errors
+    /// If a client or a request is not in it, or if it cannot be told where a field ends.
+    pub fn compile(text: &str) -> Result<Self, FormatError> {
+        let named = NAMED.iter().find(|(names, _)| names.contains(&text));
+        let format = Self(parts(named.map_or(text, |(_, format)| format))?);
+        let has = |wanted: &[Field]| format.fields().any(|field| wanted.contains(&field));
+        if !text.contains(['%', '$']) && named.is_none() {
+            let names: Vec<_> = NAMED
+                .iter()
+                .flat_map(|(names, _)| *names)
+                .copied()
+                .collect();
+            return Err(FormatError(format!(
+                "`{text}` is neither a format string nor one of {}",
+                names.join(", ")
+            )));
+        }
+        if !has(&[Field::Host, Field::Forwarded]) {
+            return Err(FormatError(
+                "no field holds the client: %h, %a, %{X-Forwarded-For}i or $remote_addr".into(),
+            ));
+        }
+        if !has(&[Field::Request, Field::Target]) {
+            return Err(FormatError(
+                "no field holds the request: %r in quotes, %U or $request in quotes".into(),
+            ));
+        }
+        for window in format.0.windows(2) {
+            if let [Part::Field(_), Part::Field(_)] = window {
+                return Err(FormatError(
+                    "two fields stand together with nothing between them to tell them apart".into(),
+                ));
+            }
+        }
+        let is_quoted = |at: usize| {
+            at.checked_sub(1)
+                .is_some_and(|before| format.0[before].ends_in_quote())
+        };
+        if format
+            .0
+            .iter()
+            .enumerate()
+            .any(|(at, part)| *part == Part::Field(Field::Request) && !is_quoted(at))
+        {
+            return Err(FormatError(
+                "the request must stand in quotes, as in \"%r\": it holds blanks".into(),
+            ));
+        }
+        Ok(format)
+    }
+
+    /// Reads a record written in this format. What stands behind the last field that is needed is not looked
+    /// at, so that fields added to the end of a format do no harm.
+    pub fn parse<'a>(&self, line: &'a [u8]) -> Result<Record<'a>, Malformed> {
+        let (mut host, mut forwarded, mut time, mut asked) = (None, None, &b""[..], None);
+        let mut rest = line;
+        let mut in_quotes = false;
+        for (part, next) in self
+            .0
+            .iter()
+            .zip(self.0.iter().skip(1).map(Some).chain([None]))
+        {
+            match part {
+                Part::Literal(literal) => {
+                    rest = rest
+                        .strip_prefix(&literal[..])
+                        .ok_or(Malformed::NoRequest)?;
+                    in_quotes = part.ends_in_quote();
+                }
+                Part::Field(field) => {
+                    let length = match next {
+                        Some(Part::Literal(literal)) if in_quotes && literal.starts_with(b"\"") => {
+                            quoted(rest).ok_or(Malformed::CutShort)?.len()
+                        }
+                        Some(Part::Literal(literal)) => {
+                            memmem::find(rest, literal).ok_or(Malformed::NoRequest)?
+                        }
+                        _ => rest.len(),
+                    };
+                    let text;
+                    (text, rest) = rest.split_at(length);
+                    match field {
+                        Field::Host => host = host.or(Some(text)),
+                        Field::Forwarded => forwarded = forwarded.or(Some(text)),
+                        Field::Time => time = text,
+                        Field::Request => asked = target(text),
+                        Field::Target => asked = Some(text),
+                        Field::Other => {}
+                    }
+                }
+            }
+        }
+        let host = host
+            .or(forwarded)
+            .and_then(forwarded_host)
+            .ok_or(Malformed::NoHost)?;
+        Ok(Record {
+            host,
+            time,
+            target: asked,
+        })
+    }
+
+    fn fields(&self) -> impl Iterator<Item = Field> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Field(field) => Some(*field),
+            Part::Literal(_) => None,
+        })
+    }
+}
+
+impl Part {
+    fn ends_in_quote(&self) -> bool {
+        matches!(self, Self::Literal(literal) if literal.last() == Some(&b'"'))
+    }
+}
+
+/// Takes a format string apart, up to the last field that is needed.
+fn parts(text: &str) -> Result<Vec<Part>, FormatError> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let (field, length) = match first {
+            '%' => directive(&rest[1..])?,
+            '$' if rest[1..]
+                .starts_with(|next: char| next.is_ascii_alphabetic() || next == '{') =>
+            {
+                variable(&rest[1..])
+            }
+            _ => {
+                // Apache's configuration file has `\"` for a quote, and so has what is copied from it.
+                let escaped = (first == '\\').then(|| rest[1..].chars().next()).flatten();
+                let (byte, length) = match escaped {
+                    Some('t') => ('\t', 2),
+                    Some(quote @ ('"' | '\'' | '\\')) => (quote, 2),
+                    _ => (first, first.len_utf8()),
+                };
+                push_literal(&mut parts, byte.encode_utf8(&mut [0; 4]).as_bytes());
+                rest = &rest[length..];
+                continue;
+            }
+        };
+        match field {
+            Directive::Percent => push_literal(&mut parts, b"%"),
+            Directive::BracketedTime => {
+                push_literal(&mut parts, b"[");
+                parts.push(Part::Field(Field::Time));
+                push_literal(&mut parts, b"]");
+            }
+            // `%U%q` is one target: the query string follows the path and brings its own `?`.
+            Directive::Query if parts.last() == Some(&Part::Field(Field::Target)) => {}
+            Directive::Query => parts.push(Part::Field(Field::Other)),
+            Directive::Field(field) => parts.push(Part::Field(field)),
+        }
+        rest = &rest[1 + length..];
+    }
+    let needed = parts
+        .iter()
+        .rposition(|part| matches!(part, Part::Field(field) if *field != Field::Other));
+    // The literal behind the last field that is needed is kept: it says where the field ends.
+    parts.truncate(needed.map_or(0, |last| last + 2));
+    Ok(parts)
+}
+
+fn push_literal(parts: &mut Vec<Part>, bytes: &[u8]) {
+    match parts.last_mut() {
+        Some(Part::Literal(literal)) => literal.extend_from_slice(bytes),
+        _ => parts.push(Part::Literal(bytes.to_vec())),
+    }
+}
+
+enum Directive {
+    Percent,
+    BracketedTime,
+    Query,
+    Field(Field),
+}
+
+/// Reads one of Apache's directives behind its `%`, and says how long it is:
+/// `[!][status,…][<>]{argument}letter`, see mod_log_config.
+fn directive(text: &str) -> Result<(Directive, usize), FormatError> {
+    let modifiers = text
+        .find(|c: char| !matches!(c, '!' | '<' | '>' | ',' | '0'..='9'))
+        .unwrap_or(text.len());
+    let after = &text[modifiers..];
+    let (argument, letter_at) = match after.strip_prefix('{') {
+        Some(inside) => {
+            let close = inside
+                .find('}')
+                .ok_or_else(|| FormatError(format!("`%{text}`: the brace is not closed")))?;
+            (Some(&inside[..close]), modifiers + close + 2)
+        }
+        None => (None, modifiers),
+    };
+    // `%^FB`, `%^ti` and `%^to` are the directives of more than one letter.
+    let letters = if text[letter_at..].starts_with('^') {
+        3
+    } else {
+        1
+    };
+    let Some(letter) = text.get(letter_at..letter_at + letters) else {
+        return Err(FormatError(format!("`%{text}` ends before its letter")));
+    };
+    let is_header =
+        |name: &str| argument.is_some_and(|argument| argument.eq_ignore_ascii_case(name));
+    let directive = match letter {
+        "%" => Directive::Percent,
+        "h" | "a" => Directive::Field(Field::Host),
+        "i" if is_header("X-Forwarded-For") || is_header("X-Real-IP") => {
+            Directive::Field(Field::Forwarded)
+        }
+        "t" if argument.is_none() => Directive::BracketedTime,
+        "t" => Directive::Field(Field::Time),
+        "r" => Directive::Field(Field::Request),
+        "U" => Directive::Field(Field::Target),
+        "q" => Directive::Query,
+        _ => Directive::Field(Field::Other),
+    };
+    Ok((directive, letter_at + letters))
+}
+
+/// Reads one of nginx's variables behind its `$`, and says how long it is.
+fn variable(text: &str) -> (Directive, usize) {
+    let end = |text: &str| {
+        text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .unwrap_or(text.len())
+    };
+    let (name, length) = match text.strip_prefix('{') {
+        Some(inside) => (&inside[..end(inside)], end(inside) + 2),
+        None => (&text[..end(text)], end(text)),
+    };
+    let field = match name {
+        "remote_addr" | "realip_remote_addr" => Field::Host,
+        "http_x_forwarded_for" | "http_x_real_ip" => Field::Forwarded,
+        "time_local" | "time_iso8601" | "msec" => Field::Time,
+        "request" => Field::Request,
+        "request_uri" | "uri" => Field::Target,
+        _ => Field::Other,
+    };
+    (Directive::Field(field), length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(format: &str, line: &str) -> Option<(String, String, String)> {
+        let format = Format::compile(format).expect("a format");
+        let text = |field: &[u8]| String::from_utf8_lossy(field).into_owned();
+        let record = format.parse(line.as_bytes()).ok()?;
+        Some((text(record.host), text(record.time), text(record.target?)))
+    }
+
+    #[test]
+    fn a_line_is_read_by_the_format_it_was_written_in() {
+        for (format, line) in [
+            (
+                "combined",
+                r#"1.2.3.4 - John [x] Smith [T] "GET /robots.txt HTTP/1.1" 200 7 "-" "-""#,
+            ),
+            (
+                "vhost_combined",
+                r#"example.com:80 1.2.3.4 - - [T] "GET /robots.txt HTTP/1.1" 200 7"#,
+            ),
+            (
+                "ssl_common",
+                r#"[T] 1.2.3.4 TLSv1.3 AES "GET /robots.txt HTTP/1.1" 7"#,
+            ),
+            (
+                r#"%>s %400,501{User-agent}i|%{%F}t|%!200a|"%r""#,
+                r#"200 -|T|1.2.3.4|"GET /robots.txt HTTP/1.1""#,
+            ),
+            (
+                r#"%h %l %u %t \"%r\" %>s"#,
+                r#"1.2.3.4 - - [T] "GET /robots.txt HTTP/1.1" 200"#,
+            ),
+            (
+                r#"%{X-Forwarded-For}i %l %u %t "%r""#,
+                r#"1.2.3.4, 10.0.0.1 - - [T] "GET /robots.txt HTTP/1.1" 200"#,
+            ),
+            (
+                r#"%{X-Forwarded-For}i %h %t "%r""#,
+                r#"9.9.9.9 1.2.3.4 [T] "GET /robots.txt HTTP/1.1" 200"#,
+            ),
+            (
+                r#"%h %t "%m %U%q %H" %s"#,
+                r#"1.2.3.4 [T] "GET /robots.txt HTTP/1.1" 200"#,
+            ),
+            (
+                r#"100%% %h %^FB %t "%r""#,
+                r#"100% 1.2.3.4 7 [T] "GET /robots.txt HTTP/1.1""#,
+            ),
+            (
+                r#""%{User-Agent}i" %h %t "%r""#,
+                r#""a \" b" 1.2.3.4 [T] "GET /robots.txt HTTP/1.1""#,
+            ),
+            (
+                r#"$remote_addr [$time_local] "$request" $status"#,
+                r#"1.2.3.4 [T] "GET /robots.txt HTTP/1.1" 200"#,
+            ),
+            (
+                r#"${msec}ms $http_x_forwarded_for $request_uri x"#,
+                "Tms 1.2.3.4 /robots.txt x",
+            ),
+            ("%h %t %U", "1.2.3.4 [T] /robots.txt"),
+        ] {
+            let read = read(format, line);
+            assert_eq!(
+                read,
+                Some(("1.2.3.4".into(), "T".into(), "/robots.txt".into())),
+                "{format}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_line_of_another_format_is_malformed() {
+        let format = Format::compile("vhost_combined").expect("a format");
+        assert_eq!(
+            format.parse(br#"{"host": "1.2.3.4"}"#),
+            Err(Malformed::NoRequest)
+        );
+        assert_eq!(
+            format.parse(br#"a 1.2.3.4 - - [T] "GET /robots.txt"#),
+            Err(Malformed::CutShort)
+        );
+        assert_eq!(
+            format.parse(br#"a  - - [T] "GET /robots.txt""#),
+            Err(Malformed::NoHost)
+        );
+    }
+
+    #[test]
+    fn a_string_that_cannot_serve_is_refused_with_the_reason() {
+        for (format, reason) in [
+            ("combind", "neither"),
+            ("%l %u", "client"),
+            ("%h %t", "request"),
+            ("%h %r", "quotes"),
+            ("%h%u %U", "nothing between"),
+            ("%h %{x %U", "not closed"),
+            ("%h %U %>", "before its letter"),
+            ("", "neither"),
+        ] {
+            let error = Format::compile(format).expect_err(format).to_string();
+            assert!(error.contains(reason), "{format}: {error}");
+        }
+    }
+}

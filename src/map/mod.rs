@@ -1,0 +1,94 @@
+//! What is done to one file: bytes on the disk → lines → records → a summary.
+//!
+//! The result depends on the bytes of the file and on the query; not on other files, on the clock, or on
+//! where this runs. Nothing here knows of threads, processes or reports.
+
+pub mod decode;
+pub mod format;
+pub mod lines;
+pub mod record;
+mod scan;
+pub mod summary;
+pub mod target;
+pub mod time;
+
+use std::io::Read;
+
+use decode::{Damage, Workspace, decode};
+pub use scan::Query;
+use summary::Summary;
+
+/// What became of one file.
+#[derive(Debug)]
+pub struct Mapped {
+    /// What was learned, up to the damage if there is one.
+    pub summary: Summary,
+    /// Whether it was read to its end.
+    pub end: End,
+    /// What the operator should know although all was read.
+    pub warnings: Vec<String>,
+}
+
+/// Whether a file was read to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// It was, and every check sum held.
+    Whole,
+    /// Not to its end, and why; what was read before counts.
+    Partial(String),
+    /// Not at all, and why.
+    Unread(String),
+}
+
+/// Maps one file, and tells `on_read` how many bytes each reading brought.
+pub fn map(
+    reader: &mut dyn Read,
+    query: &Query,
+    workspace: &mut Workspace,
+    on_read: &dyn Fn(u64),
+) -> Mapped {
+    let mut summary = Summary::default();
+    let decoded = decode(reader, workspace, on_read, &mut |lines| {
+        scan::scan(lines, query, &mut summary)
+    });
+
+    let totals = &mut summary.totals;
+    totals.members = decoded.members;
+    totals.bytes_read = decoded.bytes_read;
+    totals.bytes = decoded.count.bytes;
+    totals.lines = decoded.count.lines;
+    totals.malformed.too_long = decoded.count.too_long;
+    let end = match decoded.damage {
+        None => End::Whole,
+        Some(why @ Damage::Compression(..)) => End::Unread(why.to_string()),
+        Some(why @ Damage::Io(_)) if totals.bytes_read == 0 => End::Unread(why.to_string()),
+        Some(why) => End::Partial(format!(
+            "{why}; the {} before that count",
+            lines_in_words(totals.lines)
+        )),
+    };
+    totals.files = u64::from(!matches!(end, End::Unread(_)));
+
+    let mut warnings: Vec<_> = decoded.trailing.iter().map(ToString::to_string).collect();
+    let totals = &summary.totals;
+    if totals.examined > 0
+        && totals.malformed.total() - totals.malformed.too_long == totals.examined
+    {
+        warnings.push(format!(
+            "{} looked at and not one is a log record; is the format known? (see --log-format)",
+            lines_in_words(totals.examined),
+        ));
+    }
+    Mapped {
+        summary,
+        end,
+        warnings,
+    }
+}
+
+fn lines_in_words(n: u64) -> String {
+    match n {
+        1 => "1 line".into(),
+        n => format!("{n} lines"),
+    }
+}

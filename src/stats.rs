@@ -1,0 +1,67 @@
+//! What `--stats` tells on standard error: what was read, in numbers, one a line.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use findrobots::map::summary::MalformedCount;
+use findrobots::report::Report;
+
+/// Writes the numbers of a run that took so long.
+pub(crate) fn write(report: &Report, elapsed: Duration, out: &mut dyn Write) -> io::Result<()> {
+    let totals = &report.totals;
+    let seconds = elapsed.as_secs_f64();
+    writeln!(
+        out,
+        "{} files read, {} of them in part; {} not read",
+        totals.files,
+        report.partial.len(),
+        report.unread.len()
+    )?;
+    writeln!(out, "{} gzip members", totals.members)?;
+    writeln!(out, "{} bytes read", totals.bytes_read)?;
+    writeln!(out, "{} bytes of text", totals.bytes)?;
+    writeln!(out, "{} lines", totals.lines)?;
+    writeln!(out, "{} lines looked at", totals.examined)?;
+    writeln!(
+        out,
+        "{} malformed{}",
+        totals.malformed.total(),
+        reasons(&totals.malformed)
+    )?;
+    writeln!(
+        out,
+        "{} requests for {}",
+        totals.hits,
+        report.target.escape_ascii()
+    )?;
+    writeln!(out, "{} hosts", report.hosts.len())?;
+    writeln!(
+        out,
+        "{seconds:.3} seconds, {:.0} MB of text a second",
+        totals.bytes as f64 / 1e6 / seconds.max(1e-9)
+    )
+}
+
+fn reasons(malformed: &MalformedCount) -> String {
+    let MalformedCount {
+        no_request,
+        cut_short,
+        no_host,
+        too_long,
+    } = *malformed;
+    let reasons: Vec<_> = [
+        (no_request, "without a time and a request"),
+        (cut_short, "cut short"),
+        (no_host, "without a host"),
+        (too_long, "too long"),
+    ]
+    .into_iter()
+    .filter(|(n, _)| *n > 0)
+    .map(|(n, reason)| format!("{n} {reason}"))
+    .collect();
+    if reasons.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", reasons.join(", "))
+    }
+}
