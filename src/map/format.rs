@@ -7,6 +7,8 @@ use std::fmt;
 
 use memchr::memmem;
 
+mod directives;
+
 use super::record::{Malformed, Record, forwarded_host, quoted, target};
 
 /// Formats that have a name, by what they have up to the request; nothing after it is looked at.
@@ -70,7 +72,7 @@ impl Format {
     /// If a client or a request is not in it, or if it cannot be told where a field ends.
     pub fn compile(text: &str) -> Result<Self, FormatError> {
         let named = NAMED.iter().find(|(names, _)| names.contains(&text));
-        let format = Self(parts(named.map_or(text, |(_, format)| format))?);
+        let format = Self(directives::parts(named.map_or(text, |(_, format)| format))?);
         let has = |wanted: &[Field]| format.fields().any(|field| wanted.contains(&field));
         if !text.contains(['%', '$']) && named.is_none() {
             let names: Vec<_> = NAMED
@@ -123,11 +125,7 @@ impl Format {
         let (mut host, mut forwarded, mut time, mut asked) = (None, None, &b""[..], None);
         let mut rest = line;
         let mut in_quotes = false;
-        for (part, next) in self
-            .0
-            .iter()
-            .zip(self.0.iter().skip(1).map(Some).chain([None]))
-        {
+        for (at, part) in self.0.iter().enumerate() {
             match part {
                 Part::Literal(literal) => {
                     rest = rest
@@ -136,12 +134,22 @@ impl Format {
                     in_quotes = part.ends_in_quote();
                 }
                 Part::Field(field) => {
-                    let length = match next {
+                    let length = match self.0.get(at + 1) {
                         Some(Part::Literal(literal)) if in_quotes && literal.starts_with(b"\"") => {
                             quoted(rest).ok_or(Malformed::CutShort)?.len()
                         }
                         Some(Part::Literal(literal)) => {
-                            memmem::find(rest, literal).ok_or(Malformed::NoRequest)?
+                            // A user's name may hold ` [` too, but what begins with a digit is the time.
+                            let is_time = self.0.get(at + 2) == Some(&Part::Field(Field::Time));
+                            let ends = |end: &usize| {
+                                !is_time
+                                    || rest
+                                        .get(end + literal.len())
+                                        .is_some_and(u8::is_ascii_digit)
+                            };
+                            memmem::find_iter(rest, literal)
+                                .find(ends)
+                                .ok_or(Malformed::NoRequest)?
                         }
                         _ => rest.len(),
                     };
@@ -183,131 +191,6 @@ impl Part {
     }
 }
 
-/// Takes a format string apart, up to the last field that is needed.
-fn parts(text: &str) -> Result<Vec<Part>, FormatError> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let (field, length) = match first {
-            '%' => directive(&rest[1..])?,
-            '$' if rest[1..]
-                .starts_with(|next: char| next.is_ascii_alphabetic() || next == '{') =>
-            {
-                variable(&rest[1..])
-            }
-            _ => {
-                // Apache's configuration file has `\"` for a quote, and so has what is copied from it.
-                let escaped = (first == '\\').then(|| rest[1..].chars().next()).flatten();
-                let (byte, length) = match escaped {
-                    Some('t') => ('\t', 2),
-                    Some(quote @ ('"' | '\'' | '\\')) => (quote, 2),
-                    _ => (first, first.len_utf8()),
-                };
-                push_literal(&mut parts, byte.encode_utf8(&mut [0; 4]).as_bytes());
-                rest = &rest[length..];
-                continue;
-            }
-        };
-        match field {
-            Directive::Percent => push_literal(&mut parts, b"%"),
-            Directive::BracketedTime => {
-                push_literal(&mut parts, b"[");
-                parts.push(Part::Field(Field::Time));
-                push_literal(&mut parts, b"]");
-            }
-            // `%U%q` is one target: the query string follows the path and brings its own `?`.
-            Directive::Query if parts.last() == Some(&Part::Field(Field::Target)) => {}
-            Directive::Query => parts.push(Part::Field(Field::Other)),
-            Directive::Field(field) => parts.push(Part::Field(field)),
-        }
-        rest = &rest[1 + length..];
-    }
-    let needed = parts
-        .iter()
-        .rposition(|part| matches!(part, Part::Field(field) if *field != Field::Other));
-    // The literal behind the last field that is needed is kept: it says where the field ends.
-    parts.truncate(needed.map_or(0, |last| last + 2));
-    Ok(parts)
-}
-
-fn push_literal(parts: &mut Vec<Part>, bytes: &[u8]) {
-    match parts.last_mut() {
-        Some(Part::Literal(literal)) => literal.extend_from_slice(bytes),
-        _ => parts.push(Part::Literal(bytes.to_vec())),
-    }
-}
-
-enum Directive {
-    Percent,
-    BracketedTime,
-    Query,
-    Field(Field),
-}
-
-/// Reads one of Apache's directives behind its `%`, and says how long it is:
-/// `[!][status,…][<>]{argument}letter`, see mod_log_config.
-fn directive(text: &str) -> Result<(Directive, usize), FormatError> {
-    let modifiers = text
-        .find(|c: char| !matches!(c, '!' | '<' | '>' | ',' | '0'..='9'))
-        .unwrap_or(text.len());
-    let after = &text[modifiers..];
-    let (argument, letter_at) = match after.strip_prefix('{') {
-        Some(inside) => {
-            let close = inside
-                .find('}')
-                .ok_or_else(|| FormatError(format!("`%{text}`: the brace is not closed")))?;
-            (Some(&inside[..close]), modifiers + close + 2)
-        }
-        None => (None, modifiers),
-    };
-    // `%^FB`, `%^ti` and `%^to` are the directives of more than one letter.
-    let letters = if text[letter_at..].starts_with('^') {
-        3
-    } else {
-        1
-    };
-    let Some(letter) = text.get(letter_at..letter_at + letters) else {
-        return Err(FormatError(format!("`%{text}` ends before its letter")));
-    };
-    let is_header =
-        |name: &str| argument.is_some_and(|argument| argument.eq_ignore_ascii_case(name));
-    let directive = match letter {
-        "%" => Directive::Percent,
-        "h" | "a" => Directive::Field(Field::Host),
-        "i" if is_header("X-Forwarded-For") || is_header("X-Real-IP") => {
-            Directive::Field(Field::Forwarded)
-        }
-        "t" if argument.is_none() => Directive::BracketedTime,
-        "t" => Directive::Field(Field::Time),
-        "r" => Directive::Field(Field::Request),
-        "U" => Directive::Field(Field::Target),
-        "q" => Directive::Query,
-        _ => Directive::Field(Field::Other),
-    };
-    Ok((directive, letter_at + letters))
-}
-
-/// Reads one of nginx's variables behind its `$`, and says how long it is.
-fn variable(text: &str) -> (Directive, usize) {
-    let end = |text: &str| {
-        text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-            .unwrap_or(text.len())
-    };
-    let (name, length) = match text.strip_prefix('{') {
-        Some(inside) => (&inside[..end(inside)], end(inside) + 2),
-        None => (&text[..end(text)], end(text)),
-    };
-    let field = match name {
-        "remote_addr" | "realip_remote_addr" => Field::Host,
-        "http_x_forwarded_for" | "http_x_real_ip" => Field::Forwarded,
-        "time_local" | "time_iso8601" | "msec" => Field::Time,
-        "request" => Field::Request,
-        "request_uri" | "uri" => Field::Target,
-        _ => Field::Other,
-    };
-    (Directive::Field(field), length)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,58 +207,58 @@ mod tests {
         for (format, line) in [
             (
                 "combined",
-                r#"1.2.3.4 - John [x] Smith [T] "GET /robots.txt HTTP/1.1" 200 7 "-" "-""#,
+                r#"1.2.3.4 - John [x] Smith [7/1] "GET /robots.txt HTTP/1.1" 200 7 "-" "-""#,
             ),
             (
                 "vhost_combined",
-                r#"example.com:80 1.2.3.4 - - [T] "GET /robots.txt HTTP/1.1" 200 7"#,
+                r#"example.com:80 1.2.3.4 - - [7/1] "GET /robots.txt HTTP/1.1" 200 7"#,
             ),
             (
                 "ssl_common",
-                r#"[T] 1.2.3.4 TLSv1.3 AES "GET /robots.txt HTTP/1.1" 7"#,
+                r#"[7/1] 1.2.3.4 TLSv1.3 AES "GET /robots.txt HTTP/1.1" 7"#,
             ),
             (
                 r#"%>s %400,501{User-agent}i|%{%F}t|%!200a|"%r""#,
-                r#"200 -|T|1.2.3.4|"GET /robots.txt HTTP/1.1""#,
+                r#"200 -|7/1|1.2.3.4|"GET /robots.txt HTTP/1.1""#,
             ),
             (
                 r#"%h %l %u %t \"%r\" %>s"#,
-                r#"1.2.3.4 - - [T] "GET /robots.txt HTTP/1.1" 200"#,
+                r#"1.2.3.4 - - [7/1] "GET /robots.txt HTTP/1.1" 200"#,
             ),
             (
                 r#"%{X-Forwarded-For}i %l %u %t "%r""#,
-                r#"1.2.3.4, 10.0.0.1 - - [T] "GET /robots.txt HTTP/1.1" 200"#,
+                r#"1.2.3.4, 10.0.0.1 - - [7/1] "GET /robots.txt HTTP/1.1" 200"#,
             ),
             (
                 r#"%{X-Forwarded-For}i %h %t "%r""#,
-                r#"9.9.9.9 1.2.3.4 [T] "GET /robots.txt HTTP/1.1" 200"#,
+                r#"9.9.9.9 1.2.3.4 [7/1] "GET /robots.txt HTTP/1.1" 200"#,
             ),
             (
                 r#"%h %t "%m %U%q %H" %s"#,
-                r#"1.2.3.4 [T] "GET /robots.txt HTTP/1.1" 200"#,
+                r#"1.2.3.4 [7/1] "GET /robots.txt HTTP/1.1" 200"#,
             ),
             (
                 r#"100%% %h %^FB %t "%r""#,
-                r#"100% 1.2.3.4 7 [T] "GET /robots.txt HTTP/1.1""#,
+                r#"100% 1.2.3.4 7 [7/1] "GET /robots.txt HTTP/1.1""#,
             ),
             (
                 r#""%{User-Agent}i" %h %t "%r""#,
-                r#""a \" b" 1.2.3.4 [T] "GET /robots.txt HTTP/1.1""#,
+                r#""a \" b" 1.2.3.4 [7/1] "GET /robots.txt HTTP/1.1""#,
             ),
             (
                 r#"$remote_addr [$time_local] "$request" $status"#,
-                r#"1.2.3.4 [T] "GET /robots.txt HTTP/1.1" 200"#,
+                r#"1.2.3.4 [7/1] "GET /robots.txt HTTP/1.1" 200"#,
             ),
             (
                 r#"${msec}ms $http_x_forwarded_for $request_uri x"#,
-                "Tms 1.2.3.4 /robots.txt x",
+                "7/1ms 1.2.3.4 /robots.txt x",
             ),
-            ("%h %t %U", "1.2.3.4 [T] /robots.txt"),
+            ("%h %t %U", "1.2.3.4 [7/1] /robots.txt"),
         ] {
             let read = read(format, line);
             assert_eq!(
                 read,
-                Some(("1.2.3.4".into(), "T".into(), "/robots.txt".into())),
+                Some(("1.2.3.4".into(), "7/1".into(), "/robots.txt".into())),
                 "{format}"
             );
         }
@@ -389,11 +272,11 @@ mod tests {
             Err(Malformed::NoRequest)
         );
         assert_eq!(
-            format.parse(br#"a 1.2.3.4 - - [T] "GET /robots.txt"#),
+            format.parse(br#"a 1.2.3.4 - - [7/1] "GET /robots.txt"#),
             Err(Malformed::CutShort)
         );
         assert_eq!(
-            format.parse(br#"a  - - [T] "GET /robots.txt""#),
+            format.parse(br#"a  - - [7/1] "GET /robots.txt""#),
             Err(Malformed::NoHost)
         );
     }

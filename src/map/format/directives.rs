@@ -1,0 +1,131 @@
+//! A format string to parts: Apache's directives and nginx's variables.
+//!
+//! Sources: Apache's mod_log_config ("Custom Log Formats"), nginx's ngx_http_log_module. Only those that hold
+//! the client, the time or the request have a meaning here; any other is a field to step over.
+
+use super::{Field, FormatError, Part};
+
+/// Takes a format string apart, up to the last field that is needed.
+pub(super) fn parts(text: &str) -> Result<Vec<Part>, FormatError> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let (field, length) = match first {
+            '%' => directive(&rest[1..])?,
+            '$' if rest[1..]
+                .starts_with(|next: char| next.is_ascii_alphabetic() || next == '{') =>
+            {
+                variable(&rest[1..])
+            }
+            _ => {
+                // Apache's configuration file has `\"` for a quote, and so has what is copied from it.
+                let escaped = (first == '\\').then(|| rest[1..].chars().next()).flatten();
+                let (byte, length) = match escaped {
+                    Some('t') => ('\t', 2),
+                    Some(quote @ ('"' | '\'' | '\\')) => (quote, 2),
+                    _ => (first, first.len_utf8()),
+                };
+                push_literal(&mut parts, byte.encode_utf8(&mut [0; 4]).as_bytes());
+                rest = &rest[length..];
+                continue;
+            }
+        };
+        match field {
+            Directive::Percent => push_literal(&mut parts, b"%"),
+            Directive::BracketedTime => {
+                push_literal(&mut parts, b"[");
+                parts.push(Part::Field(Field::Time));
+                push_literal(&mut parts, b"]");
+            }
+            // `%U%q` is one target: the query string follows the path and brings its own `?`.
+            Directive::Query if parts.last() == Some(&Part::Field(Field::Target)) => {}
+            Directive::Query => parts.push(Part::Field(Field::Other)),
+            Directive::Field(field) => parts.push(Part::Field(field)),
+        }
+        rest = &rest[1 + length..];
+    }
+    let needed = parts
+        .iter()
+        .rposition(|part| matches!(part, Part::Field(field) if *field != Field::Other));
+    // The literal behind the last field that is needed is kept: it says where the field ends.
+    parts.truncate(needed.map_or(0, |last| last + 2));
+    Ok(parts)
+}
+
+fn push_literal(parts: &mut Vec<Part>, bytes: &[u8]) {
+    match parts.last_mut() {
+        Some(Part::Literal(literal)) => literal.extend_from_slice(bytes),
+        _ => parts.push(Part::Literal(bytes.to_vec())),
+    }
+}
+
+enum Directive {
+    Percent,
+    BracketedTime,
+    Query,
+    Field(Field),
+}
+
+/// Reads one of Apache's directives behind its `%`, and says how long it is:
+/// `[!][status,…][<>]{argument}letter`, see mod_log_config.
+fn directive(text: &str) -> Result<(Directive, usize), FormatError> {
+    let modifiers = text
+        .find(|c: char| !matches!(c, '!' | '<' | '>' | ',' | '0'..='9'))
+        .unwrap_or(text.len());
+    let after = &text[modifiers..];
+    let (argument, letter_at) = match after.strip_prefix('{') {
+        Some(inside) => {
+            let close = inside
+                .find('}')
+                .ok_or_else(|| FormatError(format!("`%{text}`: the brace is not closed")))?;
+            (Some(&inside[..close]), modifiers + close + 2)
+        }
+        None => (None, modifiers),
+    };
+    // `%^FB`, `%^ti` and `%^to` are the directives of more than one letter.
+    let letters = if text[letter_at..].starts_with('^') {
+        3
+    } else {
+        1
+    };
+    let Some(letter) = text.get(letter_at..letter_at + letters) else {
+        return Err(FormatError(format!("`%{text}` ends before its letter")));
+    };
+    let is_header =
+        |name: &str| argument.is_some_and(|argument| argument.eq_ignore_ascii_case(name));
+    let directive = match letter {
+        "%" => Directive::Percent,
+        "h" | "a" => Directive::Field(Field::Host),
+        "i" if is_header("X-Forwarded-For") || is_header("X-Real-IP") => {
+            Directive::Field(Field::Forwarded)
+        }
+        "t" if argument.is_none() => Directive::BracketedTime,
+        "t" => Directive::Field(Field::Time),
+        "r" => Directive::Field(Field::Request),
+        "U" => Directive::Field(Field::Target),
+        "q" => Directive::Query,
+        _ => Directive::Field(Field::Other),
+    };
+    Ok((directive, letter_at + letters))
+}
+
+/// Reads one of nginx's variables behind its `$`, and says how long it is.
+fn variable(text: &str) -> (Directive, usize) {
+    let end = |text: &str| {
+        text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .unwrap_or(text.len())
+    };
+    let (name, length) = match text.strip_prefix('{') {
+        Some(inside) => (&inside[..end(inside)], end(inside) + 2),
+        None => (&text[..end(text)], end(text)),
+    };
+    let field = match name {
+        "remote_addr" | "realip_remote_addr" => Field::Host,
+        "http_x_forwarded_for" | "http_x_real_ip" => Field::Forwarded,
+        "time_local" | "time_iso8601" | "msec" => Field::Time,
+        "request" => Field::Request,
+        "request_uri" | "uri" => Field::Target,
+        _ => Field::Other,
+    };
+    (Directive::Field(field), length)
+}
