@@ -1,0 +1,83 @@
+//! Runs a command and tells what it took: wall and processor time, and peak memory.
+//!
+//! The system sums what all of a process's children took, and keeps the largest of their peaks. So each
+//! command is run by a fresh copy of the benchmark, whose children are that command's alone.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use nix::sys::resource::{UsageWho, getrusage};
+
+/// The first argument of a copy that is to run one command.
+const ARGUMENT: &str = "--measure-one";
+
+/// What one run took.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cost {
+    /// Seconds by the clock.
+    pub(crate) wall: f64,
+    /// Processor seconds, user and system, of the command and its children.
+    pub(crate) cpu: f64,
+    /// The largest resident set of any of its processes, in MB.
+    pub(crate) peak: f64,
+}
+
+/// To be called first in `main`: runs the one command if this process is such a copy, and ends it.
+pub(crate) fn measure_one_if_asked() {
+    let arguments: Vec<_> = std::env::args().collect();
+    let [_, argument, script] = &arguments[..] else {
+        return;
+    };
+    if argument != ARGUMENT {
+        return;
+    }
+    let begin = Instant::now();
+    let status = Command::new("sh")
+        .args(["-c", script])
+        .stdin(Stdio::null())
+        .status()
+        .expect("sh runs");
+    let wall = begin.elapsed().as_secs_f64();
+    let usage =
+        getrusage(UsageWho::RUSAGE_CHILDREN).expect("the system tells what its children took");
+    let seconds =
+        |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+    let cpu = seconds(usage.user_time()) + seconds(usage.system_time());
+    // The peak comes in KiB.
+    eprint!(
+        "{wall} {cpu} {} {}",
+        usage.max_rss() as f64 * 1024.0 / 1e6,
+        status.code().unwrap_or(-1)
+    );
+    std::io::stderr().flush().expect("the benchmark listens");
+    std::process::exit(0);
+}
+
+/// Runs a shell command, and returns what it wrote and what it took.
+pub(crate) fn measure(script: &str) -> (Vec<u8>, Cost) {
+    let myself = std::env::current_exe().expect("the benchmark knows where it is");
+    let out = Command::new(myself)
+        .args([ARGUMENT, script])
+        .output()
+        .expect("the benchmark runs");
+    let told = String::from_utf8_lossy(&out.stderr).into_owned();
+    let numbers: Vec<f64> = told
+        .lines()
+        .last()
+        .unwrap_or("")
+        .split(' ')
+        .flat_map(str::parse)
+        .collect();
+    let [wall, cpu, peak, _status] = numbers[..] else {
+        panic!("`{script}` failed: {told}")
+    };
+    (out.stdout, Cost { wall, cpu, peak })
+}
+
+/// The middle value.
+pub(crate) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
+    let mut values: Vec<_> = values.into_iter().collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}

@@ -1,0 +1,218 @@
+//! findrobots against what people use today, on the same logs in the same run.
+//!
+//! `make bench` runs it. Every answer is held against the generator's before a time is told. The rounds are
+//! interleaved and every figure is a ratio within a round, because machines are noisy; the median is told.
+
+#![allow(
+    clippy::exit,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a benchmark is a program of its own, and what it prints is its purpose"
+)]
+
+mod corpus;
+mod measure;
+
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+
+use corpus::{Corpus, Plan};
+use measure::{Cost, measure, median};
+
+/// A way to get the answer.
+struct Contender {
+    name: &'static str,
+    script: String,
+    /// What it needs on the machine, and what installs that on Debian.
+    needs: &'static [(&'static str, &'static str)],
+    /// Whether it prints the hosts; the floor does not.
+    answers: bool,
+}
+
+fn contenders(corpus: &Corpus) -> Vec<Contender> {
+    let ours = env!("CARGO_BIN_EXE_findrobots");
+    let original = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/original");
+    let logs = corpus.logs.display();
+    let awk = r#"LC_ALL=C awk '$7 == "/robots.txt" { print $1 }' | LC_ALL=C sort -u"#;
+    let contender = |name, needs, answers, script| Contender {
+        name,
+        script,
+        needs,
+        answers,
+    };
+    vec![
+        contender("findrobots -j2", &[], true, format!("{ours} -j2 {logs}")),
+        contender("findrobots -j1", &[], true, format!("{ours} -j1 {logs}")),
+        contender(
+            "igzip -dc > /dev/null (floor)",
+            &[("igzip", "isal")],
+            false,
+            format!("igzip -dc {logs}/*.gz > /dev/null"),
+        ),
+        contender(
+            "xargs -P2 zgrep | awk | sort -u",
+            &[("zgrep", "gzip")],
+            true,
+            format!("printf '%s\\0' {logs}/*.gz | xargs -0 -P2 -n1 zgrep -ah /robots.txt | {awk}"),
+        ),
+        contender(
+            "rg -z -j2 | awk | sort -u",
+            &[("rg", "ripgrep")],
+            true,
+            format!("rg -z -j2 -a -I -N -F /robots.txt {logs} | {awk}"),
+        ),
+        contender(
+            "zcat | awk | sort -u",
+            &[("zcat", "gzip")],
+            true,
+            format!("zcat {logs}/*.gz | {awk}"),
+        ),
+        contender(
+            "the original, Pool",
+            &[("python3", "python3")],
+            true,
+            format!("python3 {original}/findrobots_pool.py {logs}"),
+        ),
+        contender(
+            "the original, serial",
+            &[("python3", "python3")],
+            true,
+            format!("python3 {original}/findrobots.py {logs}"),
+        ),
+    ]
+}
+
+fn main() -> ExitCode {
+    measure::measure_one_if_asked();
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let rounds = match arguments.iter().position(|argument| argument == "--rounds") {
+        Some(at) => arguments
+            .get(at + 1)
+            .and_then(|n| n.parse().ok())
+            .expect("--rounds takes a number"),
+        None => 5,
+    };
+    let corpus = match corpus::corpus(Path::new(env!("CARGO_TARGET_TMPDIR")), &Plan::month()) {
+        Ok(corpus) => corpus,
+        Err(error) => {
+            eprintln!("the logs could not be made: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let (present, missing): (Vec<_>, Vec<_>) = contenders(&corpus)
+        .into_iter()
+        .partition(|contender| contender.needs.iter().all(|(tool, _)| is_present(tool)));
+    for contender in missing {
+        let packages: Vec<_> = contender
+            .needs
+            .iter()
+            .map(|(_, package)| *package)
+            .collect();
+        println!(
+            "left out: {} (apt-get install {})",
+            contender.name,
+            packages.join(" ")
+        );
+    }
+
+    let mut verdicts = vec![String::new(); present.len()];
+    let mut costs = vec![Vec::new(); present.len()];
+    for round in 0..=rounds {
+        for (at, contender) in present.iter().enumerate() {
+            let (answer, cost) = measure(&contender.script);
+            let verdict = if contender.answers {
+                verdict(&answer, &corpus.robots)
+            } else {
+                "-".into()
+            };
+            if contender.name.starts_with("findrobots") && verdict != "right" {
+                eprintln!(
+                    "{}: {verdict}; no time is told of a wrong answer",
+                    contender.name
+                );
+                return ExitCode::FAILURE;
+            }
+            if verdicts[at].is_empty() || verdict != "right" {
+                verdicts[at] = verdict;
+            }
+            // The first round warms the caches.
+            if round > 0 {
+                costs[at].push(cost);
+            }
+        }
+    }
+    print_table(&corpus, &present, &verdicts, &costs);
+    ExitCode::SUCCESS
+}
+
+fn print_table(
+    corpus: &Corpus,
+    contenders: &[Contender],
+    verdicts: &[String],
+    costs: &[Vec<Cost>],
+) {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let rounds = costs[0].len();
+    println!(
+        "{} hosts in {}; {cores} cores, {rounds} rounds, medians",
+        corpus.robots.len(),
+        corpus.logs.display()
+    );
+    println!(
+        "times of `{}`: how many times ours it takes, within a round",
+        contenders[0].name
+    );
+    println!();
+    println!(
+        "{:34} {:>8} {:>8} {:>8} {:>9} {:>9}  answer",
+        "", "wall s", "CPU s", "peak MB", "x wall", "x CPU"
+    );
+    for ((contender, verdict), cost) in contenders.iter().zip(verdicts).zip(costs) {
+        let ratio = |of: fn(&Cost) -> f64| {
+            median(
+                cost.iter()
+                    .zip(&costs[0])
+                    .map(|(theirs, ours)| of(theirs) / of(ours)),
+            )
+        };
+        println!(
+            "{:34} {:8.2} {:8.2} {:8.1} {:9.2} {:9.2}  {verdict}",
+            contender.name,
+            median(cost.iter().map(|cost| cost.wall)),
+            median(cost.iter().map(|cost| cost.cpu)),
+            median(cost.iter().map(|cost| cost.peak)),
+            ratio(|cost| cost.wall),
+            ratio(|cost| cost.cpu),
+        );
+    }
+}
+
+fn verdict(answer: &[u8], robots: &[String]) -> String {
+    let text = String::from_utf8_lossy(answer);
+    let mut hosts: Vec<_> = text.lines().collect();
+    hosts.sort_unstable();
+    let surplus = hosts
+        .iter()
+        .filter(|host| {
+            robots
+                .binary_search_by(|robot| robot.as_str().cmp(host))
+                .is_err()
+        })
+        .count();
+    let missing = robots
+        .iter()
+        .filter(|robot| hosts.binary_search(&robot.as_str()).is_err())
+        .count();
+    match (surplus, missing) {
+        (0, 0) => "right".into(),
+        _ => format!("WRONG: {surplus} hosts too many, {missing} missing"),
+    }
+}
+
+fn is_present(tool: &str) -> bool {
+    let found = Command::new("sh")
+        .args(["-c", &format!("command -v {tool}")])
+        .stdout(Stdio::null())
+        .status();
+    found.is_ok_and(|status| status.success())
+}
