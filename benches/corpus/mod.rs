@@ -3,7 +3,7 @@
 //! What makes a log realistic for a decompressor is how it repeats itself. So there are visitors here with a
 //! session each: they come from one address with one agent, load a page and what belongs to it, follow a
 //! link, and the page is the next one's referer. Robots fetch `/robots.txt`, then page after page. The text
-//! compresses about nine to one, as real logs do (7 to 15).
+//! compresses about eight to one, as real logs do (7 to 15).
 
 mod words;
 
@@ -110,11 +110,11 @@ struct Log {
 }
 
 /// How many sessions are open at once: a guess at a busy site.
-const VISITORS: usize = 120;
+const VISITORS: usize = 500;
 
 struct Visitor {
     host: String,
-    agent: &'static str,
+    agent: String,
     is_robot: bool,
     /// Where it is on the site; the referer of what it loads next.
     page: String,
@@ -170,7 +170,7 @@ impl Visitor {
             };
             Self {
                 host,
-                agent,
+                agent: agent.into(),
                 is_robot,
                 page: "-".into(),
                 queue,
@@ -187,7 +187,7 @@ impl Visitor {
             let page = pick(rng, &words::REFERERS).to_string();
             Self {
                 host,
-                agent: *pick(rng, &words::BROWSERS),
+                agent: browser(rng),
                 is_robot,
                 page,
                 queue: Vec::new(),
@@ -227,7 +227,7 @@ impl Visitor {
                     % 48_000
             }
         };
-        let is_page = !target.contains('.');
+        let is_page = target.ends_with('/');
         let referer = if self.is_robot { "-" } else { &self.page };
         let line = format!(
             "{} - - [{:02}/Jan/2024:{:02}:{:02}:{:02} +0000] \"GET {target} HTTP/1.1\" {status} {bytes} \"{referer}\" \"{}\"\n",
@@ -245,6 +245,22 @@ impl Visitor {
     }
 }
 
+/// A browser's agent string. Builds and devices make thousands of them, a few of which are most common.
+fn browser(rng: &mut Rng) -> String {
+    let common = skewed(rng, 4_000);
+    let mut of_agent = Rng::with_seed(7_777 + common as u64);
+    let template = pick(&mut of_agent, &words::BROWSERS);
+    let major = 121 - skewed(&mut of_agent, 40);
+    let build = format!(
+        "{major}.0.{}.{}",
+        of_agent.u16(1_000..7_000),
+        of_agent.u8(..230)
+    );
+    template
+        .replace("{major}", &major.to_string())
+        .replace("{build}", &build)
+}
+
 /// A page of the site: few are read often, and the rest now and then.
 fn page(rng: &mut Rng) -> String {
     let number = skewed(rng, 20_000);
@@ -257,8 +273,19 @@ fn page(rng: &mut Rng) -> String {
         0..20 => "/".into(),
         20..30 => format!("/search/?q={}&page={}", slug.join("+"), 1 + skewed(rng, 9)),
         30..36 => format!("/{section}/feed/"),
-        _ => format!("/{section}/{}/{}/", 2008 + number % 16, slug.join("-")),
+        36..43 => format!("/{section}/{}/?fbclid=IwAR{}", slug.join("-"), id(rng, 40)),
+        43..47 => format!("/shop/cart/?session={}&item={number}", id(rng, 20)),
+        _ => format!(
+            "/{section}/{}/{number}-{}/",
+            2008 + number % 16,
+            slug.join("-")
+        ),
     }
+}
+
+/// What a tracker or a shop hangs on an address: no two are alike.
+fn id(rng: &mut Rng, length: usize) -> String {
+    (0..length).map(|_| rng.alphanumeric()).collect()
 }
 
 fn asset(rng: &mut Rng) -> String {
@@ -266,15 +293,17 @@ fn asset(rng: &mut Rng) -> String {
     let mut of_asset = Rng::with_seed(77 + number as u64);
     match rng.u8(..) {
         0..90 => format!("/static/{}?ver=6.4.2", pick(rng, &words::ASSETS)),
-        90..120 => format!(
-            "/wp-json/stats/v1/hit?post={number}&t={}",
-            1_704_067_200 + rng.u32(..86_400)
+        90..104 => format!(
+            "/wp-json/stats/v1/hit?post={number}&t={}&n={}",
+            1_704_067_200 + rng.u32(..86_400),
+            id(rng, 10)
         ),
         _ => format!(
-            "/media/{}/{:02}/{}-{}x{}.{}",
+            "/media/{}/{:02}/{}-{}-{}x{}.{}",
             2008 + number % 16,
             1 + number % 12,
             pick(&mut of_asset, &words::SLUG),
+            id(&mut of_asset, 8),
             100 * of_asset.u32(2..20),
             100 * of_asset.u32(2..12),
             pick(&mut of_asset, &["jpg", "webp", "png", "svg"]),
