@@ -138,19 +138,9 @@ impl Format {
                         Some(Part::Literal(literal)) if in_quotes && literal.starts_with(b"\"") => {
                             quoted(rest).ok_or(Malformed::CutShort)?.len()
                         }
-                        Some(Part::Literal(literal)) => {
-                            // A user's name may hold ` [` too, but what begins with a digit is the time.
-                            let is_time = self.0.get(at + 2) == Some(&Part::Field(Field::Time));
-                            let ends = |end: &usize| {
-                                !is_time
-                                    || rest
-                                        .get(end + literal.len())
-                                        .is_some_and(u8::is_ascii_digit)
-                            };
-                            memmem::find_iter(rest, literal)
-                                .find(ends)
-                                .ok_or(Malformed::NoRequest)?
-                        }
+                        Some(Part::Literal(literal)) => self
+                            .end_of_field(at, literal, rest)
+                            .ok_or(Malformed::NoRequest)?,
                         _ => rest.len(),
                     };
                     let text;
@@ -175,6 +165,17 @@ impl Format {
             time,
             target: asked,
         })
+    }
+
+    /// Where the field of part `at` ends, that goes on to `literal`: at the first one, but at the last one
+    /// before the end of the time if a time in brackets is next, because a user's name may hold ` [` too.
+    fn end_of_field(&self, at: usize, literal: &[u8], rest: &[u8]) -> Option<usize> {
+        match self.0.get(at + 2..at + 4) {
+            Some([Part::Field(Field::Time), Part::Literal(after)]) if literal.ends_with(b"[") => {
+                memmem::rfind(&rest[..memmem::find(rest, after)?], literal)
+            }
+            _ => memmem::find(rest, literal),
+        }
     }
 
     fn fields(&self) -> impl Iterator<Item = Field> {

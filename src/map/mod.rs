@@ -14,7 +14,7 @@ pub mod time;
 
 use std::io::Read;
 
-use decode::{Damage, Workspace, decode};
+use decode::{Workspace, decode};
 pub use scan::Query;
 use summary::Summary;
 
@@ -60,10 +60,9 @@ pub fn map(
     totals.malformed.too_long = decoded.count.too_long;
     let end = match decoded.damage {
         None => End::Whole,
-        Some(why @ Damage::Compression(..)) => End::Unread(why.to_string()),
-        Some(why @ Damage::Io(_)) if totals.bytes_read == 0 => End::Unread(why.to_string()),
+        Some(why) if totals.bytes == 0 => End::Unread(why.to_string()),
         Some(why) => End::Partial(format!(
-            "{why}; the {} before that count",
+            "{why}; what was before is counted ({})",
             lines_in_words(totals.lines)
         )),
     };

@@ -48,9 +48,7 @@ pub fn parse(line: &[u8]) -> Result<Record<'_>, Malformed> {
             continue;
         };
         let (before, time) = (&line[..open], &line[open + 1..close]);
-        if !time.first().is_some_and(u8::is_ascii_digit)
-            || before.last().is_some_and(|&byte| byte != b' ')
-        {
+        if before.last().is_some_and(|&byte| byte != b' ') {
             continue;
         }
         let request = quoted(&line[close + 3..]).ok_or(Malformed::CutShort)?;

@@ -179,18 +179,9 @@ fn foreign(start: &[u8]) -> Option<(&'static str, &'static str)> {
     match start {
         [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(("xz", "xz -dc")),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(("zstd", "zstd -dc")),
-        [
-            b'B',
-            b'Z',
-            b'h',
-            b'1'..=b'9',
-            0x31,
-            0x41,
-            0x59,
-            0x26,
-            0x53,
-            0x59,
-        ] => Some(("bzip2", "bzip2 -dc")),
+        [b'B', b'Z', b'h', b'1'..=b'9', digits @ ..] if digits.starts_with(b"1AY&SY") => {
+            Some(("bzip2", "bzip2 -dc"))
+        }
         [0x04, 0x22, 0x4d, 0x18, ..] => Some(("lz4", "lz4 -dc")),
         [0x1f, 0x9d, ..] => Some(("compress", "uncompress -c")),
         [b'P', b'K', 3, 4, ..] => Some(("zip", "unzip -p")),

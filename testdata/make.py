@@ -1,0 +1,222 @@
+#!/usr/bin/env python3
+"""Makes the logs of testdata/, the same bytes each time. `make fixtures` runs it; the results are committed.
+
+testdata/README.md says what is special in each file.
+"""
+
+import bz2
+import gzip
+import io
+import lzma
+import os
+import random
+import struct
+import tarfile
+import zlib
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TIME = "07/Jan/2024:06:25:01 +0100"
+AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0"
+
+
+def line(host="192.0.2.1", request="GET /robots.txt HTTP/1.1", before="", user="-", time=TIME, status=200,
+         size=67, referer="-", agent=AGENT):
+    return f'{before}{host} - {user} [{time}] "{request}" {status} {size} "{referer}" "{agent}"\n'
+
+
+OTHER = line(host="192.0.2.99", request="GET /index.html HTTP/1.1")
+
+
+def write(name, data):
+    path = os.path.join(HERE, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    if isinstance(data, str):
+        data = data.encode()
+    with open(path, "wb") as f:
+        f.write(data)
+
+
+def member(text, flags=0, extra=b"", name=b"", comment=b"", header_crc=None):
+    """One gzip member, written by hand so that every part of it can be wrong."""
+    if isinstance(text, str):
+        text = text.encode()
+    header = b"\x1f\x8b\x08" + bytes([flags]) + b"\0\0\0\0\0\xff"
+    if flags & 4:
+        header += struct.pack("<H", len(extra)) + extra
+    if flags & 8:
+        header += name + b"\0"
+    if flags & 16:
+        header += comment + b"\0"
+    if flags & 2:
+        header += struct.pack("<H", zlib.crc32(header) & 0xFFFF if header_crc is None else header_crc)
+    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+    body = deflate.compress(text) + deflate.flush()
+    return header + body + struct.pack("<II", zlib.crc32(text), len(text) & 0xFFFFFFFF)
+
+
+def many(n, seed):
+    """n lines of a site that is visited by people and robots."""
+    rng = random.Random(seed)
+    robots = ["198.51.100.%d" % n for n in range(1, 9)] + ["2001:db8::%x" % n for n in range(1, 5)] + ["crawler.example.net"]
+    pages = ["/", "/about/", "/blog/robots.txt-explained/", "/news/2024/snow/", "/static/style.css", "/static/app.js"]
+    lines = []
+    for second in range(n):
+        time = "07/Jan/2024:%02d:%02d:%02d +0100" % (second // 3600 % 24, second // 60 % 60, second % 60)
+        if rng.random() < 0.05:
+            bot = rng.choice(["Googlebot/2.1; +http://www.google.com/bot.html", "bingbot/2.0; +http://www.bing.com/bingbot.htm"])
+            lines.append(line(host=rng.choice(robots), time=time, agent=f"Mozilla/5.0 (compatible; {bot})"))
+        else:
+            host = "203.0.113.%d" % rng.randrange(1, 200)
+            lines.append(line(host=host, time=time, request=f"GET {rng.choice(pages)} HTTP/1.1", size=rng.randrange(9999)))
+    return "".join(lines)
+
+
+def error_log(n):
+    return "".join(
+        f"[Sun Jan 07 06:25:{s:02d}.123456 2024] [core:info] [pid 7:tid 8] [client 203.0.113.9:4711] AH00128: "
+        f"File does not exist: /var/www/html/robots.txt\n" for s in range(n))
+
+
+def demo():
+    """logs/: the folder of a stock Debian Apache, and one log named as the original program wanted it."""
+    write("logs/access.log", many(300, 1))
+    write("logs/access.log.1", many(300, 2))
+    for n in range(2, 5):
+        write(f"logs/access.log.{n}.gz", gzip.compress(many(3000, n).encode(), 6, mtime=0))
+    write("logs/other_vhosts_access.log", line(before="www.example.com:443 ", host="198.51.100.77") + OTHER)
+    write("logs/20120701.log.gz", gzip.compress(many(2000, 9).encode(), 6, mtime=0))
+    write("logs/error.log", error_log(9))
+    write("logs/error.log.1", error_log(20))
+    write("logs/error.log.2.gz", gzip.compress(error_log(40).encode(), 6, mtime=0))
+
+
+def lines_of_every_kind():
+    def odd(name, *lines):
+        write(f"odd/{name}", "".join(lines))
+
+    # 1. Escapes
+    odd("escapes-apache.log",
+        line(host="192.0.2.1", referer='https://example.com/?q=\\"GET /robots.txt HTTP/1.1\\"', request="GET / HTTP/1.1"),
+        line(host="192.0.2.2", agent='a \\"b\\" \\\\'),
+        line(host="192.0.2.3", request='GET /a\\"b HTTP/1.1', referer="/robots.txt"),
+        line(host="192.0.2.4", request="GET /\\xc3\\xb6\\t HTTP/1.1"))
+    odd("escapes-nginx.log",
+        line(host="192.0.2.1", referer="https://example.com/?q=\\x22GET /robots.txt HTTP/1.1\\x22", request="GET / HTTP/1.1"),
+        line(host="192.0.2.2", agent="a \\x22b\\x22 \\x5C"),
+        line(host="192.0.2.4", request="GET /\\xC3\\xB6 HTTP/1.1"))
+    # 2. Users
+    odd("user-with-blanks.log", line(host="192.0.2.1", user="John Q Smith"), line(host="192.0.2.2", user="a b"), OTHER)
+    odd("user-with-brackets.log", line(user='x [01/Jan/2024:00:00:00 +0000] \\"GET / HTTP/1.1\\"'), OTHER)
+    odd("user-empty.log", line(host="192.0.2.1", user='""'), line(host="192.0.2.2", user=""), OTHER)
+    # 3. Timeouts
+    odd("no-request.log", line(request="-", status=408, size="-", agent="-"), line(request="", status=400, size=0),
+        line(host="192.0.2.7"))
+    # 4. What is no HTTP
+    odd("tls-on-port-80.log",
+        line(request="\\x16\\x03\\x01\\x02", status=400), line(request="\\x03", status=400),
+        line(request="\\x16\\x03\\x01 /robots.txt", host="192.0.2.66", status=400), line(host="192.0.2.7"))
+    odd("http-0.9.log", line(request="GET /robots.txt", host="192.0.2.9"), line(request="GET /~x/publish.html"))
+    odd("no-method.log", line(request="GET", status=400), line(request="/robots.txt", status=400),
+        line(request="/robots.txt HTTP/1.1", status=400), line(host="192.0.2.7"))
+    # 5. Other methods, newer protocols
+    odd("methods.log",
+        line(host="::1", request="OPTIONS * HTTP/1.0"), line(request="PRI * HTTP/2.0"),
+        line(request="CONNECT www.example.com:443 HTTP/1.1"), line(host="192.0.2.3", request="GET /robots.txt HTTP/3.0"),
+        line(host="192.0.2.2", request="HEAD /robots.txt HTTP/2.0"), line(host="192.0.2.1", request="POST /robots.txt HTTP/1.1"))
+    # 6 and 7. Variants of the target
+    odd("target-variants.log", *(line(host=f"192.0.2.{n}", request=f"GET {target} HTTP/1.1") for n, target in enumerate([
+        "/robots.txt", "http://www.example.com/robots.txt", "https://www.example.com:443/robots.txt", "/robots.txt?x=1",
+        "//robots.txt", "/%72obots.txt", "/Robots.TXT", "/robots.txt/", "/sub/robots.txt", "/robots.txt.bak",
+        "/robots.txt and more", "/?u=/robots.txt", "/%2e/robots.txt"], 1)))
+    # 8. Clients
+    odd("clients.log", *(line(host=host) for host in [
+        "192.0.2.10", "192.0.2.9", "::1", "2001:db8::10", "2001:db8::9", "::ffff:192.0.2.1", "fe80::1%eth0",
+        "crawl-66-249-66-1.googlebot.com", "92.118.161.13.netsystemsresearch.com", "-", "unknown", "unix:"]))
+    odd("forwarded.log", line(host="192.0.2.1, 198.51.100.1"), line(host="192.0.2.2,198.51.100.1"),
+        line(host="-, 192.0.2.3, 198.51.100.1"), line(host="unknown, 192.0.2.4"))
+    # 9. Bytes and status
+    odd("status-and-bytes.log", *(line(host=f"192.0.2.{n}", status=status, size=size) for n, (status, size) in enumerate(
+        [(200, "-"), (304, 0), ("000", 0), (499, 0), (103, 7), (404, 12), (503, 0)], 1)))
+    # The formats
+    odd("format-common.log", f'192.0.2.1 - - [{TIME}] "GET /robots.txt HTTP/1.1" 200 67\n')
+    odd("format-combinedio.log", line().rstrip() + " 412 5120\n")
+    odd("format-nginx-main.log", line().rstrip() + ' "198.51.100.1"\n')
+    odd("format-vhost.log", line(before="www.example.com:443 ", host="192.0.2.1"), line(before="www.example.com ", host="192.0.2.2"),
+        line(before="www.example.com ", host="crawler.example.net"), line(before="192.0.2.200:80 ", host="192.0.2.3"))
+    odd("format-mixed.log", line(before="www.example.com:443 ", host="192.0.2.1"), line(host="192.0.2.2"))
+    odd("format-ssl-request.log", f'[{TIME}] 192.0.2.1 TLSv1.3 TLS_AES_256_GCM_SHA384 "GET /robots.txt HTTP/1.1" 67\n')
+    odd("format-own.log", f'200|2024-01-07T06:25:01+01:00|192.0.2.1|"GET /robots.txt HTTP/1.1"\n')
+    odd("not-a-log.log", '{"host": "192.0.2.1", "request": "GET /robots.txt HTTP/1.1"}\n', "see /robots.txt\n")
+    # 13. Times
+    odd("zones.log", line(time="27/Oct/2024:02:59:59 +0200"), line(time="27/Oct/2024:02:00:00 +0100"),
+        line(time="27/Oct/2024:00:30:00 +0000"), line(time="no time", host="192.0.2.2"),
+        line(time="2024-10-27T03:00:00+01:00", host="192.0.2.3"), line(time="1729994400123", host="192.0.2.3"))
+    # 14. Agents
+    odd("agents.log", line(host="192.0.2.1", agent="-"), line(host="192.0.2.2", agent=""),
+        line(host="192.0.2.3", agent="Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html) OnPageBot " + "x" * 5000),
+        line(host="192.0.2.4", agent="\\xf0\\x9f\\xa4\\x96"), line(host="192.0.2.5", agent="/robots.txt", request="GET / HTTP/1.1"))
+
+
+def text_of_every_kind():
+    three = [line(host=f"192.0.2.{n}") for n in (1, 2, 3)]
+    text = "".join(three)
+    write("odd/crlf.log", text.replace("\n", "\r\n"))
+    write("odd/cr-only.log", text.replace("\n", "\r"))
+    write("odd/no-final-newline.log", text.rstrip("\n"))
+    write("odd/bom.log", b"\xef\xbb\xbf" + text.encode())
+    write("odd/latin-1.log", line(agent="\xe9t\xe9", user="Jos\xe9").encode("latin-1") + line(host="h\xf4te.example").encode("latin-1"))
+    write("odd/nul-run.log", b"\0" * 5000 + three[0].encode() + three[1].encode()[:40] + b"\0" * 3000 + three[2].encode() + b"\0" * 9)
+    write("odd/banner-lines.log", "Log rotated by logrotate: /robots.txt\n\n" + text + "\n==> access.log.1 <==\n")
+    write("odd/cut-in-the-middle.log", three[0] + three[1][:60])
+    huge = "x" * (3 << 20)
+    write("odd/line-of-megabytes.log.gz", member(three[0] + line(host="192.0.2.66", agent=huge) + three[1] + huge))
+
+
+def gzip_of_every_kind():
+    one, two = line(host="192.0.2.1"), line(host="192.0.2.2")
+    whole = member(one + many(2000, 5) + two)
+    write("odd/two-members.log.gz", member(one) + member(two))
+    write("odd/member-border-in-a-line.log.gz", member(one[:70]) + member(one[70:] + two))
+    write("odd/empty-members.log.gz", member("") + member(one) + member("") + member(two) + member(""))
+    write("odd/zero-bytes.log.gz", b"")
+    write("odd/nothing-in-gzip.log.gz", member(""))
+    write("odd/trailing-zeros.log.gz", member(one) + b"\0" * 512)
+    write("odd/trailing-garbage.log.gz", member(one) + b"not gzip\n")
+    write("odd/plain-named.log.gz", one)
+    write("odd/gzip-without-suffix.log", member(one))
+    write("odd/all-header-fields.log.gz", member(one, 2 | 4 | 8 | 16, b"AB\2\0xy", b"access.log", b"a comment"))
+    write("odd/name-in-header-is-long.log.gz", member(one, 8, name=b"n" * 300_000))
+    write("odd/bad-header-crc.log.gz", member(one, 2, header_crc=0x1234))
+    write("odd/unknown-method.log.gz", b"\x1f\x8b\x07" + member(one)[3:])
+    write("odd/reserved-flags.log.gz", b"\x1f\x8b\x08\x80" + member(one)[4:])
+    write("odd/bad-crc.log.gz", member(one)[:-8] + b"\0\0\0\0" + member(one)[-4:])
+    write("odd/bad-length.log.gz", member(one)[:-1] + b"\7")
+    write("odd/truncated.log.gz", whole[: len(whole) // 2])
+    write("odd/truncated-in-header.log.gz", member(one)[:6])
+    write("odd/truncated-in-trailer.log.gz", member(one)[:-3])
+    write("odd/truncated-second-member.log.gz", member(one) + member(two)[:-30])
+    write("odd/corrupt-in-the-middle.log.gz", whole[: len(whole) // 2] + b"\xff" * 64 + whole[len(whole) // 2 + 64 :])
+    write("odd/corrupt-at-the-start.log.gz", member(one) + member(two)[:10] + b"\xff" + member(two)[11:])
+    blocks = [(one + many(300, n) + two) for n in range(3)]
+    bgzf = b""
+    for text in blocks + [""]:
+        block = member(text, 4, b"BC\2\0\0\0")
+        bgzf += block[:16] + struct.pack("<H", len(block) - 1) + block[18:]
+    write("odd/bgzf.log.gz", bgzf)
+    tar = io.BytesIO()
+    with tarfile.open(fileobj=tar, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for name, text in (("access.log", one), ("access.log.1", two)):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(text)
+            archive.addfile(entry, io.BytesIO(text.encode()))
+    write("odd/tar.log.gz", member(tar.getvalue()))
+    write("odd/compressed.log.xz", lzma.compress(one.encode()))
+    write("odd/compressed.log.bz2", bz2.compress(one.encode()))
+    write("odd/compressed.log.zst", b"\x28\xb5\x2f\xfd\x04\x00" + one.encode())
+
+
+if __name__ == "__main__":
+    demo()
+    lines_of_every_kind()
+    text_of_every_kind()
+    gzip_of_every_kind()

@@ -1,0 +1,152 @@
+//! What must not grow, and what must not be lost: bombs, long lines, a full disk, a closed pipe.
+
+use std::fs::{self, File};
+use std::process::{Command, Stdio};
+
+use flate2::{Compress, Compression, Crc, FlushCompress};
+use tempfile::tempdir;
+
+use crate::support::{findrobots, gzip, line, run, stderr_of, testdata};
+
+/// A gzip member of `times` times the same text, without ever holding it: each is a deflate block of its own
+/// that refers to nothing before it.
+fn repeated(text: &[u8], times: u32) -> Vec<u8> {
+    let mut deflate = Compress::new(Compression::best(), false);
+    let mut block = Vec::with_capacity(2 * text.len());
+    deflate
+        .compress_vec(text, &mut block, FlushCompress::Full)
+        .expect("memory can be written");
+    let mut bytes = b"\x1f\x8b\x08\0\0\0\0\0\0\xff".to_vec();
+    let mut crc = Crc::new();
+    let mut one = Crc::new();
+    one.update(text);
+    for _ in 0..times {
+        bytes.extend_from_slice(&block);
+        crc.combine(&one);
+    }
+    bytes.extend_from_slice(&[3, 0]);
+    bytes.extend_from_slice(&crc.sum().to_le_bytes());
+    bytes.extend_from_slice(&crc.amount().to_le_bytes());
+    bytes
+}
+
+#[test]
+fn gigabytes_of_one_line_take_no_memory() {
+    let folder = tempdir().expect("a folder can be made");
+    // More than 4 GiB, so that the length in the trailer has gone round.
+    let bomb = [
+        gzip(line("192.0.2.1", "/robots.txt").as_bytes()),
+        repeated(&[b'x'; 1 << 20], 4100),
+    ]
+    .concat();
+    for name in ["a.log.gz", "b.log.gz"] {
+        fs::write(folder.path().join(name), &bomb).expect("a file can be written");
+    }
+    // All the memory that may be asked for, in KiB: what two workers are measured to take is a tenth, the
+    // rest is what the threads' stacks reserve.
+    let script = format!(
+        "ulimit -v 150000; {} -j2 --stats {}",
+        env!("CARGO_BIN_EXE_findrobots"),
+        folder.path().display()
+    );
+    let output = Command::new("sh")
+        .args(["-c", &script])
+        .output()
+        .expect("sh runs");
+    let told = stderr_of(&output);
+    assert_eq!(output.stdout, b"192.0.2.1\n", "{told}");
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(told.contains("\n2 malformed: 2 too long\n"), "{told}");
+    assert!(
+        told.contains(&format!("\n{} bytes of text\n", 2 * ((4100 << 20) + 93))),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_full_disk_is_an_error() {
+    let full = File::options()
+        .write(true)
+        .open("/dev/full")
+        .expect("Linux has it");
+    let output = findrobots()
+        .arg("logs")
+        .stdout(full)
+        .stderr(Stdio::piped())
+        .output()
+        .expect("the binary runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        stderr_of(&output),
+        "findrobots: standard output: No space left on device (os error 28)\n"
+    );
+}
+
+#[test]
+fn a_closed_pipe_is_a_quiet_success() {
+    for format in ["text", "json", "jsonl", "csv"] {
+        let mut child = findrobots()
+            .args(["logs", "--format", format])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("the binary ends");
+        assert_eq!(
+            (output.status.code(), stderr_of(&output)),
+            (Some(0), String::new()),
+            "{format}"
+        );
+    }
+}
+
+#[test]
+fn a_wrong_invocation_stops_with_status_2_and_prints_nothing() {
+    for arguments in [
+        &[][..],
+        &["--no-such-option", "logs"],
+        &["-j0", "logs"],
+        &["--format", "xml", "logs"],
+        &["--null", "--format", "json", "logs"],
+        &["--target", "", "logs"],
+        &["--target", "/a b", "logs"],
+        &["--log-format", "combind", "logs"],
+        &["--log-format", "%l %u", "logs"],
+    ] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(
+            output.stdout.is_empty() && !output.stderr.is_empty(),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_anywhere_is_partial_or_unread_and_never_whole() {
+    let folder = tempdir().expect("a folder can be made");
+    let whole = fs::read(testdata().join("odd/two-members.log.gz")).expect("the fixture is there");
+    let first = gzip_member_length(&whole);
+    for length in 1..whole.len() {
+        let path = folder.path().join(format!("{length:03}.log.gz"));
+        fs::write(path, &whole[..length]).expect("a file can be written");
+    }
+    let output = run([folder.path().as_os_str(), "--format=json".as_ref()]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let n = |key: &str| report[key].as_array().map_or(0, Vec::len);
+    // Cut to one byte it is a plain text, cut behind the first member it is whole, and one byte more is
+    // garbage behind it.
+    assert_eq!(n("partial") + n("unread"), whole.len() - 1 - 3);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(first < whole.len());
+}
+
+/// Where the second member of a file begins.
+fn gzip_member_length(bytes: &[u8]) -> usize {
+    let second = bytes
+        .windows(3)
+        .skip(1)
+        .position(|window| window == b"\x1f\x8b\x08");
+    second.expect("there is a second member") + 1
+}

@@ -1,0 +1,112 @@
+//! The original program itself, in Python 3, against the binary.
+//!
+//! Where the original survives, the answers are the same; where they are not, the list below says why ours is
+//! right. It is asked about every fixture alone, in a folder and under a name as it wants them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::{gzip, line, run, skip, testdata};
+
+/// Fixtures on which the original survives and says something else, and why ours is right.
+const DIFFERENCES: [(&str, &str); 0] = [];
+
+/// Fixtures that the original dies on.
+const FATAL: [&str; 0] = [];
+
+fn python() -> Option<Command> {
+    let works = Command::new("python3")
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| output.status.success());
+    works.then(|| Command::new("python3"))
+}
+
+/// The hosts that the original finds in a folder, or nothing if it dies.
+fn original(program: &str, folder: &Path) -> Option<BTreeSet<Vec<u8>>> {
+    let program = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/original")
+        .join(program);
+    let output = python()?
+        .arg("-B")
+        .arg(program)
+        .arg(folder)
+        .output()
+        .expect("python3 runs");
+    output.status.success().then(|| lines(&output.stdout))
+}
+
+fn lines(text: &[u8]) -> BTreeSet<Vec<u8>> {
+    text.split(|&byte| byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(Into::into)
+        .collect()
+}
+
+#[test]
+fn on_every_fixture_the_answer_is_the_originals_or_it_is_known_why_not() {
+    if python().is_none() {
+        return skip("python3, to run the original program");
+    }
+    let why: BTreeMap<_, _> = DIFFERENCES.into_iter().collect();
+    let mut different = BTreeSet::new();
+    let mut fatal = BTreeSet::new();
+    for entry in fs::read_dir(testdata().join("odd")).expect("there are fixtures") {
+        let path = entry.expect("the folder can be read").path();
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .expect("the name is UTF-8")
+            .to_string();
+        let bytes = fs::read(&path).expect("a fixture can be read");
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        // The original reads gzip only.
+        let bytes = if bytes.starts_with(b"\x1f\x8b") {
+            bytes
+        } else {
+            gzip(&bytes)
+        };
+        fs::write(folder.path().join("x.log.gz"), bytes).expect("the file can be written");
+        match original("findrobots.py", folder.path()) {
+            None => {
+                fatal.insert(name);
+            }
+            Some(robots) if robots != lines(&run([&path]).stdout) => {
+                different.insert(name);
+            }
+            Some(_) => {}
+        }
+    }
+    assert_eq!(different, why.keys().map(ToString::to_string).collect());
+    assert_eq!(fatal, FATAL.iter().map(ToString::to_string).collect());
+}
+
+#[test]
+fn on_generated_logs_both_originals_agree_with_us() {
+    if python().is_none() {
+        return skip("python3, to run the original program");
+    }
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut rng = fastrand::Rng::with_seed(20_240_107);
+    for file in 0..6 {
+        let mut text = String::new();
+        for _ in 0..rng.usize(..3000) {
+            let host = format!("{}.{}.0.{}", rng.u8(1..20), rng.u8(..3), rng.u8(..9));
+            text += &line(
+                &host,
+                ["/robots.txt", "/", "/robots.txt?x", "/a/robots.txt", "/b"][rng.usize(..5)],
+            );
+        }
+        fs::write(
+            folder.path().join(format!("{file}.log.gz")),
+            gzip(text.as_bytes()),
+        )
+        .expect("the file can be written");
+    }
+    let ours = lines(&run([folder.path()]).stdout);
+    assert!(ours.len() > 300);
+    assert_eq!(original("findrobots.py", folder.path()), Some(ours.clone()));
+    assert_eq!(original("findrobots_pool.py", folder.path()), Some(ours));
+}

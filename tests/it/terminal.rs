@@ -1,0 +1,84 @@
+//! What is to be seen on a terminal: a progress bar that leaves nothing behind, and Ctrl-C.
+
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use crate::support::{findrobots, run, stdout_of, testdata};
+
+/// Runs a shell command on a pseudo-terminal of util-linux's script(1), and returns all that it was sent.
+fn on_a_terminal(script: &str) -> String {
+    let output = Command::new("script")
+        .args(["-qefc", script, "/dev/null"])
+        .current_dir(testdata())
+        .stdin(Stdio::null())
+        .output()
+        .expect("script(1) is on every Linux");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn on_a_terminal_there_is_a_bar_and_it_is_wiped_before_the_report() {
+    // The bar needs a moment to be seen, so the log comes through a slow pipe.
+    let binary = env!("CARGO_BIN_EXE_findrobots");
+    let seen = on_a_terminal(&format!("(sleep 1; cat odd/crlf.log) | {binary} -"));
+    assert!(seen.contains(" files "), "{seen:?}");
+    let wiped = seen.rfind("\x1b[2K").expect("the bar is wiped");
+    assert!(seen[wiped..].contains("192.0.2.1"), "{seen:?}");
+}
+
+#[test]
+fn in_a_pipe_there_is_no_bar_and_no_colour() {
+    stdout_of(run(["logs"]));
+    let seen = on_a_terminal(&format!(
+        "NO_COLOR=1 {} logs --help",
+        env!("CARGO_BIN_EXE_findrobots")
+    ));
+    assert!(!seen.contains('\x1b'), "{seen:?}");
+}
+
+#[test]
+fn an_interrupt_ends_it_at_once_by_the_signal() {
+    // A test that runs in the background of a shell would hand down a SIGINT that is ignored.
+    let mut child = Command::new("env")
+        .args([
+            "--default-signal=INT",
+            env!("CARGO_BIN_EXE_findrobots"),
+            "-",
+        ])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    sleep(Duration::from_millis(300));
+    let interrupted = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .expect("kill runs");
+    assert!(interrupted.success());
+    let status = child.wait().expect("the binary ends");
+    assert_eq!(status.signal(), Some(2));
+}
+
+#[test]
+fn on_a_terminal_an_interrupt_wipes_the_bar_and_the_shell_sees_130() {
+    let binary = env!("CARGO_BIN_EXE_findrobots");
+    let seen = on_a_terminal(&format!(
+        "sleep 9 | env --default-signal=INT {binary} - & sleep 1; pkill -INT -f '^{binary} -$'; wait $!; echo status $?"
+    ));
+    assert!(seen.contains("status 130"), "{seen:?}");
+    let wiped = seen.rfind("\x1b[2K").expect("the bar is wiped");
+    assert!(!seen[wiped..].contains(" files "), "{seen:?}");
+}
+
+#[test]
+fn help_and_version_are_answers_and_succeed() {
+    for arguments in [["--help"], ["-h"], ["--version"]] {
+        let output = findrobots()
+            .args(arguments)
+            .output()
+            .expect("the binary runs");
+        assert!(output.status.success() && output.stderr.is_empty() && !output.stdout.is_empty());
+    }
+}
