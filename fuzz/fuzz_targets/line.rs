@@ -1,0 +1,28 @@
+//! The parsers of a line: any bytes, with the format found or told.
+
+#![no_main]
+
+use findrobots::map::format::Format;
+use findrobots::map::record::{Malformed, Record, parse, unescape};
+use findrobots::map::target::Target;
+use findrobots::map::time;
+use libfuzzer_sys::fuzz_target;
+
+fn check(record: Result<Record<'_>, Malformed>) {
+    let Ok(record) = record else { return };
+    assert!(!record.host.is_empty() && !record.host.contains(&b' '));
+    time::parse(record.time);
+    if let Some(target) = record.target {
+        let exact = Target::exact(b"/robots.txt").matches(target);
+        assert!(!exact || Target::with_variants(b"/robots.txt").matches(target));
+        assert!(unescape(target).len() <= target.len());
+    }
+}
+
+fuzz_target!(|input: (&str, &[u8])| {
+    let (format, line) = input;
+    check(parse(line));
+    if let Ok(format) = Format::compile(format) {
+        check(format.parse(line));
+    }
+});
