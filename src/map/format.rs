@@ -291,6 +291,7 @@ mod tests {
             ("%h %r", "quotes"),
             ("%h%u %U", "nothing between"),
             ("%h %{x %U", "not closed"),
+            ("%U ${remote_addr", "not closed"),
             ("%h %U %>", "before its letter"),
             ("", "neither"),
         ] {

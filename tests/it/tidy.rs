@@ -92,7 +92,7 @@ fn what_the_readme_shows_is_what_happens() {
                 env!("PATH")
             );
             let output = Command::new("sh")
-                .args(["-c", &format!("{command} 2>&1")])
+                .args(["-c", &format!("exec 2>&1; {command}")])
                 .env("PATH", path)
                 .current_dir(testdata())
                 .output()

@@ -15,7 +15,7 @@ pub(super) fn parts(text: &str) -> Result<Vec<Part>, FormatError> {
             '$' if rest[1..]
                 .starts_with(|next: char| next.is_ascii_alphabetic() || next == '{') =>
             {
-                variable(&rest[1..])
+                variable(&rest[1..])?
             }
             _ => {
                 // Apache's configuration file has `\"` for a quote, and so has what is copied from it.
@@ -109,17 +109,18 @@ fn directive(text: &str) -> Result<(Directive, usize), FormatError> {
     Ok((directive, letter_at + letters))
 }
 
-/// Reads one of nginx's variables behind its `$`, and says how long it is.
-fn variable(text: &str) -> (Directive, usize) {
-    let end = |text: &str| {
-        text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-            .unwrap_or(text.len())
+/// Reads one of nginx's variables behind its `$`, with braces or not, and says how long it is.
+fn variable(text: &str) -> Result<(Directive, usize), FormatError> {
+    let (inside, braces) = match text.strip_prefix('{') {
+        Some(inside) => (inside, 2),
+        None => (text, 0),
     };
-    let (name, length) = match text.strip_prefix('{') {
-        Some(inside) => (&inside[..end(inside)], end(inside) + 2),
-        None => (&text[..end(text)], end(text)),
-    };
-    let field = match name {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let end = inside.find(|c| !is_name(c)).unwrap_or(inside.len());
+    if braces > 0 && !inside[end..].starts_with('}') {
+        return Err(FormatError(format!("`${text}`: the brace is not closed")));
+    }
+    let field = match &inside[..end] {
         "remote_addr" | "realip_remote_addr" => Field::Host,
         "http_x_forwarded_for" | "http_x_real_ip" => Field::Forwarded,
         "time_local" | "time_iso8601" | "msec" => Field::Time,
@@ -127,5 +128,5 @@ fn variable(text: &str) -> (Directive, usize) {
         "request_uri" | "uri" => Field::Target,
         _ => Field::Other,
     };
-    (Directive::Field(field), length)
+    Ok((Directive::Field(field), end + braces))
 }
