@@ -14,7 +14,10 @@ use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
 /// A bar by compressed bytes, which are what the time goes with. Without colour, so NO_COLOR has no say.
-const TEMPLATE: &str = "{msg} files {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}";
+const BAR: &str = "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}";
+
+/// For pipes, whose end nobody knows.
+const NO_BAR: &str = "{msg} {bytes} {bytes_per_sec}";
 
 /// The bar, or nothing where nobody looks.
 pub(crate) struct Progress {
@@ -44,12 +47,15 @@ impl Progress {
 
 impl Observer for Progress {
     fn begin(&self, files: &[LogFile]) {
-        if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
+        let bytes = files.iter().map(|file| file.size).sum();
+        if let Ok(style) = ProgressStyle::with_template(if bytes > 0 { BAR } else { NO_BAR }) {
             self.bar.set_style(style.progress_chars("=> "));
         }
-        self.bar
-            .set_length(files.iter().map(|file| file.size).sum());
-        self.bar.set_message(files.len().to_string());
+        self.bar.set_length(bytes);
+        self.bar.set_message(match files.len() {
+            1 => "1 file".into(),
+            n => format!("{n} files"),
+        });
         self.bar.enable_steady_tick(Duration::from_millis(200));
     }
 

@@ -23,7 +23,7 @@ fn on_a_terminal_there_is_a_bar_and_it_is_wiped_before_the_report() {
     // The bar needs a moment to be seen, so the log comes through a slow pipe.
     let binary = env!("CARGO_BIN_EXE_findrobots");
     let seen = on_a_terminal(&format!("(sleep 1; cat odd/crlf.log) | {binary} -"));
-    assert!(seen.contains(" files "), "{seen:?}");
+    assert!(seen.contains("1 file 0 B"), "{seen:?}");
     let wiped = seen.rfind("\x1b[2K").expect("the bar is wiped");
     assert!(seen[wiped..].contains("192.0.2.1"), "{seen:?}");
 }
@@ -69,7 +69,7 @@ fn on_a_terminal_an_interrupt_wipes_the_bar_and_the_shell_sees_130() {
     ));
     assert!(seen.contains("status 130"), "{seen:?}");
     let wiped = seen.rfind("\x1b[2K").expect("the bar is wiped");
-    assert!(!seen[wiped..].contains(" files "), "{seen:?}");
+    assert!(!seen[wiped..].contains("1 file"), "{seen:?}");
 }
 
 #[test]
