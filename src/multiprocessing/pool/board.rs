@@ -1,0 +1,411 @@
+//! What callers and slots share: the queue of jobs, who works on what, and whether the pool is open.
+//!
+//! One lock, held for moments and never while anything is started, read or waited for, and no other lock is taken in it
+//! but that of a child to be killed. Every job that comes in is answered exactly once: `Job::answer` consumes it.
+
+use std::collections::VecDeque;
+use std::sync::mpsc::SyncSender;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::time::Duration;
+
+use super::Config;
+use crate::multiprocessing::error::PoolError;
+use crate::multiprocessing::lock;
+use crate::multiprocessing::process::{Child, End};
+
+/// So many starts that fail in a row, without a task done in between, and the pool gives up. Once may be chance (the
+/// kernel is short of memory), three times is a program that does not start.
+const MAX_START_FAILURES: u32 = 3;
+
+/// How often an idle slot looks whether its worker still lives, so that a dead one is no zombie for long.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// SIGKILL: what the kernel does to a process that fills the memory.
+const KILLED: Option<i32> = Some(9);
+
+/// A result on the wire, or why there is none.
+pub(super) type Reply = Result<Vec<u8>, PoolError>;
+
+/// Told the number of the item, and how much of it is done.
+pub(super) type OnProgress = Arc<dyn Fn(usize, u64) + Send + Sync>;
+
+/// What has happened in a pool.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Worker processes started, or tried to.
+    pub started: u64,
+    /// Tasks that ended with a result or an error of their own.
+    pub done: u64,
+    /// Workers lost while they ran a task.
+    pub lost: u64,
+}
+
+/// One task on its way.
+pub(super) struct Job {
+    pub(super) id: u64,
+    index: usize,
+    /// The sealed frame. Kept until the answer, for another attempt.
+    pub(super) call: Vec<u8>,
+    /// Attempts that ended with the loss of the worker.
+    pub(super) n_lost: u32,
+    /// Runs while no other does: a last attempt, if the task may be one that fills the memory.
+    alone: bool,
+    /// Taken by the answer.
+    answer: Option<SyncSender<(usize, Reply)>>,
+    on_progress: Option<OnProgress>,
+    /// The callback has been told of a part done.
+    in_progress: bool,
+}
+
+impl Job {
+    /// The answer's channel must have room for it.
+    pub(super) fn new(
+        index: usize,
+        call: Vec<u8>,
+        answer: SyncSender<(usize, Reply)>,
+        on_progress: Option<OnProgress>,
+    ) -> Self {
+        Self {
+            id: 0,
+            index,
+            call,
+            n_lost: 0,
+            alone: false,
+            answer: Some(answer),
+            on_progress,
+            in_progress: false,
+        }
+    }
+
+    /// Tells the callback. A panic in it is its own business, and must not take the slot along.
+    pub(super) fn progress(&mut self, done: u64) {
+        let Some(callback) = &self.on_progress else {
+            return;
+        };
+        self.in_progress = done > 0;
+        let index = self.index;
+        let call = std::panic::AssertUnwindSafe(|| callback(index, done));
+        let _its_own_business = std::panic::catch_unwind(call);
+    }
+
+    /// Takes back what an attempt has reported that came to nothing.
+    pub(super) fn take_back_progress(&mut self) {
+        if self.in_progress {
+            self.progress(0);
+        }
+    }
+
+    fn answer(mut self, reply: Reply) {
+        self.send(reply);
+    }
+
+    fn send(&mut self, reply: Reply) {
+        if let Some(answer) = self.answer.take() {
+            // An error means that nobody waits any more.
+            let _nobody_waits = answer.try_send((self.index, reply));
+        }
+    }
+}
+
+/// Nobody waits for ever for a job that was dropped, which only a bug of the pool can bring about.
+impl Drop for Job {
+    fn drop(&mut self) {
+        self.send(Err(broken("the pool lost a task; please report this")));
+    }
+}
+
+/// How a slot fared with a job.
+pub(super) enum Outcome {
+    /// The task's answer, or the pool's.
+    Answered(Reply),
+    /// The worker was lost in mid-task.
+    Lost(End),
+    /// The worker was lost, through no fault of the task or of its own start.
+    Innocent,
+    /// No worker could be started, or it died before it did anything.
+    NoStart(String),
+}
+
+/// What a slot shall do next.
+pub(super) enum Next {
+    Work(Job),
+    /// Nothing to do; look after the worker and ask again.
+    Idle,
+    Leave,
+}
+
+pub(super) struct Board {
+    pub(super) config: Config,
+    state: Mutex<State>,
+    work: Condvar,
+    room: Condvar,
+}
+
+struct State {
+    phase: Phase,
+    queue: VecDeque<Job>,
+    slots: Vec<Slot>,
+    busy: usize,
+    alone: bool,
+    next_id: u64,
+    start_failures: u32,
+    stats: Stats,
+}
+
+enum Phase {
+    Open,
+    Closing,
+    Terminated,
+    Broken(String),
+}
+
+#[derive(Default)]
+struct Slot {
+    /// The job it works on.
+    job: Option<u64>,
+    /// Somebody wants that job ended.
+    cancelled: bool,
+    child: Option<Arc<Child>>,
+}
+
+impl Board {
+    pub(super) fn new(config: Config, workers: usize) -> Self {
+        let state = State {
+            phase: Phase::Open,
+            queue: VecDeque::new(),
+            slots: (0..workers).map(|_| Slot::default()).collect(),
+            busy: 0,
+            alone: false,
+            next_id: 1,
+            start_failures: 0,
+            stats: Stats::default(),
+        };
+        Self {
+            config,
+            state: Mutex::new(state),
+            work: Condvar::new(),
+            room: Condvar::new(),
+        }
+    }
+
+    /// Queues a job, and returns its number.
+    pub(super) fn submit(&self, mut job: Job) -> Result<u64, PoolError> {
+        let mut state = lock(&self.state);
+        loop {
+            match &state.phase {
+                Phase::Open => {}
+                Phase::Broken(why) => return Err(broken(why)),
+                Phase::Closing | Phase::Terminated => return Err(PoolError::Closed),
+            }
+            if state.queue.len() < self.config.queue.max(1) {
+                break;
+            }
+            state = wait(&self.room, state);
+        }
+        let id = state.next_id;
+        state.next_id += 1;
+        job.id = id;
+        state.queue.push_back(job);
+        self.work.notify_one();
+        Ok(id)
+    }
+
+    /// Ends a job, if it has not ended.
+    pub(super) fn cancel(&self, id: u64) {
+        let mut state = lock(&self.state);
+        if let Some(at) = state.queue.iter().position(|job| job.id == id) {
+            let job = state.queue.remove(at);
+            self.room.notify_one();
+            self.work.notify_all();
+            drop(state);
+            if let Some(job) = job {
+                job.answer(Err(PoolError::Cancelled));
+            }
+        } else if let Some(slot) = state.slots.iter_mut().find(|slot| slot.job == Some(id)) {
+            slot.cancel();
+        }
+    }
+
+    pub(super) fn close(&self) {
+        let mut state = lock(&self.state);
+        if matches!(state.phase, Phase::Open) {
+            state.phase = Phase::Closing;
+        }
+        self.wake_all();
+    }
+
+    pub(super) fn terminate(&self) {
+        let mut state = lock(&self.state);
+        state.phase = Phase::Terminated;
+        for slot in &mut state.slots {
+            slot.cancel();
+        }
+        let queue = std::mem::take(&mut state.queue);
+        self.wake_all();
+        drop(state);
+        for job in queue {
+            job.answer(Err(PoolError::Cancelled));
+        }
+    }
+
+    /// Answers everybody that the pool has given up.
+    pub(super) fn break_down(&self, why: &str) {
+        let mut state = lock(&self.state);
+        if !matches!(state.phase, Phase::Terminated) {
+            state.phase = Phase::Broken(why.to_owned());
+        }
+        let queue = std::mem::take(&mut state.queue);
+        self.wake_all();
+        drop(state);
+        for job in queue {
+            job.answer(Err(broken(why)));
+        }
+    }
+
+    pub(super) fn stats(&self) -> Stats {
+        lock(&self.state).stats
+    }
+
+    /// The next job for a slot. Returns `Idle` after a while without.
+    pub(super) fn next(&self, slot: usize) -> Next {
+        let mut state = lock(&self.state);
+        let mut waited = false;
+        loop {
+            if matches!(state.phase, Phase::Terminated | Phase::Broken(_)) {
+                return Next::Leave;
+            }
+            if let Some(job) = state.pop() {
+                state.busy += 1;
+                state.alone = job.alone;
+                state.slots[slot].job = Some(job.id);
+                state.slots[slot].cancelled = false;
+                self.room.notify_one();
+                return Next::Work(job);
+            }
+            // Not before the last job has ended: if it is lost, somebody has to try it again.
+            if matches!(state.phase, Phase::Closing) && state.queue.is_empty() && state.busy == 0 {
+                self.work.notify_all();
+                return Next::Leave;
+            }
+            if waited {
+                return Next::Idle;
+            }
+            let woken = self.work.wait_timeout(state, LOOK);
+            let (guard, timeout) = woken.unwrap_or_else(|poisoned| poisoned.into_inner());
+            state = guard;
+            waited = timeout.timed_out();
+        }
+    }
+
+    /// A slot has started a process, which may be killed from now on.
+    pub(super) fn started(&self, slot: usize, child: &Arc<Child>) {
+        let mut state = lock(&self.state);
+        let slot = &mut state.slots[slot];
+        slot.child = Some(Arc::clone(child));
+        if slot.cancelled {
+            child.kill();
+        }
+    }
+
+    pub(super) fn count_start(&self) {
+        lock(&self.state).stats.started += 1;
+    }
+
+    /// A slot is done with a job: answers it, or puts it first in line again.
+    pub(super) fn settle(&self, slot: usize, mut job: Job, outcome: Outcome) {
+        let mut state = lock(&self.state);
+        state.busy -= 1;
+        state.alone = false;
+        state.slots[slot].job = None;
+        let cancelled = std::mem::take(&mut state.slots[slot].cancelled);
+        match &outcome {
+            Outcome::Answered(_) => {
+                state.stats.done += 1;
+                state.start_failures = 0;
+            }
+            Outcome::Lost(_) if !cancelled => state.stats.lost += 1,
+            _ => {}
+        }
+        let reply = match outcome {
+            Outcome::Answered(reply) => Some(reply),
+            _ if cancelled => Some(Err(PoolError::Cancelled)),
+            Outcome::Innocent => None,
+            Outcome::NoStart(why) => {
+                state.start_failures += 1;
+                if state.start_failures < MAX_START_FAILURES {
+                    None
+                } else {
+                    drop(state);
+                    self.break_down(&why);
+                    return job.answer(Err(broken(&why)));
+                }
+            }
+            Outcome::Lost(end) => {
+                job.n_lost += 1;
+                let attempts = self.config.attempts.max(1);
+                job.alone = job.n_lost + 1 == attempts && end.signal == KILLED;
+                (job.n_lost >= attempts).then_some(Err(PoolError::WorkerLost {
+                    attempts: job.n_lost,
+                    signal: end.signal,
+                    code: end.code,
+                }))
+            }
+        };
+        let reply = match (reply, &state.phase) {
+            (None, Phase::Broken(why)) => Some(Err(broken(why))),
+            (None, Phase::Terminated) => Some(Err(PoolError::Cancelled)),
+            (reply, _) => reply,
+        };
+        match reply {
+            Some(reply) => {
+                // Others may have waited for just this: to go on after it, or to leave.
+                let awaited = job.alone || matches!(state.phase, Phase::Closing);
+                drop(state);
+                job.answer(reply);
+                if awaited {
+                    self.work.notify_all();
+                }
+            }
+            None => {
+                state.queue.push_front(job);
+                self.work.notify_all();
+            }
+        }
+    }
+
+    fn wake_all(&self) {
+        self.work.notify_all();
+        self.room.notify_all();
+    }
+}
+
+impl State {
+    /// The first job, if it may run now. One that has to run alone lets nobody pass: those behind it are not older.
+    fn pop(&mut self) -> Option<Job> {
+        let first = self.queue.front()?;
+        if self.alone || (first.alone && self.busy > 0) {
+            return None;
+        }
+        self.queue.pop_front()
+    }
+}
+
+impl Slot {
+    fn cancel(&mut self) {
+        self.cancelled = true;
+        if let Some(child) = &self.child {
+            child.kill();
+        }
+    }
+}
+
+fn broken(why: &str) -> PoolError {
+    PoolError::Broken {
+        why: why.to_owned(),
+    }
+}
+
+fn wait<'a>(signal: &Condvar, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+    let state = signal.wait(state);
+    state.unwrap_or_else(|poisoned| poisoned.into_inner())
+}

@@ -1,0 +1,121 @@
+//! The thread that owns one worker process: takes a job, has a worker for it, calls, and says how it went.
+//!
+//! Only this thread starts, reads, writes and reaps its worker; others may only kill it, through the board. It lives as
+//! long as the pool, which matters: a worker dies with the thread that started it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use super::board::{Board, Job, Next, Outcome};
+use crate::multiprocessing::error::PoolError;
+use crate::multiprocessing::process::{Answer, Attend, Child, Worker};
+use crate::multiprocessing::wire::{self, Frame, Kind};
+
+/// A pause after a start that failed, for a machine that is short of something for a moment.
+const START_PAUSE: Duration = Duration::from_millis(50);
+
+/// Works until the pool has no more work.
+pub(super) fn run(board: &Board, slot: usize) {
+    // A panic here is a bug of ours. It shall be an error for everybody, not a hang for somebody.
+    let work = catch_unwind(AssertUnwindSafe(|| {
+        let mut worker = None;
+        loop {
+            match board.next(slot) {
+                Next::Work(job) => work_on(board, slot, job, &mut worker),
+                Next::Idle => worker = worker.filter(|worker: &Worker| worker.child().is_alive()),
+                Next::Leave => return worker.map_or((), Worker::retire),
+            }
+        }
+    }));
+    if work.is_err() {
+        board.break_down("a thread of the pool panicked; please report this");
+    }
+}
+
+fn work_on(board: &Board, slot: usize, mut job: Job, worker: &mut Option<Worker>) {
+    let outcome = attempt(board, slot, &mut job, worker);
+    if !matches!(outcome, Outcome::Answered(_)) {
+        job.take_back_progress();
+    }
+    let pause = matches!(outcome, Outcome::NoStart(_));
+    board.settle(slot, job, outcome);
+    if pause {
+        std::thread::sleep(START_PAUSE);
+    }
+}
+
+/// One attempt at a job. Leaves a worker behind only if it is fit for the next.
+fn attempt(board: &Board, slot: usize, job: &mut Job, worker: &mut Option<Worker>) -> Outcome {
+    let launch = &board.config.launch;
+    let mut current = match worker.take() {
+        Some(worker) => worker,
+        None => match start(board, slot) {
+            Ok(worker) => worker,
+            Err(why) => return Outcome::NoStart(why),
+        },
+    };
+    let (id, n) = (job.id, u64::from(job.n_lost) + 1);
+    let timeout = board.config.timeout;
+    let mut call = std::mem::take(&mut job.call);
+    // It fitted when it was submitted.
+    let _fits = wire::seal(&mut call, Kind::Task, id, n, launch.max_frame);
+    let answer = current.call(&call, id, launch, timeout, &mut Watch(job));
+    job.call = call;
+    match answer {
+        Answer::Reply(reply) => {
+            let limit = board.config.max_tasks_per_child;
+            if limit.is_some_and(|limit| current.n_answers() >= limit) {
+                current.retire();
+            } else {
+                *worker = Some(current);
+            }
+            Outcome::Answered(reply)
+        }
+        Answer::Late => {
+            current.kill();
+            job.take_back_progress();
+            Outcome::Answered(Err(PoolError::Timeout {
+                after: timeout.unwrap_or_default(),
+            }))
+        }
+        Answer::Lost { begun: true } => Outcome::Lost(current.bury()),
+        Answer::Deaf => {
+            current.kill();
+            let limit = launch.start_timeout;
+            Outcome::NoStart(format!("the worker did not take up a task in {limit:?}"))
+        }
+        Answer::Lost { begun: false } if current.n_answers() > 0 => {
+            current.kill();
+            Outcome::Innocent
+        }
+        Answer::Lost { begun: false } => {
+            let end = current.bury();
+            Outcome::NoStart(format!("the worker {end} before it took up a task"))
+        }
+    }
+}
+
+fn start(board: &Board, slot: usize) -> Result<Worker, String> {
+    board.count_start();
+    let launch = &board.config.launch;
+    let mut worker = Worker::spawn(launch)?;
+    board.started(slot, worker.child());
+    worker.greet(launch.start_timeout)?;
+    Ok(worker)
+}
+
+/// Passes a task's progress on. A pool's task has no queues: it may be tried again, and a queue cannot take back what
+/// the first attempt put or got.
+struct Watch<'j>(&'j mut Job);
+
+impl Attend for Watch<'_> {
+    fn progress(&mut self, done: u64) {
+        self.0.progress(done);
+    }
+
+    fn queue(&mut self, request: &Frame, _child: &Child) -> Vec<u8> {
+        wire::with_body(Kind::No, request.id, 0, b"a task of a pool has none")
+    }
+
+    fn undelivered(&mut self) {}
+}
