@@ -157,6 +157,11 @@ impl Inbox {
         self.filled += n;
     }
 
+    /// Returns true if and only if no part of a frame is here.
+    pub(super) fn is_empty(&self) -> bool {
+        self.filled == 0
+    }
+
     /// The first whole frame, if it is there.
     pub(super) fn next(&mut self) -> Result<Option<Frame>, Garbage> {
         let Some(length) = self.frame_length()? else {

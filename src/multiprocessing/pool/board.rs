@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::Config;
 use crate::multiprocessing::error::PoolError;
 use crate::multiprocessing::lock;
-use crate::multiprocessing::process::{Child, End};
+use crate::multiprocessing::process::{Child, End, Worker};
 
 /// So many starts that fail in a row, without a task done in between, and the pool gives up. Once may be chance (the
 /// kernel is short of memory), three times is a program that does not start.
@@ -128,10 +128,9 @@ pub(super) enum Outcome {
 
 /// What a slot shall do next.
 pub(super) enum Next {
-    Work(Job),
-    /// Nothing to do; look after the worker and ask again.
-    Idle,
-    Leave,
+    /// The job, and the slot's worker if it has one.
+    Work(Job, Option<Worker>),
+    Leave(Option<Worker>),
 }
 
 pub(super) struct Board {
@@ -161,8 +160,12 @@ enum Phase {
 
 #[derive(Default)]
 struct Slot {
-    /// The job it works on.
+    /// The job that it, or a caller with its worker, is at.
     job: Option<u64>,
+    /// That is a caller.
+    lent: bool,
+    /// Its worker, while there is nothing to do.
+    worker: Option<Worker>,
     /// Somebody wants that job ended.
     cancelled: bool,
     child: Option<Arc<Child>>,
@@ -206,8 +209,33 @@ impl Board {
         state.next_id += 1;
         job.id = id;
         state.queue.push_back(job);
-        self.work.notify_one();
+        if state.slots.iter().any(|slot| slot.lent) {
+            // The one that would be woken may be a slot that cannot work.
+            self.work.notify_all();
+        } else {
+            self.work.notify_one();
+        }
         Ok(id)
+    }
+
+    /// Lends the caller an idle worker, so that it can do its job itself and spare two changes of thread. The caller
+    /// says which slot it was to `settle`. The slot cannot do anything meanwhile.
+    pub(super) fn borrow(&self, job: &mut Job) -> Option<(usize, Worker)> {
+        let mut state = lock(&self.state);
+        let open = matches!(state.phase, Phase::Open);
+        if !open || !state.queue.is_empty() || state.alone {
+            return None;
+        }
+        let idle = |slot: &Slot| slot.job.is_none() && slot.worker.is_some();
+        let at = state.slots.iter().position(idle)?;
+        job.id = state.next_id;
+        state.next_id += 1;
+        state.busy += 1;
+        let slot = &mut state.slots[at];
+        slot.job = Some(job.id);
+        slot.lent = true;
+        slot.cancelled = false;
+        Some((at, slot.worker.take()?))
     }
 
     /// Ends a job, if it has not ended.
@@ -266,34 +294,37 @@ impl Board {
         lock(&self.state).stats
     }
 
-    /// The next job for a slot. Returns `Idle` after a while without.
+    /// The next job for a slot. Looks after the slot's worker while there is none.
     pub(super) fn next(&self, slot: usize) -> Next {
         let mut state = lock(&self.state);
-        let mut waited = false;
         loop {
-            if matches!(state.phase, Phase::Terminated | Phase::Broken(_)) {
-                return Next::Leave;
+            let at_home = state.slots[slot].job.is_none();
+            if at_home && matches!(state.phase, Phase::Terminated | Phase::Broken(_)) {
+                return Next::Leave(state.slots[slot].worker.take());
             }
-            if let Some(job) = state.pop() {
+            if at_home && let Some(job) = state.pop() {
                 state.busy += 1;
                 state.alone = job.alone;
-                state.slots[slot].job = Some(job.id);
-                state.slots[slot].cancelled = false;
+                let slot = &mut state.slots[slot];
+                slot.job = Some(job.id);
+                slot.cancelled = false;
                 self.room.notify_one();
-                return Next::Work(job);
+                return Next::Work(job, slot.worker.take());
             }
             // Not before the last job has ended: if it is lost, somebody has to try it again.
             if matches!(state.phase, Phase::Closing) && state.queue.is_empty() && state.busy == 0 {
                 self.work.notify_all();
-                return Next::Leave;
+                return Next::Leave(state.slots[slot].worker.take());
             }
-            if waited {
-                return Next::Idle;
+            let dead = |worker: &mut Worker| !worker.child().is_alive();
+            if let Some(dead) = state.slots[slot].worker.take_if(dead) {
+                drop(state);
+                drop(dead);
+                state = lock(&self.state);
+                continue;
             }
             let woken = self.work.wait_timeout(state, LOOK);
-            let (guard, timeout) = woken.unwrap_or_else(|poisoned| poisoned.into_inner());
-            state = guard;
-            waited = timeout.timed_out();
+            state = woken.unwrap_or_else(|poisoned| poisoned.into_inner()).0;
         }
     }
 
@@ -311,12 +342,21 @@ impl Board {
         lock(&self.state).stats.started += 1;
     }
 
-    /// A slot is done with a job: answers it, or puts it first in line again.
-    pub(super) fn settle(&self, slot: usize, mut job: Job, outcome: Outcome) {
+    /// A job was worked on: answers it, or puts it first in line again. The worker, if there still is one, waits for the
+    /// next.
+    pub(super) fn settle(
+        &self,
+        slot: usize,
+        mut job: Job,
+        outcome: Outcome,
+        worker: Option<Worker>,
+    ) {
         let mut state = lock(&self.state);
         state.busy -= 1;
         state.alone = false;
         state.slots[slot].job = None;
+        state.slots[slot].worker = worker;
+        let lent = std::mem::take(&mut state.slots[slot].lent);
         let cancelled = std::mem::take(&mut state.slots[slot].cancelled);
         match &outcome {
             Outcome::Answered(_) => {
@@ -359,7 +399,8 @@ impl Board {
         match reply {
             Some(reply) => {
                 // Others may have waited for just this: to go on after it, or to leave.
-                let awaited = job.alone || matches!(state.phase, Phase::Closing);
+                let held_up = lent && !state.queue.is_empty();
+                let awaited = held_up || job.alone || !matches!(state.phase, Phase::Open);
                 drop(state);
                 job.answer(reply);
                 if awaited {

@@ -87,7 +87,12 @@ impl Pool {
 
     /// Runs one task and waits for its result.
     pub fn apply<T: Task>(&self, task: T) -> Result<T::Output, PoolError> {
-        self.submit(task)?.join()
+        let call = sealed_call(&task, self.board.config.launch.max_frame)?;
+        let (answer, reply) = sync_channel(1);
+        if let Err(job) = slot::run_here(&self.board, Job::new(0, call, answer, None)) {
+            self.board.submit(job)?;
+        }
+        receive(&reply)
     }
 
     /// Queues a task; waits while the queue is full.
@@ -173,9 +178,7 @@ pub struct Handle<O> {
 impl<O: DeserializeOwned> Handle<O> {
     /// Waits for the result.
     pub fn join(self) -> Result<O, PoolError> {
-        // A job answers when it is dropped, if not before.
-        let (_, reply) = self.reply.recv().map_err(|_| PoolError::Cancelled)?;
-        decode(reply)
+        receive(&self.reply)
     }
 
     /// Waits no longer than `limit`. The task runs on if the time is up, and the handle comes back.
@@ -191,6 +194,12 @@ impl<O: DeserializeOwned> Handle<O> {
     pub fn cancel(&self) {
         self.board.cancel(self.id);
     }
+}
+
+fn receive<O: DeserializeOwned>(reply: &Receiver<(usize, Reply)>) -> Result<O, PoolError> {
+    // A job answers when it is dropped, if not before.
+    let (_, reply) = reply.recv().map_err(|_| PoolError::Cancelled)?;
+    decode(reply)
 }
 
 fn decode<O: DeserializeOwned>(reply: Reply) -> Result<O, PoolError> {

@@ -16,29 +16,43 @@ const START_PAUSE: Duration = Duration::from_millis(50);
 
 /// Works until the pool has no more work.
 pub(super) fn run(board: &Board, slot: usize) {
-    // A panic here is a bug of ours. It shall be an error for everybody, not a hang for somebody.
-    let work = catch_unwind(AssertUnwindSafe(|| {
-        let mut worker = None;
+    guarded(board, || {
         loop {
             match board.next(slot) {
-                Next::Work(job) => work_on(board, slot, job, &mut worker),
-                Next::Idle => worker = worker.filter(|worker: &Worker| worker.child().is_alive()),
-                Next::Leave => return worker.map_or((), Worker::retire),
+                Next::Work(job, worker) => work_on(board, slot, job, worker),
+                Next::Leave(worker) => return worker.map_or((), Worker::retire),
             }
         }
-    }));
-    if work.is_err() {
+    });
+}
+
+/// Does a job on the caller's own thread, if a worker is idle. Otherwise the job comes back.
+///
+/// The thread that started the worker is still its slot's, and a new one is never started here.
+pub(super) fn run_here(board: &Board, mut job: Job) -> Result<(), Job> {
+    match board.borrow(&mut job) {
+        Some((slot, worker)) => {
+            guarded(board, || work_on(board, slot, job, Some(worker)));
+            Ok(())
+        }
+        None => Err(job),
+    }
+}
+
+/// A panic here is a bug of ours. It shall be an error for everybody, not a hang for somebody.
+fn guarded(board: &Board, work: impl FnOnce()) {
+    if catch_unwind(AssertUnwindSafe(work)).is_err() {
         board.break_down("a thread of the pool panicked; please report this");
     }
 }
 
-fn work_on(board: &Board, slot: usize, mut job: Job, worker: &mut Option<Worker>) {
-    let outcome = attempt(board, slot, &mut job, worker);
+fn work_on(board: &Board, slot: usize, mut job: Job, mut worker: Option<Worker>) {
+    let outcome = attempt(board, slot, &mut job, &mut worker);
     if !matches!(outcome, Outcome::Answered(_)) {
         job.take_back_progress();
     }
     let pause = matches!(outcome, Outcome::NoStart(_));
-    board.settle(slot, job, outcome);
+    board.settle(slot, job, outcome, worker);
     if pause {
         std::thread::sleep(START_PAUSE);
     }

@@ -84,6 +84,10 @@ impl Link {
             if let Some(frame) = self.inbox.next().map_err(|_| Silence::Gone)? {
                 return Ok(frame);
             }
+            // Between frames there is nothing to read yet, as a rule; in the middle of one there is.
+            if self.inbox.is_empty() && !ended {
+                ended = self.wait(PollFlags::IN, deadline)? == Woken::ByTheEnd;
+            }
             match recv(&self.stream, self.inbox.room(), RecvFlags::DONTWAIT) {
                 Ok((_, 0)) => return Err(Silence::Gone),
                 Ok((_, n)) => self.inbox.advance(n),
