@@ -13,7 +13,6 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
 use super::{Launch, WORKER_ARGUMENT};
 use crate::multiprocessing::lock;
@@ -21,6 +20,9 @@ use crate::multiprocessing::lock;
 /// How long a killed child may take to be gone. Only one that hangs in the kernel (a dead network disk) takes so long;
 /// it is then left behind, rather than hang its parent too.
 const AFTER_KILL: Duration = Duration::from_secs(10);
+
+#[cfg(not(target_os = "linux"))]
+static SPAWN: Mutex<()> = Mutex::new(());
 
 /// One child process. Every use goes through this lock, or its own descriptor of the process; so a signal cannot reach a
 /// stranger who was given the same number after the child was reaped.
@@ -36,6 +38,10 @@ impl Child {
     ///
     /// The calling thread must outlive the child: the child dies with the *thread* that started it.
     pub(crate) fn spawn(launch: &Launch) -> io::Result<(Self, UnixStream)> {
+        // Where a socket cannot be made private in one step, a child started just then by another thread would inherit
+        // it, and hide its end.
+        #[cfg(not(target_os = "linux"))]
+        let _one_at_a_time = lock(&SPAWN);
         let (ours, theirs) = UnixStream::pair()?;
         let mut command = Command::new(program(launch)?);
         if let Some(name) = std::env::args_os().next() {
@@ -53,10 +59,7 @@ impl Child {
         // The command holds the child's end of the socket, which would keep its end from being seen.
         drop(command);
         let id = inner.id();
-        let pidfd = i32::try_from(id)
-            .ok()
-            .and_then(Pid::from_raw)
-            .and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok());
+        let pidfd = open_pidfd(id);
         let child = Self {
             inner: Mutex::new(inner),
             pidfd,
@@ -122,6 +125,19 @@ impl Drop for Child {
     fn drop(&mut self) {
         self.reap(Duration::ZERO);
     }
+}
+
+#[cfg(target_os = "linux")]
+fn open_pidfd(id: u32) -> Option<OwnedFd> {
+    use rustix::process::{Pid, PidfdFlags, pidfd_open};
+    let pid = Pid::from_raw(i32::try_from(id).ok()?)?;
+    // An old kernel has none.
+    pidfd_open(pid, PidfdFlags::empty()).ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_pidfd(_id: u32) -> Option<OwnedFd> {
+    None
 }
 
 /// The running image itself, even if its file was replaced or deleted meanwhile: parent and worker cannot differ.

@@ -22,6 +22,12 @@ const STEP: Duration = Duration::from_millis(500);
 /// A step that took so much longer than it should means that the whole program was stopped (Ctrl-Z) or starved.
 const STOPPED: Duration = Duration::from_secs(2);
 
+/// A worker that is gone is an error here, whatever the program does about SIGPIPE.
+#[cfg(target_os = "linux")]
+const SEND: SendFlags = SendFlags::DONTWAIT.union(SendFlags::NOSIGNAL);
+#[cfg(not(target_os = "linux"))]
+const SEND: SendFlags = SendFlags::DONTWAIT;
+
 /// Why there is no frame.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Silence {
@@ -60,10 +66,8 @@ impl Link {
 
     /// Sends all of a frame.
     pub(super) fn send(&self, mut frame: &[u8], deadline: &mut Deadline) -> Result<(), Silence> {
-        // NOSIGNAL: a worker that is gone is an error here, whatever the program does about SIGPIPE.
-        let flags = SendFlags::DONTWAIT | SendFlags::NOSIGNAL;
         while !frame.is_empty() {
-            match send(&self.stream, frame, flags) {
+            match send(&self.stream, frame, SEND) {
                 Ok(n) => frame = &frame[n..],
                 Err(Errno::INTR) => {}
                 Err(Errno::AGAIN) => {
