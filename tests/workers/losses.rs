@@ -23,8 +23,16 @@ pub(crate) const CASES: &[Case] = &[
     ("06_errors_leave_the_worker_alive", errors),
     ("07_a_task_that_takes_too_long", too_long),
     ("07_a_worker_that_is_stopped", stopped),
+    (
+        "07_a_stopped_worker_that_does_not_take_its_argument",
+        stopped_before_a_big_argument,
+    ),
     ("11_an_idle_worker_is_killed", idle_killed),
     ("15_a_grandchild_does_not_hide_a_death", grandchild),
+    (
+        "31_the_last_attempt_of_a_killed_task_runs_alone",
+        runs_alone,
+    ),
     ("26_progress_of_a_lost_attempt_is_taken_back", progress),
 ];
 
@@ -189,6 +197,33 @@ fn stopped() {
     signal(i32::try_from(worker).unwrap(), Signal::STOP);
     assert_eq!(pool.apply(Act::Pid), Err(PoolError::Timeout { after }));
     assert!(pool.apply(Act::Pid).is_ok());
+}
+
+/// The argument fills the socket's buffer, so it is the writing that must not hang.
+fn stopped_before_a_big_argument() {
+    let after = Duration::from_millis(400);
+    let pool = with(1, |config| config.timeout = Some(after));
+    let worker = pool.apply(Act::Pid).unwrap();
+    signal(i32::try_from(worker).unwrap(), Signal::STOP);
+    let ballast = "z".repeat(20_000_000);
+    assert_eq!(
+        pool.apply(Blob { bytes: 1, ballast }),
+        Err(PoolError::Timeout { after })
+    );
+    assert!(pool.apply(Act::Pid).is_ok());
+}
+
+fn runs_alone() {
+    let (folder, _) = scratch("");
+    let path = || folder.path().to_path_buf();
+    let pool = pool(3);
+    let tasks = (0..60).map(|n| match n {
+        7 => Act::DieUnlessAlone(path()),
+        _ => Act::Company(path()),
+    });
+    for (n, result) in pool.map(tasks).enumerate() {
+        assert!(n != 7 || result == Ok(0), "{result:?}");
+    }
 }
 
 fn idle_killed() {

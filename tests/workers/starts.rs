@@ -17,6 +17,7 @@ use crate::tasks::{Act, with};
 pub(crate) const CASES: &[Case] = &[
     ("12_the_program_ends_at_once", ends_at_once),
     ("12_the_program_is_missing", missing),
+    ("12_no_descriptors_are_left", no_descriptors),
     ("12_the_program_never_speaks", silent),
     ("12_the_program_speaks_nonsense", nonsense),
     (
@@ -73,6 +74,19 @@ fn nonsense() {
         script("printf 'HTTP/1.1 400 Bad Request\\r\\n\\r\\n and so on' >&0; sleep 60");
     let (why, _) = broken(program);
     assert!(why.contains("before it said a word"), "{why}");
+}
+
+fn no_descriptors() {
+    let pool = with(2, |_| {});
+    let mut hoard = Vec::new();
+    while let Ok(file) = std::fs::File::open("/dev/null") {
+        hoard.push(file);
+    }
+    let Err(PoolError::Broken { why }) = pool.apply(Act::Echo(1)) else {
+        panic!("started without descriptors");
+    };
+    assert!(why.contains("Too many open files"), "{why}");
+    drop(hoard);
 }
 
 fn dies_before_the_task() {

@@ -27,6 +27,7 @@ pub(crate) const CASES: &[Case] = &[
     ("10_interrupt_to_the_group", || interrupted(1)),
     ("10_interrupt_to_the_group_twice", || interrupted(2)),
     ("10_terminate_to_the_parent_alone", terminated),
+    ("10_suspended_for_longer_than_a_task_may_take", suspended),
     ("14_a_tasks_output_and_input_are_not_the_parents", chatter),
     ("21_the_program_is_replaced_and_unlinked", replaced),
     ("29_a_worker_by_hand_says_what_it_is", by_hand),
@@ -43,6 +44,14 @@ pub(crate) fn scenario() {
             println!("alpha");
             assert_eq!(pool.apply(Act::Chatter), Ok(0));
             println!("omega");
+        }
+        [SCENARIO, "suspend"] => {
+            let pool = with(1, |config| {
+                config.timeout = Some(Duration::from_millis(2500))
+            });
+            println!("ready");
+            let result = pool.apply(Act::Sleep(Duration::from_secs(1)));
+            println!("{}", if result.is_ok() { "in time" } else { "late" });
         }
         [SCENARIO, "replace"] => replace_myself(),
         [SCENARIO, workers] => parent(workers),
@@ -129,6 +138,25 @@ fn terminated() {
     signal(i32::try_from(parent.id()).unwrap(), Signal::TERM);
     assert_eq!(parent.wait().unwrap().signal(), Some(15));
     all_gone(&workers);
+}
+
+/// As Ctrl-Z and `fg` do: the time that nobody could use does not count.
+fn suspended() {
+    let mut parent = Command::new("/proc/self/exe")
+        .args([SCENARIO, "suspend"])
+        .process_group(0)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let group = Pid::from_raw(i32::try_from(parent.id()).unwrap()).unwrap();
+    let mut said = BufReader::new(parent.stdout.take().unwrap()).lines();
+    assert_eq!(said.next().unwrap().unwrap(), "ready");
+    std::thread::sleep(Duration::from_millis(300));
+    kill_process_group(group, Signal::STOP).unwrap();
+    std::thread::sleep(Duration::from_secs(5));
+    kill_process_group(group, Signal::CONT).unwrap();
+    assert_eq!(said.next().unwrap().unwrap(), "in time");
+    assert!(parent.wait().unwrap().success());
 }
 
 fn chatter() {

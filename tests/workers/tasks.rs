@@ -69,6 +69,10 @@ pub(crate) enum Act {
     Offspring(PathBuf),
     /// Reports progress up to the number; the first attempt then dies.
     Progress(u64),
+    /// Keeps a file in the folder while it runs.
+    Company(PathBuf),
+    /// Dies in two attempts; in the third counts the files in the folder.
+    DieUnlessAlone(PathBuf),
     /// Asks for a queue, which a pool's task has not.
     Queue,
 }
@@ -120,6 +124,17 @@ impl Task for Act {
                     std::thread::sleep(Duration::from_millis(50));
                     die();
                 }
+            }
+            Self::Company(folder) => {
+                let _file = tempfile::NamedTempFile::new_in(folder)?;
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            Self::DieUnlessAlone(folder) => {
+                if context.attempt() < 3 {
+                    die();
+                }
+                std::thread::sleep(Duration::from_millis(50));
+                return Ok(std::fs::read_dir(folder)?.count() as u64);
             }
             Self::Queue => {
                 use findrobots::multiprocessing::queue::Get;
