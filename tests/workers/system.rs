@@ -6,7 +6,7 @@ use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -50,8 +50,17 @@ pub(crate) fn scenario() {
                 config.timeout = Some(Duration::from_millis(2500))
             });
             println!("ready");
-            let result = pool.apply(Act::Sleep(Duration::from_secs(1)));
-            println!("{}", if result.is_ok() { "in time" } else { "late" });
+            println!("{:?}", pool.apply(Act::Steps(10)));
+        }
+        [SCENARIO, "patient"] => {
+            // A parent that looks at its leisure whether it was interrupted.
+            let flag = Arc::new(AtomicBool::new(false));
+            signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&flag)).unwrap();
+            let pool = pool(1);
+            println!("ready");
+            let result = pool.apply(Act::Steps(10));
+            assert!(flag.load(Ordering::SeqCst));
+            println!("{result:?}");
         }
         [SCENARIO, "replace"] => replace_myself(),
         [SCENARIO, workers] => parent(workers),
@@ -88,11 +97,11 @@ fn parent(workers: &str) {
     std::thread::sleep(Duration::from_secs(600));
 }
 
-/// Starts a scenario as a process group of its own, and returns it with the numbers of its workers.
-fn start(workers: &str) -> (Child, Vec<i32>) {
+/// Starts a scenario in that process group, 0 for one of its own, and returns it with the numbers of its workers.
+fn start(workers: &str, group: i32) -> (Child, Vec<i32>) {
     let mut parent = Command::new("/proc/self/exe")
         .args([SCENARIO, workers])
-        .process_group(0)
+        .process_group(group)
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -115,14 +124,16 @@ fn all_gone(workers: &[i32]) {
 }
 
 fn parent_is_killed(workers: &str) {
-    let (mut parent, workers) = start(workers);
+    // In our own group: one that loses its last parent and has stopped processes is ended by the kernel anyway.
+    let group = rustix::process::getpgrp().as_raw_nonzero().get();
+    let (mut parent, workers) = start(workers, group);
     parent.kill().unwrap();
     parent.wait().unwrap();
     all_gone(&workers);
 }
 
 fn interrupted(times: usize) {
-    let (mut parent, workers) = start("busy");
+    let (mut parent, workers) = start("busy", 0);
     let group = Pid::from_raw(i32::try_from(parent.id()).unwrap()).unwrap();
     for _ in 0..times {
         // The second time it may be gone.
@@ -134,7 +145,7 @@ fn interrupted(times: usize) {
 }
 
 fn terminated() {
-    let (mut parent, workers) = start("busy");
+    let (mut parent, workers) = start("busy", 0);
     signal(i32::try_from(parent.id()).unwrap(), Signal::TERM);
     assert_eq!(parent.wait().unwrap().signal(), Some(15));
     all_gone(&workers);
@@ -142,8 +153,25 @@ fn terminated() {
 
 /// As Ctrl-Z and `fg` do: the time that nobody could use does not count.
 fn suspended() {
+    while_it_works("suspend", |group| {
+        kill_process_group(group, Signal::STOP).unwrap();
+        std::thread::sleep(Duration::from_secs(5));
+        kill_process_group(group, Signal::CONT).unwrap();
+    });
+}
+
+/// What becomes of the workers is for the parent to say.
+fn patient() {
+    while_it_works("patient", |group| {
+        kill_process_group(group, Signal::INT).unwrap()
+    });
+}
+
+/// Does something to a scenario's process group while its only task is under way, which must have its result from the
+/// first attempt.
+fn while_it_works(scenario: &str, act: impl FnOnce(Pid)) {
     let mut parent = Command::new("/proc/self/exe")
-        .args([SCENARIO, "suspend"])
+        .args([SCENARIO, scenario])
         .process_group(0)
         .stdout(Stdio::piped())
         .spawn()
@@ -151,11 +179,9 @@ fn suspended() {
     let group = Pid::from_raw(i32::try_from(parent.id()).unwrap()).unwrap();
     let mut said = BufReader::new(parent.stdout.take().unwrap()).lines();
     assert_eq!(said.next().unwrap().unwrap(), "ready");
-    std::thread::sleep(Duration::from_millis(300));
-    kill_process_group(group, Signal::STOP).unwrap();
-    std::thread::sleep(Duration::from_secs(5));
-    kill_process_group(group, Signal::CONT).unwrap();
-    assert_eq!(said.next().unwrap().unwrap(), "in time");
+    std::thread::sleep(Duration::from_millis(400));
+    act(group);
+    assert_eq!(said.next().unwrap().unwrap(), "Ok(1)");
     assert!(parent.wait().unwrap().success());
 }
 

@@ -61,6 +61,8 @@ pub(crate) enum Act {
     PanicString,
     PanicOther,
     Sleep(Duration),
+    /// Sleeps for a tenth of a second so many times; returns which attempt it is.
+    Steps(u32),
     /// Makes the file, then sleeps.
     Mark(PathBuf, Duration),
     /// Prints a line, and reads standard input.
@@ -100,6 +102,10 @@ impl Task for Act {
             Self::PanicString => panic!("number {}", context.attempt()),
             Self::PanicOther => std::panic::panic_any(17),
             Self::Sleep(time) => std::thread::sleep(time),
+            Self::Steps(n) => {
+                (0..n).for_each(|_| std::thread::sleep(Duration::from_millis(100)));
+                return Ok(context.attempt());
+            }
             Self::Mark(path, time) => {
                 std::fs::write(path, std::process::id().to_string())?;
                 std::thread::sleep(time);

@@ -88,7 +88,7 @@ fn endless() {
     drop(map);
     // Two a worker (its socket, and the descriptor of the process), and our own few.
     assert!(descriptors() < 20, "{}", descriptors());
-    assert_eq!(children().len(), 2);
+    assert!(children().len() <= 2);
     assert_eq!(pool.apply(Act::Echo(1)), Ok(1));
 }
 

@@ -4,14 +4,14 @@
 //! but that of a child to be killed. Every job that comes in is answered exactly once: `Job::answer` consumes it.
 
 use std::collections::VecDeque;
-use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
 use super::Config;
+use super::job::{Job, Outcome};
 use crate::multiprocessing::error::PoolError;
 use crate::multiprocessing::lock;
-use crate::multiprocessing::process::{Child, End, Worker};
+use crate::multiprocessing::process::{Child, Worker};
 
 /// So many starts that fail in a row, without a task done in between, and the pool gives up. Once may be chance (the
 /// kernel is short of memory), three times is a program that does not start.
@@ -23,12 +23,6 @@ const LOOK: Duration = Duration::from_millis(250);
 /// SIGKILL: what the kernel does to a process that fills the memory.
 const KILLED: Option<i32> = Some(9);
 
-/// A result on the wire, or why there is none.
-pub(super) type Reply = Result<Vec<u8>, PoolError>;
-
-/// Told the number of the item, and how much of it is done.
-pub(super) type OnProgress = Arc<dyn Fn(usize, u64) + Send + Sync>;
-
 /// What has happened in a pool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
@@ -38,92 +32,6 @@ pub struct Stats {
     pub done: u64,
     /// Workers lost while they ran a task.
     pub lost: u64,
-}
-
-/// One task on its way.
-pub(super) struct Job {
-    pub(super) id: u64,
-    index: usize,
-    /// The sealed frame. Kept until the answer, for another attempt.
-    pub(super) call: Vec<u8>,
-    /// Attempts that ended with the loss of the worker.
-    pub(super) n_lost: u32,
-    /// Runs while no other does: a last attempt, if the task may be one that fills the memory.
-    alone: bool,
-    /// Taken by the answer.
-    answer: Option<SyncSender<(usize, Reply)>>,
-    on_progress: Option<OnProgress>,
-    /// The callback has been told of a part done.
-    in_progress: bool,
-}
-
-impl Job {
-    /// The answer's channel must have room for it.
-    pub(super) fn new(
-        index: usize,
-        call: Vec<u8>,
-        answer: SyncSender<(usize, Reply)>,
-        on_progress: Option<OnProgress>,
-    ) -> Self {
-        Self {
-            id: 0,
-            index,
-            call,
-            n_lost: 0,
-            alone: false,
-            answer: Some(answer),
-            on_progress,
-            in_progress: false,
-        }
-    }
-
-    /// Tells the callback. A panic in it is its own business, and must not take the slot along.
-    pub(super) fn progress(&mut self, done: u64) {
-        let Some(callback) = &self.on_progress else {
-            return;
-        };
-        self.in_progress = done > 0;
-        let index = self.index;
-        let call = std::panic::AssertUnwindSafe(|| callback(index, done));
-        let _its_own_business = std::panic::catch_unwind(call);
-    }
-
-    /// Takes back what an attempt has reported that came to nothing.
-    pub(super) fn take_back_progress(&mut self) {
-        if self.in_progress {
-            self.progress(0);
-        }
-    }
-
-    fn answer(mut self, reply: Reply) {
-        self.send(reply);
-    }
-
-    fn send(&mut self, reply: Reply) {
-        if let Some(answer) = self.answer.take() {
-            // An error means that nobody waits any more.
-            let _nobody_waits = answer.try_send((self.index, reply));
-        }
-    }
-}
-
-/// Nobody waits for ever for a job that was dropped, which only a bug of the pool can bring about.
-impl Drop for Job {
-    fn drop(&mut self) {
-        self.send(Err(broken("the pool lost a task; please report this")));
-    }
-}
-
-/// How a slot fared with a job.
-pub(super) enum Outcome {
-    /// The task's answer, or the pool's.
-    Answered(Reply),
-    /// The worker was lost in mid-task.
-    Lost(End),
-    /// The worker was lost, through no fault of the task or of its own start.
-    Innocent,
-    /// No worker could be started, or it died before it did anything.
-    NoStart(String),
 }
 
 /// What a slot shall do next.
@@ -353,7 +261,7 @@ impl Board {
     ) {
         let mut state = lock(&self.state);
         state.busy -= 1;
-        state.alone = false;
+        let was_alone = std::mem::take(&mut state.alone);
         state.slots[slot].job = None;
         state.slots[slot].worker = worker;
         let lent = std::mem::take(&mut state.slots[slot].lent);
@@ -400,7 +308,7 @@ impl Board {
             Some(reply) => {
                 // Others may have waited for just this: to go on after it, or to leave.
                 let held_up = lent && !state.queue.is_empty();
-                let awaited = held_up || job.alone || !matches!(state.phase, Phase::Open);
+                let awaited = held_up || was_alone || !matches!(state.phase, Phase::Open);
                 drop(state);
                 job.answer(reply);
                 if awaited {
@@ -412,6 +320,11 @@ impl Board {
                 self.work.notify_all();
             }
         }
+    }
+
+    /// A caller that had borrowed a worker will never settle.
+    pub(super) fn forsake(&self, slot: usize) {
+        lock(&self.state).slots[slot].job = None;
     }
 
     fn wake_all(&self) {

@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::board::{Job, OnProgress, Reply};
+use super::job::{Job, OnProgress, Reply};
 use super::{Pool, decode};
 use crate::multiprocessing::error::PoolError;
 use crate::multiprocessing::process::sealed_call;

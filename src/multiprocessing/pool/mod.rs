@@ -1,9 +1,10 @@
 //! A pool of worker processes: typed tasks in, results out, whatever happens to the workers.
 //!
-//! This file is the door: configuration, `apply`, `submit`, and the three ends. `board` holds what callers and slots
-//! share, `slot` is the thread that owns a worker, `map` the lazy iterators. The picture is in the folder's `mod.rs`.
+//! This file is the door: configuration, `apply`, `submit`, and the three ends. A `job` is one task on its way, `board`
+//! holds what callers and slots share, `slot` is the thread that owns a worker, `map` the lazy iterators. The picture is in the folder's `mod.rs`.
 
 mod board;
+mod job;
 mod map;
 mod slot;
 
@@ -22,7 +23,8 @@ use super::error::PoolError;
 use super::lock;
 use super::process::{Launch, sealed_call};
 use super::task::Task;
-use board::{Board, Job, OnProgress, Reply};
+use board::Board;
+use job::{Job, OnProgress, Reply};
 
 /// How many workers, and how patient with them.
 #[derive(Clone, Debug)]

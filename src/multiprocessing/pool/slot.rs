@@ -6,7 +6,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use super::board::{Board, Job, Next, Outcome};
+use super::board::{Board, Next};
+use super::job::{Job, Outcome};
 use crate::multiprocessing::error::PoolError;
 use crate::multiprocessing::process::{Answer, Attend, Child, Worker};
 use crate::multiprocessing::wire::{self, Frame, Kind};
@@ -32,18 +33,23 @@ pub(super) fn run(board: &Board, slot: usize) {
 pub(super) fn run_here(board: &Board, mut job: Job) -> Result<(), Job> {
     match board.borrow(&mut job) {
         Some((slot, worker)) => {
-            guarded(board, || work_on(board, slot, job, Some(worker)));
+            let work = || work_on(board, slot, job, Some(worker));
+            if !guarded(board, work) {
+                board.forsake(slot);
+            }
             Ok(())
         }
         None => Err(job),
     }
 }
 
-/// A panic here is a bug of ours. It shall be an error for everybody, not a hang for somebody.
-fn guarded(board: &Board, work: impl FnOnce()) {
-    if catch_unwind(AssertUnwindSafe(work)).is_err() {
+/// A panic here is a bug of ours. It shall be an error for everybody, not a hang for somebody. Returns false for one.
+fn guarded(board: &Board, work: impl FnOnce()) -> bool {
+    let end = catch_unwind(AssertUnwindSafe(work));
+    if end.is_err() {
         board.break_down("a thread of the pool panicked; please report this");
     }
+    end.is_ok()
 }
 
 fn work_on(board: &Board, slot: usize, mut job: Job, mut worker: Option<Worker>) {

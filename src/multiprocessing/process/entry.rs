@@ -94,8 +94,6 @@ fn prepare(parent: usize) -> io::Result<UnixStream> {
     // Not on 0, where a task would read it, nor inherited by what a task starts, which would keep it open.
     let stream = UnixStream::from(rustix::io::fcntl_dupfd_cloexec(&stdin, 3)?);
     rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
-    // The parent has done so already, unless it is another program.
-    rustix::stdio::dup2_stdout(io::stderr())?;
     // Not everywhere, and not worth failing for.
     let _no_proc = std::fs::write("/proc/self/oom_score_adj", OOM_SCORE);
     Ok(stream)
