@@ -27,6 +27,7 @@ pub(crate) const CASES: &[Case] = &[
     ("10_interrupt_to_the_group", || interrupted(1)),
     ("10_interrupt_to_the_group_twice", || interrupted(2)),
     ("10_terminate_to_the_parent_alone", terminated),
+    ("10_interrupt_to_a_parent_that_does_not_end", patient),
     ("10_suspended_for_longer_than_a_task_may_take", suspended),
     ("14_a_tasks_output_and_input_are_not_the_parents", chatter),
     ("21_the_program_is_replaced_and_unlinked", replaced),
