@@ -43,7 +43,7 @@
 //! | Python | here | the difference |
 //! |---|---|---|
 //! | `queue.Queue`, `JoinableQueue` | `queue::bounded` | always bounded; closed rather than sent a `None`; `join` does not wait for a consumer that is gone, but says so |
-//! | `multiprocessing.Queue` | the same queue, through `process::Ends` | lives in the parent, which serves each child on its own socket; what a child that died was about to get is not lost |
+//! | `multiprocessing.Queue` | the same queue, through `process::Ends` | lives in the parent, which serves each child on its own socket; what a dying child could not be sent is given back, what it did not finish is reported by `join` |
 //! | `Process(target, args)` | `process::Process` | the target is a registered `Task`; `join` returns its result, or how the process ended; dropping it kills it |
 //! | start method `fork` | none | a copy of one thread of many holds locks that nobody opens |
 //! | start method `spawn` | `process::child_entry` | the running image itself, also if its file was replaced |

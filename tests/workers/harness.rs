@@ -134,9 +134,11 @@ pub(crate) fn children() -> Vec<i32> {
     children
 }
 
-/// Returns true if and only if the process runs or could run; a zombie, which waits to be reaped, does not.
+/// Returns true if and only if the process runs or could run; a zombie, which waits to be reaped, does not, unless it
+/// has threads left that are on their way out.
 pub(crate) fn lives(pid: i32) -> bool {
-    stat(pid).is_some_and(|(state, _)| !matches!(state, 'Z' | 'X'))
+    let threads = fs::read_dir(format!("/proc/{pid}/task")).map_or(0, Iterator::count);
+    stat(pid).is_some_and(|(state, _)| threads > 1 || !matches!(state, 'Z' | 'X'))
 }
 
 pub(crate) fn signal(pid: i32, signal: Signal) {

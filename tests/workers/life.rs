@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use findrobots::multiprocessing::error::PoolError;
 use rustix::process::Signal;
 
-use crate::harness::{Case, SOON, children, eventually, scratch, signal};
+use crate::harness::{Case, SOON, children, eventually, lives, scratch, signal};
 use crate::tasks::{Act, pool, with};
 
 pub(crate) const CASES: &[Case] = &[
@@ -23,6 +23,7 @@ pub(crate) const CASES: &[Case] = &[
     ("19_sixty_four_threads_at_once", many_threads),
     ("19_waiters_outlive_the_pool", waiters_outlive),
     ("20_workers_are_replaced_after_three_tasks", recycling),
+    ("33_a_pool_in_a_worker_ends_with_it", nested),
 ];
 
 const LONG: Duration = Duration::from_secs(60);
@@ -162,4 +163,22 @@ fn recycling() {
     assert!(workers.values().all(|n| *n <= 3), "{workers:?}");
     assert!(children().len() <= 2);
     assert!(pool.close().started >= 10);
+}
+
+fn nested() {
+    let (_folder, marker) = scratch("marker");
+    let pool = pool(1);
+    let grandchild = pool
+        .apply(Act::Nest(marker.clone(), Duration::ZERO))
+        .unwrap();
+    assert!(!lives(i32::try_from(grandchild).unwrap()));
+    std::fs::remove_file(&marker).unwrap();
+    let running = pool.submit(Act::Nest(marker.clone(), LONG)).unwrap();
+    let grandchild = || std::fs::read_to_string(&marker).ok()?.parse().ok();
+    eventually("running", || grandchild().is_some());
+    let grandchild = grandchild().unwrap();
+    assert!(lives(grandchild));
+    running.cancel();
+    assert_eq!(running.join(), Err(PoolError::Cancelled));
+    eventually("gone", || !lives(grandchild));
 }

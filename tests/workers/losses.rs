@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use findrobots::multiprocessing::error::PoolError;
 use rustix::process::Signal;
 
-use crate::harness::{Case, SOON, children, descriptors, eventually, scratch, signal};
+use crate::harness::{Case, SOON, children, descriptors, eventually, lives, scratch, signal};
 use crate::tasks::{Act, Blob, KILLED, pool, with};
 
 pub(crate) const CASES: &[Case] = &[
@@ -18,6 +18,7 @@ pub(crate) const CASES: &[Case] = &[
         two_hundred_kills,
     ),
     ("04_killed_in_the_middle_of_a_result", in_mid_result),
+    ("04_killed_after_its_result", after_the_result),
     ("05_exit_abort_and_stack_overflow", every_end),
     ("06_panics_leave_the_worker_alive", panics),
     ("06_errors_leave_the_worker_alive", errors),
@@ -127,6 +128,21 @@ fn in_mid_result() {
     });
     assert_eq!(handle.unwrap().join(), Err(KILLED));
     assert_eq!(pool.apply(Act::Echo(1)), Ok(1));
+}
+
+/// What was said before the end counts: the worker is dead when the parent comes to read its answer.
+fn after_the_result() {
+    let pool = pool(1);
+    let (bytes, ballast) = (10, String::new());
+    let handle = pool.submit_with_progress(Blob { bytes, ballast }, |pid| {
+        let pid = i32::try_from(pid).unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        signal(pid, Signal::KILL);
+        eventually("killed", || !lives(pid));
+    });
+    assert_eq!(handle.unwrap().join(), Ok("x".repeat(10)));
+    assert_eq!(pool.apply(Act::Echo(1)), Ok(1));
+    assert_eq!(pool.close().lost, 0);
 }
 
 fn every_end() {

@@ -22,6 +22,7 @@ use findrobots::multiprocessing::process::child_entry;
 use harness::Case;
 
 fn main() {
+    starts::forget();
     child_entry(tasks::registry);
     examples::example();
     system::scenario();

@@ -8,7 +8,7 @@ use findrobots::multiprocessing::queue::{Get, Put, QueueError, bounded};
 use findrobots::multiprocessing::task::Task;
 use serde::{Deserialize, Serialize};
 
-use crate::harness::{Case, children, eventually};
+use crate::harness::{Case, children, eventually, lives};
 use crate::tasks::Act;
 
 pub(crate) const CASES: &[Case] = &[
@@ -166,9 +166,14 @@ fn producer_dies() {
 
 fn killed_waiting() {
     let (sender, receiver) = bounded::<u64>(1);
+    let heir = receiver.clone();
     let waiting = start(Stage::Consume, Ends::default().receiver(receiver));
     std::thread::sleep(Duration::from_millis(100));
     waiting.kill();
+    let id = i32::try_from(waiting.id()).unwrap();
+    eventually("killed", || !lives(id));
+    // Taken for the dead child, or not yet: in any case it is there for another.
+    sender.put(7).unwrap();
     assert!(matches!(
         waiting.join(),
         Err(PoolError::WorkerLost {
@@ -176,7 +181,9 @@ fn killed_waiting() {
             ..
         })
     ));
-    // Its end of the queue went with it.
+    assert_eq!(heir.get_timeout(Duration::ZERO), Ok(7));
+    drop(heir);
+    // The other end of the queue went with the child.
     assert_eq!(sender.put(1).unwrap_err().why, QueueError::Closed);
 
     let (sender, receiver) = bounded::<u64>(1);

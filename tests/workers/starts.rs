@@ -25,7 +25,36 @@ pub(crate) const CASES: &[Case] = &[
         dies_before_the_task,
     ),
     ("13_a_worker_that_never_takes_up_its_task", never_takes_up),
+    ("32_a_program_that_does_not_know_child_entry", forgetful),
 ];
+
+/// Makes this program one that does not know `child_entry`.
+const FORGETFUL: &str = "WORKERS_TEST_FORGETFUL";
+
+/// Uses the pool as if there were nothing to do before, if this process was started to.
+pub(crate) fn forget() {
+    if std::env::var_os(FORGETFUL).is_some() {
+        println!("{:?}", with(2, |_| {}).apply(Act::Echo(1)));
+        std::process::exit(0);
+    }
+}
+
+/// Each worker runs its `main`, which wants workers: that must end at the first of them.
+fn forgetful() {
+    let mut command = Command::new("/proc/self/exe");
+    let output = command.env(FORGETFUL, "1").output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        said.contains("does main() begin with child_entry()?"),
+        "{said}"
+    );
+    // The workers' own main() printed to standard error, once for each of the three starts or the two that ran along.
+    let theirs = String::from_utf8(output.stderr).unwrap();
+    let n_mains = theirs
+        .matches("main() does not begin with child_entry()")
+        .count();
+    assert!((3..=5).contains(&n_mains), "{theirs}");
+}
 
 /// Eight waiters on two workers that cannot start: what everybody is told, and how many starts it took.
 fn broken(program: PathBuf) -> (String, Stats) {

@@ -63,6 +63,8 @@ pub(crate) enum Act {
     Sleep(Duration),
     /// Sleeps for a tenth of a second so many times; returns which attempt it is.
     Steps(u32),
+    /// Has a pool of its own do a `Mark`.
+    Nest(PathBuf, Duration),
     /// Makes the file, then sleeps.
     Mark(PathBuf, Duration),
     /// Prints a line, and reads standard input.
@@ -106,6 +108,7 @@ impl Task for Act {
                 (0..n).for_each(|_| std::thread::sleep(Duration::from_millis(100)));
                 return Ok(context.attempt());
             }
+            Self::Nest(path, time) => return Ok(pool(1).apply(Self::Mark(path, time))?),
             Self::Mark(path, time) => {
                 std::fs::write(path, std::process::id().to_string())?;
                 std::thread::sleep(time);

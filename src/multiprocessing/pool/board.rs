@@ -207,7 +207,13 @@ impl Board {
         let mut state = lock(&self.state);
         loop {
             let at_home = state.slots[slot].job.is_none();
-            if at_home && matches!(state.phase, Phase::Terminated | Phase::Broken(_)) {
+            // A slot that has lost a worker comes back for the job itself, so it needs nobody to stay for it.
+            let over = match state.phase {
+                Phase::Open => false,
+                Phase::Closing => state.queue.is_empty(),
+                Phase::Terminated | Phase::Broken(_) => true,
+            };
+            if at_home && over {
                 return Next::Leave(state.slots[slot].worker.take());
             }
             if at_home && let Some(job) = state.pop() {
@@ -218,11 +224,6 @@ impl Board {
                 slot.cancelled = false;
                 self.room.notify_one();
                 return Next::Work(job, slot.worker.take());
-            }
-            // Not before the last job has ended: if it is lost, somebody has to try it again.
-            if matches!(state.phase, Phase::Closing) && state.queue.is_empty() && state.busy == 0 {
-                self.work.notify_all();
-                return Next::Leave(state.slots[slot].worker.take());
             }
             let dead = |worker: &mut Worker| !worker.child().is_alive();
             if let Some(dead) = state.slots[slot].worker.take_if(dead) {
@@ -306,9 +307,10 @@ impl Board {
         };
         match reply {
             Some(reply) => {
-                // Others may have waited for just this: to go on after it, or to leave.
-                let held_up = lent && !state.queue.is_empty();
-                let awaited = held_up || was_alone || !matches!(state.phase, Phase::Open);
+                // Others may have waited for just this: everybody for the end of a job that ran alone, the slot itself
+                // for its worker to come back.
+                let open = matches!(state.phase, Phase::Open);
+                let awaited = was_alone || (lent && (!open || !state.queue.is_empty()));
                 drop(state);
                 job.answer(reply);
                 if awaited {

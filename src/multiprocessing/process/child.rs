@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
 
+use super::entry::is_forgetful;
 use super::{Launch, WORKER_ARGUMENT};
 use crate::multiprocessing::lock;
 
@@ -38,6 +39,9 @@ impl Child {
     ///
     /// The calling thread must outlive the child: the child dies with the *thread* that started it.
     pub(crate) fn spawn(launch: &Launch) -> io::Result<(Self, UnixStream)> {
+        if is_forgetful() {
+            return Err(io::Error::other("main() does not begin with child_entry()"));
+        }
         // Where a socket cannot be made private in one step, a child started just then by another thread would inherit
         // it, and hide its end.
         #[cfg(not(target_os = "linux"))]

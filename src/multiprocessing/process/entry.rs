@@ -40,6 +40,19 @@ const OOM_SCORE: &str = "500";
 /// The exit code of a worker that was not started by a parent.
 const NO_PARENT: i32 = 2;
 
+/// Set in a worker that knows that it is one.
+static SERVING: AtomicBool = AtomicBool::new(false);
+
+/// Returns true if and only if this process was started as a worker and runs its `main` all the same. Were it to start
+/// workers of its own, they would do so too, without end.
+pub(super) fn is_forgetful() -> bool {
+    let mut arguments = std::env::args_os().skip(1);
+    arguments
+        .next()
+        .is_some_and(|first| first == WORKER_ARGUMENT)
+        && !SERVING.load(Ordering::SeqCst)
+}
+
 /// To be called at the first line of `main`: in a worker process it never returns, in any other it returns at once.
 ///
 /// `registry` is a function, because only a worker needs the registry.
@@ -52,6 +65,7 @@ pub fn child_entry(registry: fn() -> Registry) {
     {
         return;
     }
+    SERVING.store(true, Ordering::SeqCst);
     let mut number = || arguments.next()?.to_str()?.parse::<usize>().ok();
     let code = match (number(), number()) {
         (Some(parent), Some(max_frame)) => match prepare(parent) {
