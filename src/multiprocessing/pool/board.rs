@@ -41,10 +41,13 @@ pub(super) enum Next {
     Leave(Option<Worker>),
 }
 
+/// The board; see above.
 pub(super) struct Board {
     pub(super) config: Config,
     state: Mutex<State>,
+    /// Slots wait for it: a job, or the end.
     work: Condvar,
+    /// Callers wait for it: room in the queue, or the end.
     room: Condvar,
 }
 
@@ -52,9 +55,12 @@ struct State {
     phase: Phase,
     queue: VecDeque<Job>,
     slots: Vec<Slot>,
+    /// Jobs that are being worked on.
     busy: usize,
+    /// One of them runs alone.
     alone: bool,
     next_id: u64,
+    /// In a row.
     start_failures: u32,
     stats: Stats,
 }

@@ -1,7 +1,8 @@
 //! The thread that owns one worker process: takes a job, has a worker for it, calls, and says how it went.
 //!
-//! Only this thread starts, reads, writes and reaps its worker; others may only kill it, through the board. It lives as
-//! long as the pool, which matters: a worker dies with the thread that started it.
+//! Only this thread starts its worker, and it lives as long as the pool, which matters: a worker dies with the thread
+//! that started it. While the worker is idle, a caller of `apply` may borrow it and do the slot's work for one job. Others
+//! may only kill it, through the board.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
@@ -54,9 +55,6 @@ fn guarded(board: &Board, work: impl FnOnce()) -> bool {
 
 fn work_on(board: &Board, slot: usize, mut job: Job, mut worker: Option<Worker>) {
     let outcome = attempt(board, slot, &mut job, &mut worker);
-    if !matches!(outcome, Outcome::Answered(_)) {
-        job.take_back_progress();
-    }
     let pause = matches!(outcome, Outcome::NoStart(_));
     board.settle(slot, job, outcome, worker);
     if pause {
@@ -81,6 +79,9 @@ fn attempt(board: &Board, slot: usize, job: &mut Job, worker: &mut Option<Worker
     let _fits = wire::seal(&mut call, Kind::Task, id, n, launch.max_frame);
     let answer = current.call(&call, id, launch, timeout, &mut Watch(job));
     job.call = call;
+    if !matches!(answer, Answer::Reply(_)) {
+        job.take_back_progress();
+    }
     match answer {
         Answer::Reply(reply) => {
             let limit = board.config.max_tasks_per_child;
@@ -93,7 +94,6 @@ fn attempt(board: &Board, slot: usize, job: &mut Job, worker: &mut Option<Worker
         }
         Answer::Late => {
             current.kill();
-            job.take_back_progress();
             Outcome::Answered(Err(PoolError::Timeout {
                 after: timeout.unwrap_or_default(),
             }))
