@@ -22,6 +22,7 @@ pub(crate) const CASES: &[Case] = &[
     ),
     ("19_sixty_four_threads_at_once", many_threads),
     ("19_waiters_outlive_the_pool", waiters_outlive),
+    ("19_callers_maps_and_kills_together", together),
     ("20_workers_are_replaced_after_three_tasks", recycling),
     ("33_a_pool_in_a_worker_ends_with_it", nested),
 ];
@@ -128,6 +129,49 @@ fn many_threads() {
     });
     assert_eq!(n_right.load(Ordering::SeqCst), 63);
     assert_eq!(pool.close().done, 63 * 20 + 11);
+}
+
+/// Callers that borrow a worker and callers that queue, with recycling, and with kills.
+fn together() {
+    let pool = with(2, |config| {
+        config.attempts = 50;
+        config.max_tasks_per_child = Some(20);
+    });
+    let n_results = AtomicUsize::new(0);
+    let n_callers = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for caller in 0..6 {
+            let (pool, n_results, n_callers) = (&pool, &n_results, &n_callers);
+            scope.spawn(move || {
+                let numbers = caller * 1000..caller * 1000 + 150;
+                if caller % 2 == 0 {
+                    for n in numbers {
+                        assert_eq!(pool.apply(Act::Echo(n)), Ok(n));
+                        n_results.fetch_add(1, Ordering::SeqCst);
+                    }
+                } else {
+                    for (result, n) in pool.map(numbers.clone().map(Act::Echo)).zip(numbers) {
+                        assert_eq!(result, Ok(n));
+                        n_results.fetch_add(1, Ordering::SeqCst);
+                    }
+                }
+                n_callers.fetch_add(1, Ordering::SeqCst);
+            });
+        }
+        let mut seen = 0;
+        while n_callers.load(Ordering::SeqCst) < 6 {
+            let results = n_results.load(Ordering::SeqCst);
+            if results >= seen + 10 {
+                seen = results;
+                if let Some(child) = children().first() {
+                    signal(*child, Signal::KILL);
+                }
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    });
+    assert_eq!(n_results.into_inner(), 6 * 150);
+    assert_eq!(pool.close().done, 6 * 150);
 }
 
 fn waiters_outlive() {
