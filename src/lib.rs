@@ -36,6 +36,7 @@ pub mod discover;
 pub mod execute;
 pub mod host;
 pub mod map;
+pub mod multiprocessing;
 pub mod reduce;
 pub mod render;
 pub mod report;

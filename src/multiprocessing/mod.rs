@@ -1,0 +1,73 @@
+//! Processes and threads that work together: queue, process, pool.
+//!
+//! In the manner of Python's `multiprocessing`, for Unix. This folder knows nothing of what the rest of the program is
+//! about, and could be a crate of its own.
+//!
+//! # The pool
+//!
+//! ```text
+//!               one process                                      worker processes: this program, run again
+//!
+//!  callers ──submit──►┌─ board ─┐            ┌─ slot 0 ─┐  private socket   ┌────────── worker 0 ───────────┐
+//!  apply, map,        │ queue   │◄── next ───┤ thread   │◄═════════════════►│ main thread: registry, task   │
+//!  map_unordered      │ (a lock)│─── job ───►│ owns the │  task ─►          │ watcher: ends the process     │
+//!                     │ who is  │◄─ settle ──┤ process  │  ◄─ started       │ when the parent's end closes  │
+//!        ▲            │ at what │            └──────────┘  ◄─ progress      └───────────────────────────────┘
+//!        │            │         │            ┌─ slot 1 ─┐  ◄─ done, failed
+//!        └──answer────│         │◄──────────►│ ...      │◄════════════════►  worker 1 ...
+//!                     └─────────┘            └──────────┘
+//! ```
+//!
+//! A **caller** serializes its task, puts it on the board, and waits for the answer on a channel of its own; or, if a
+//! worker is idle, borrows it and talks to it itself. It is answered exactly once, whatever happens.
+//!
+//! The **board** is a bounded queue and a list of who is at what, under one lock that is held for moments. It decides
+//! what becomes of a task whose worker was lost: first in line again, or an error of that task alone. A task that was
+//! killed twice out of three times has its last attempt while no other runs, in case it is memory that it lacks.
+//!
+//! A **slot** is a thread that owns one worker: starts it when there is work, kills it when time is up, buries it, and
+//! replaces it. It shares neither pipe nor lock with another slot's worker, so a worker that dies in mid-word takes
+//! nobody along; that sharing is where Python's pools hang. The slot must live as long as its worker, because on Linux a
+//! child dies with the thread that started it, which is wanted when the parent is killed.
+//!
+//! A **worker** is the same program, started again with `__worker` for its first argument and one end of the socket for
+//! its standard input. `child_entry`, at the first line of `main`, never returns there. It survives errors and panics of
+//! its tasks; it leaves when the other end of its socket is closed, even in mid-task; it ignores Ctrl-C, which is its
+//! parent's business; what a task prints goes to standard error.
+//!
+//! Three starts in a row that fail, without a task done in between, mean that workers cannot be started: everybody who
+//! waits gets `Broken` with the reason. Nothing starts workers for ever.
+//!
+//! # Python's name, ours, the difference
+//!
+//! | Python | here | the difference |
+//! |---|---|---|
+//! | `queue.Queue`, `JoinableQueue` | `queue::bounded` | always bounded; closed rather than sent a `None`; `join` does not wait for a consumer that is gone, but says so |
+//! | `multiprocessing.Queue` | the same queue, through `process::Ends` | lives in the parent, which serves each child on its own socket; what a dying child could not be sent is given back, what it did not finish is reported by `join` |
+//! | `Process(target, args)` | `process::Process` | the target is a registered `Task`; `join` returns its result, or how the process ended; dropping it kills it |
+//! | start method `fork` | none | a copy of one thread of many holds locks that nobody opens |
+//! | start method `spawn` | `process::child_entry` | the running image itself, also if its file was replaced |
+//! | pickled function | `task::Registry` | found by name in an explicit list |
+//! | `Pool(processes, maxtasksperchild)` | `pool::Config` | also a limit of time, attempts, and of the queue |
+//! | `Pool.apply`, `apply_async` | `Pool::apply`, `submit` | a lost worker is an error or another attempt, not a hang |
+//! | `AsyncResult.get(timeout)` | `Handle::join_timeout` | there is a `cancel` too |
+//! | `Pool.imap`, `imap_unordered` | `Pool::map`, `map_unordered` | take no more items than the workers need; errors are items |
+//! | `Pool.close` and `join`, `terminate` | `Pool::close`, `terminate` | dropping is terminating |
+//! | none | `Config::timeout`, `Map::on_progress` | the worker is killed; the progress of a lost attempt is taken back |
+
+pub mod error;
+pub mod pool;
+pub mod process;
+pub mod queue;
+pub mod task;
+mod wire;
+
+use std::sync::{Mutex, MutexGuard};
+
+/// Locks, whether or not another thread panicked under the lock: no code here leaves its data half changed, and none of
+/// the caller's code runs under a lock.
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner())
+}

@@ -1,0 +1,142 @@
+//! The examples, run as they are: this program contains them, and plays each in a process of its own.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+use rustix::process::Signal;
+
+use crate::harness::{Case, signal};
+
+#[path = "../../examples/echo_server.rs"]
+pub(crate) mod echo_server;
+#[path = "../../examples/fib_server.rs"]
+pub(crate) mod fib_server;
+#[path = "../../examples/producer_consumer.rs"]
+pub(crate) mod producer_consumer;
+
+pub(crate) const CASES: &[Case] = &[
+    ("30_example_producer_consumer", producer_consumer),
+    ("30_example_echo_server", echo_server),
+    ("30_example_fib_server", fib_server),
+];
+
+/// Names the example to play. A variable, because the example reads the arguments.
+const EXAMPLE: &str = "WORKERS_TEST_EXAMPLE";
+
+/// Plays an example's part, if this process was started to.
+pub(crate) fn example() {
+    let Ok(name) = std::env::var(EXAMPLE) else {
+        return;
+    };
+    let end = match name.as_str() {
+        "echo_server" => echo_server::main(),
+        "fib_server" => fib_server::main(),
+        _ => producer_consumer::main(),
+    };
+    end.unwrap();
+    std::process::exit(0);
+}
+
+fn command(name: &str) -> Command {
+    let mut command = Command::new("/proc/self/exe");
+    command.env(EXAMPLE, name);
+    command
+}
+
+/// A server on a free port; killed when dropped.
+struct Server(Child, String);
+
+impl Server {
+    fn start(name: &str) -> Self {
+        let mut child = command(name)
+            .args(["--address", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line.trim().rsplit(' ').next().unwrap().to_owned();
+        Self(child, address)
+    }
+
+    fn connect(&self) -> TcpStream {
+        TcpStream::connect(&self.1).unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+fn producer_consumer() {
+    let output = command("producer_consumer").output().unwrap();
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "threads: 45\nprocesses: 45\n"
+    );
+    assert!(output.status.success());
+}
+
+fn echo_server() {
+    let server = Server::start("echo_server");
+    let mut silent: Vec<_> = (0..8).map(|_| server.connect()).collect();
+    let mut client = server.connect();
+    for text in ["hello", "", "two\nlines", &"long ".repeat(10_000)] {
+        client.write_all(text.as_bytes()).unwrap();
+        let mut back = vec![0; text.len()];
+        client.read_exact(&mut back).unwrap();
+        assert_eq!(back, text.as_bytes());
+    }
+    silent.clear();
+    client.shutdown(std::net::Shutdown::Write).unwrap();
+    assert_eq!(client.read(&mut [0]).unwrap(), 0);
+}
+
+fn fib_server() {
+    let server = Server::start("fib_server");
+    let client = server.connect();
+    let mut answers = BufReader::new(&client).lines();
+    let mut ask = |text: &str| {
+        (&client).write_all(text.as_bytes()).unwrap();
+        answers.next().unwrap().unwrap()
+    };
+    assert_eq!(ask("10\n"), "55");
+    // Two requests in one piece, and one in two.
+    assert_eq!(ask("1\n2"), "1");
+    assert_eq!(ask("0\n"), "6765");
+    assert_eq!(ask("what?\n"), "error: not a number");
+    assert_eq!(ask("1000\n"), "error: 1000 would take until next week");
+
+    // A worker that is killed is not noticed.
+    let workers = || {
+        let id = server.0.id();
+        let path = format!("/proc/{id}/task");
+        let threads = std::fs::read_dir(path)
+            .unwrap()
+            .map(|thread| thread.unwrap().path());
+        let children = threads.map(|thread| std::fs::read_to_string(thread.join("children")));
+        let children = children
+            .filter_map(Result::ok)
+            .collect::<Vec<_>>()
+            .join(" ");
+        let pids = children.split_whitespace().map(|pid| pid.parse().unwrap());
+        pids.collect::<Vec<i32>>()
+    };
+    let before = workers();
+    assert!(!before.is_empty());
+    before
+        .iter()
+        .for_each(|worker| signal(*worker, Signal::KILL));
+    assert_eq!(ask("11\n"), "89");
+    // One without a newline at the end is a request too.
+    (&client).write_all(b"12").unwrap();
+    client.shutdown(std::net::Shutdown::Write).unwrap();
+    assert_eq!(answers.next().unwrap().unwrap(), "144");
+    assert!(answers.next().is_none());
+}

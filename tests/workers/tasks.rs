@@ -1,0 +1,188 @@
+//! What the workers of these tests can do: mostly harm.
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use findrobots::multiprocessing::error::{Failure, PoolError};
+use findrobots::multiprocessing::pool::{Config, Pool};
+use findrobots::multiprocessing::process::Context;
+use findrobots::multiprocessing::task::{Registry, Task};
+use rustix::process::{Signal, getpid, kill_process};
+use serde::{Deserialize, Serialize};
+
+pub(crate) fn registry() -> Registry {
+    Registry::default()
+        .with::<Act>()
+        .with::<Blob>()
+        .with::<crate::queues::Stage>()
+        .with::<crate::examples::fib_server::Fib>()
+        .with::<crate::examples::producer_consumer::Produce>()
+        .with::<crate::examples::producer_consumer::Consume>()
+}
+
+/// A pool with this many workers.
+pub(crate) fn pool(workers: usize) -> Pool {
+    with(workers, |_| {})
+}
+
+/// A pool with something else changed.
+pub(crate) fn with(workers: usize, change: impl FnOnce(&mut Config)) -> Pool {
+    let mut config = Config {
+        workers,
+        ..Config::default()
+    };
+    change(&mut config);
+    Pool::new(config).unwrap()
+}
+
+/// What a worker that was killed each time comes to.
+pub(crate) const KILLED: PoolError = PoolError::WorkerLost {
+    attempts: 3,
+    signal: Some(9),
+    code: None,
+};
+
+#[derive(Serialize, Deserialize)]
+pub(crate) enum Act {
+    Echo(u64),
+    Pid,
+    Attempt,
+    Fail(String),
+    /// SIGKILL to itself.
+    Die,
+    /// The same, but only if there is no such file, which it makes.
+    DieOnce(PathBuf),
+    Exit(i32),
+    Abort,
+    Overflow,
+    PanicText,
+    PanicString,
+    PanicOther,
+    Sleep(Duration),
+    /// Sleeps for a tenth of a second so many times; returns which attempt it is.
+    Steps(u32),
+    /// Has a pool of its own do a `Mark`.
+    Nest(PathBuf, Duration),
+    /// Makes the file, then sleeps.
+    Mark(PathBuf, Duration),
+    /// Prints a line, and reads standard input.
+    Chatter,
+    /// Starts a program that lives on with whatever it inherited, writes its number to the file, and dies.
+    Offspring(PathBuf),
+    /// Reports progress up to the number; the first attempt then dies.
+    Progress(u64),
+    /// Keeps a file in the folder while it runs.
+    Company(PathBuf),
+    /// Dies in two attempts; in the third counts the files in the folder.
+    DieUnlessAlone(PathBuf),
+    /// Asks for a queue, which a pool's task has not.
+    Queue,
+}
+
+impl Task for Act {
+    const NAME: &'static str = "act";
+    type Output = u64;
+
+    fn run(self, context: &Context) -> Result<u64, Failure> {
+        match self {
+            Self::Echo(n) => return Ok(n),
+            Self::Pid => {}
+            Self::Attempt => return Ok(context.attempt()),
+            Self::Fail(text) => return Err(std::io::Error::other(text).into()),
+            Self::Die => die(),
+            Self::DieOnce(path) => {
+                if std::fs::File::create_new(path).is_ok() {
+                    die();
+                }
+            }
+            Self::Exit(code) => std::process::exit(code),
+            Self::Abort => std::process::abort(),
+            Self::Overflow => return Ok(overflow(0)),
+            Self::PanicText => panic!("plain text"),
+            Self::PanicString => panic!("number {}", context.attempt()),
+            Self::PanicOther => std::panic::panic_any(17),
+            Self::Sleep(time) => std::thread::sleep(time),
+            Self::Steps(n) => {
+                (0..n).for_each(|_| std::thread::sleep(Duration::from_millis(100)));
+                return Ok(context.attempt());
+            }
+            Self::Nest(path, time) => return Ok(pool(1).apply(Self::Mark(path, time))?),
+            Self::Mark(path, time) => {
+                std::fs::write(path, std::process::id().to_string())?;
+                std::thread::sleep(time);
+            }
+            Self::Chatter => {
+                println!("this must not get into the parent's output");
+                std::io::stdout().flush()?;
+                let mut read = String::new();
+                return Ok(std::io::stdin().read_to_string(&mut read)? as u64);
+            }
+            Self::Offspring(path) => {
+                let offspring = Command::new("sleep").arg("60").spawn()?;
+                std::fs::write(path, offspring.id().to_string())?;
+                die();
+            }
+            Self::Progress(n) => {
+                for done in 1..=n {
+                    context.progress().set(done);
+                }
+                if context.attempt() == 1 {
+                    // Long enough for the number to be read before the end is seen, were it not in order anyway.
+                    std::thread::sleep(Duration::from_millis(50));
+                    die();
+                }
+            }
+            Self::Company(folder) => {
+                let _file = tempfile::NamedTempFile::new_in(folder)?;
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            Self::DieUnlessAlone(folder) => {
+                if context.attempt() < 3 {
+                    die();
+                }
+                std::thread::sleep(Duration::from_millis(50));
+                return Ok(std::fs::read_dir(folder)?.count() as u64);
+            }
+            Self::Queue => {
+                use findrobots::multiprocessing::queue::Get;
+                return Ok(context.receiver().get()?);
+            }
+        }
+        Ok(std::process::id().into())
+    }
+}
+
+pub(crate) fn die() {
+    kill_process(getpid(), Signal::KILL).unwrap();
+    loop {
+        std::thread::park();
+    }
+}
+
+fn overflow(depth: u64) -> u64 {
+    let frame = std::hint::black_box([depth; 512]);
+    if depth == u64::MAX {
+        return 0;
+    }
+    overflow(depth + 1) + frame[std::hint::black_box(7)]
+}
+
+/// Says progress 1, then returns so many bytes.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Blob {
+    pub(crate) bytes: usize,
+    /// Only to be long.
+    pub(crate) ballast: String,
+}
+
+impl Task for Blob {
+    const NAME: &'static str = "blob";
+    type Output = String;
+
+    fn run(self, context: &Context) -> Result<String, Failure> {
+        context.progress().set(std::process::id().into());
+        Ok("x".repeat(self.bytes))
+    }
+}
