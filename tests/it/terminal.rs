@@ -9,12 +9,18 @@ use crate::support::{findrobots, run, stdout_of, testdata};
 
 /// Runs a shell command on a pseudo-terminal of util-linux's script(1), and returns all that it was sent.
 fn on_a_terminal(script: &str) -> String {
-    let output = Command::new("script")
+    let mut child = Command::new("script")
         .args(["-qefc", script, "/dev/null"])
         .current_dir(testdata())
-        .stdin(Stdio::null())
-        .output()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
         .expect("script(1) is on every Linux");
+    // Nobody types, but the keyboard is there: at the end of its input script(1) ends before it has passed on
+    // all that it was sent.
+    let keyboard = child.stdin.take();
+    let output = child.wait_with_output().expect("script(1) ends");
+    drop(keyboard);
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 

@@ -115,7 +115,10 @@ fn every_item_once() {
     let sums = consumers
         .into_iter()
         .map(|consumer| consumer.join().unwrap());
-    assert_eq!(sums.sum::<u64>() + thread.join().unwrap(), (0..3000).sum());
+    assert_eq!(
+        sums.sum::<u64>() + thread.join().unwrap(),
+        (0..3000).sum::<u64>()
+    );
 }
 
 fn pipeline() {
