@@ -9,18 +9,12 @@ use crate::support::{findrobots, run, stdout_of, testdata};
 
 /// Runs a shell command on a pseudo-terminal of util-linux's script(1), and returns all that it was sent.
 fn on_a_terminal(script: &str) -> String {
-    let mut child = Command::new("script")
+    let output = Command::new("script")
         .args(["-qefc", script, "/dev/null"])
         .current_dir(testdata())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
+        .stdin(Stdio::null())
+        .output()
         .expect("script(1) is on every Linux");
-    // Nobody types, but the keyboard is there: at the end of its input script(1) ends before it has passed on
-    // all that it was sent.
-    let keyboard = child.stdin.take();
-    let output = child.wait_with_output().expect("script(1) ends");
-    drop(keyboard);
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
@@ -70,8 +64,9 @@ fn an_interrupt_ends_it_at_once_by_the_signal() {
 #[test]
 fn on_a_terminal_an_interrupt_wipes_the_bar_and_the_shell_sees_130() {
     let binary = env!("CARGO_BIN_EXE_findrobots");
+    // `-j7` is for pkill, which must not meet the other tests.
     let seen = on_a_terminal(&format!(
-        "sleep 9 | env --default-signal=INT {binary} - & sleep 1; pkill -INT -f '^{binary} -$'; wait $!; echo status $?"
+        "sleep 9 | env --default-signal=INT {binary} -j7 - & sleep 1; pkill -INT -f '^{binary} -j7 -$'; wait $!; echo status $?"
     ));
     assert!(seen.contains("status 130"), "{seen:?}");
     let wiped = seen.rfind("\x1b[2K").expect("the bar is wiped");
