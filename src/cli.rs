@@ -4,14 +4,17 @@
 
 use std::fs;
 use std::io::{self, Read};
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
+use std::thread::available_parallelism;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::builder::styling::Styles;
 use clap::{Parser, ValueEnum};
 use findrobots::config::Config;
 use findrobots::discover::Inputs;
+use findrobots::execute::{Processes, Workers};
 use findrobots::map::Query;
 use findrobots::map::format::Format as LogFormat;
 use findrobots::map::target::Target;
@@ -85,9 +88,31 @@ pub(crate) struct Cli {
     #[arg(short, long, help_heading = "Output")]
     pub(crate) verbose: bool,
 
-    /// How many files are read at once [default: the number of processors]
-    #[arg(short, long, value_name = "N")]
+    /// How many files are read at once, by threads [default: the number of processors]
+    #[arg(short, long, value_name = "N", help_heading = "Workers")]
     jobs: Option<NonZeroUsize>,
+
+    /// Read them in N child processes instead: a file that kills its reader is reported, and the rest goes on
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with = "jobs",
+        help_heading = "Workers"
+    )]
+    processes: Option<NonZeroUsize>,
+
+    /// With --processes, give up on a file after so many seconds
+    #[arg(long, value_name = "SECONDS", requires = "processes", value_parser = seconds, help_heading = "Workers")]
+    timeout: Option<Duration>,
+
+    /// With --processes, replace a child after it has read N files
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "processes",
+        help_heading = "Workers"
+    )]
+    max_tasks_per_child: Option<NonZeroU32>,
 }
 
 const AFTER_HELP: &str = "\
@@ -156,10 +181,6 @@ impl Cli {
             .map(LogFormat::compile)
             .transpose()
             .context("--log-format")?;
-        let jobs = self
-            .jobs
-            .or(std::thread::available_parallelism().ok())
-            .unwrap_or(NonZeroUsize::MIN);
         Ok(Config {
             inputs: self.inputs()?,
             query: Query {
@@ -167,8 +188,22 @@ impl Cli {
                 format,
                 times: self.counts,
             },
-            jobs,
+            workers: self.workers(),
         })
+    }
+
+    fn workers(&self) -> Workers {
+        match self.processes {
+            Some(processes) => Workers::Processes(Processes {
+                processes,
+                timeout: self.timeout,
+                max_tasks_per_child: self.max_tasks_per_child,
+            }),
+            None => {
+                let processors = || available_parallelism().unwrap_or(NonZeroUsize::MIN);
+                Workers::Threads(self.jobs.unwrap_or_else(processors))
+            }
+        }
     }
 
     fn inputs(&self) -> Result<Inputs> {
@@ -196,6 +231,13 @@ impl Cli {
             recursive: self.recursive,
         })
     }
+}
+
+/// Reads a time that something may take; none is no time at all.
+fn seconds(text: &str) -> Result<Duration> {
+    let duration = Duration::try_from_secs_f64(text.parse()?)?;
+    ensure!(!duration.is_zero(), "no file can be read in no time");
+    Ok(duration)
 }
 
 /// Reads a list of names: with a NUL behind each if there is one in it, as `find -print0` writes, else one a

@@ -1,8 +1,7 @@
 //! What is meant, after what was typed.
 
-use std::num::NonZeroUsize;
-
 use crate::discover::Inputs;
+use crate::execute::Workers;
 use crate::map::Query;
 
 /// A run, with every default resolved.
@@ -12,6 +11,6 @@ pub struct Config {
     pub inputs: Inputs,
     /// What to ask of each.
     pub query: Query,
-    /// How many files are mapped at once.
-    pub jobs: NonZeroUsize,
+    /// Who maps them.
+    pub workers: Workers,
 }

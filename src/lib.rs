@@ -4,7 +4,7 @@
 //! ```text
 //!  paths ──discover──► log files ──map──► one summary a file ──reduce──► report ──render──► standard output
 //!                                  ▲
-//!                   execute: serial │ threads
+//!                   execute: serial │ threads │ child processes
 //! ```
 //!
 //! `map` looks at one file and nothing else; `reduce` merges in any order. So it does not matter where a file
@@ -22,11 +22,13 @@
 //! 5. A line that cannot be parsed is counted, a file that cannot be read is reported, and only a wrong
 //!    invocation is fatal.
 //! 6. The library does not print, does not exit, and reads no environment variables.
-//! 7. Memory is bounded by the number of workers times a constant, and the distinct hosts; never by the length
+//! 7. [`multiprocessing`] names no log, no host and no robot; it could be lifted out as a crate of its own.
+//! 8. Memory is bounded by the number of workers times a constant, and the distinct hosts; never by the length
 //!    of a file or of a line.
 //!
-//! Arrows between the modules: `run` → `discover`, `execute`, `reduce`; `execute` → `map`; `reduce` →
-//! `map::summary`; `render` → `report`. There are no others, but for `host`, which several know.
+//! Arrows between the modules: `run` → `discover`, `execute`, `reduce`; `execute` → `map`;
+//! `execute::processes` → `multiprocessing`; `reduce` → `map::summary`; `render` → `report`. There are no
+//! others, but for `host`, which several know.
 //!
 //! The command line is the interface that is kept stable; the library serves the program, its tests and its
 //! benchmarks, and changes with them.
@@ -51,7 +53,7 @@ pub fn run(config: &Config, observer: &dyn Observer) -> Report {
     let found = discover::discover(&config.inputs);
     observer.begin(&found.files);
     let mut reduction = Reduction::default();
-    execute::executor(config.jobs).execute(
+    execute::executor(config.workers).execute(
         &found.files,
         &config.query,
         observer,

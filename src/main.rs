@@ -1,4 +1,4 @@
-//! The funnel: arguments → config → run → render → exit status.
+//! The funnel: worker? → arguments → config → run → render → exit status.
 //!
 //! The only place that prints, and the only one that chooses an exit status.
 
@@ -12,6 +12,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use clap::Parser;
+use findrobots::multiprocessing::process::child_entry;
 use findrobots::render::render;
 use findrobots::report::Report;
 
@@ -24,6 +25,7 @@ const INCOMPLETE: u8 = 1;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
+    child_entry(findrobots::execute::processes::registry);
     match run(&Cli::parse()) {
         Ok(status) => status,
         // The reader of our output has seen enough.

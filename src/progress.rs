@@ -3,6 +3,8 @@
 //! The binary's own: the library tells an [`Observer`] how the work goes on, and this is the one.
 
 use std::io::{self, IsTerminal};
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
 use std::time::Duration;
 
@@ -22,6 +24,8 @@ const NO_BAR: &str = "{msg} {bytes} {bytes_per_sec}";
 /// The bar, or nothing where nobody looks.
 pub(crate) struct Progress {
     bar: ProgressBar,
+    files: AtomicUsize,
+    done: AtomicUsize,
 }
 
 impl Progress {
@@ -36,7 +40,11 @@ impl Progress {
         if !bar.is_hidden() {
             clear_when_interrupted(bar.clone());
         }
-        Self { bar }
+        Self {
+            bar,
+            files: AtomicUsize::new(0),
+            done: AtomicUsize::new(0),
+        }
     }
 
     /// Takes the bar from the screen.
@@ -47,20 +55,30 @@ impl Progress {
 
 impl Observer for Progress {
     fn begin(&self, files: &[LogFile]) {
-        let bytes = files.iter().map(|file| file.size).sum();
+        let bytes = files.iter().filter_map(|file| file.size).sum();
         if let Ok(style) = ProgressStyle::with_template(if bytes > 0 { BAR } else { NO_BAR }) {
             self.bar.set_style(style.progress_chars("=> "));
         }
         self.bar.set_length(bytes);
-        self.bar.set_message(match files.len() {
-            1 => "1 file".into(),
-            n => format!("{n} files"),
-        });
+        self.files.store(files.len(), Relaxed);
+        self.tell();
         self.bar.enable_steady_tick(Duration::from_millis(200));
     }
 
     fn read(&self, bytes: u64) {
         self.bar.inc(bytes);
+    }
+
+    fn done(&self, _file: &LogFile) {
+        self.done.fetch_add(1, Relaxed);
+        self.tell();
+    }
+}
+
+impl Progress {
+    fn tell(&self) {
+        let (done, files) = (self.done.load(Relaxed), self.files.load(Relaxed));
+        self.bar.set_message(format!("{done}/{files} files"));
     }
 }
 

@@ -32,8 +32,8 @@ pub struct Inputs {
 pub struct LogFile {
     /// Where it is.
     pub source: Source,
-    /// Its size on the disk when it was found, in bytes; 0 for a pipe.
-    pub size: u64,
+    /// Its size on the disk when it was found, in bytes; none for what can be read only once, as a pipe.
+    pub size: Option<u64>,
 }
 
 /// Where a log is read from.
@@ -112,7 +112,7 @@ impl Search<'_> {
         if path == Path::new("-") {
             self.found.files.push(LogFile {
                 source: Source::Stdin,
-                size: 0,
+                size: None,
             });
             return;
         }
@@ -217,11 +217,7 @@ impl Search<'_> {
     }
 
     fn file(&mut self, path: &Path, metadata: &Metadata) {
-        let size = if metadata.is_file() {
-            metadata.len()
-        } else {
-            0
-        };
+        let size = metadata.is_file().then_some(metadata.len());
         self.found.files.push(LogFile {
             source: Source::Path(path.into()),
             size,

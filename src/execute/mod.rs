@@ -2,6 +2,7 @@
 //!
 //! An executor sees each file once and tells of each once, in any order, whatever happens on the way.
 
+pub mod processes;
 mod serial;
 mod threads;
 
@@ -14,6 +15,7 @@ use crate::discover::{LogFile, Source};
 use crate::map::decode::Workspace;
 use crate::map::summary::Summary;
 use crate::map::{self, End, Mapped, Query};
+pub use processes::Processes;
 
 /// Maps files somewhere.
 pub trait Executor {
@@ -43,11 +45,21 @@ pub trait Observer: Sync {
 /// Nobody looks.
 impl Observer for () {}
 
+/// Who does the work, and how many of them.
+#[derive(Debug, Clone, Copy)]
+pub enum Workers {
+    /// Threads of this process; one is the calling thread itself.
+    Threads(NonZeroUsize),
+    /// Child processes.
+    Processes(Processes),
+}
+
 /// The one choice of an executor.
-pub fn executor(jobs: NonZeroUsize) -> Box<dyn Executor> {
-    match jobs.get() {
-        1 => Box::new(serial::Serial),
-        _ => Box::new(threads::Threads { jobs }),
+pub fn executor(workers: Workers) -> Box<dyn Executor> {
+    match workers {
+        Workers::Threads(NonZeroUsize::MIN) => Box::new(serial::Serial),
+        Workers::Threads(threads) => Box::new(threads::Threads { threads }),
+        Workers::Processes(processes) => Box::new(processes),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::map::Query;
 use crate::map::decode::Workspace;
 
 pub(super) struct Threads {
-    pub(super) jobs: NonZeroUsize,
+    pub(super) threads: NonZeroUsize,
 }
 
 impl Executor for Threads {
@@ -22,7 +22,7 @@ impl Executor for Threads {
         observer: &dyn Observer,
         reduce: Reduce<'_>,
     ) {
-        let threads = self.jobs.get().min(files.len());
+        let threads = self.threads.get().min(files.len());
         // Where the system gives no thread the work is done all the same.
         let Ok(pool) = rayon::ThreadPoolBuilder::new()
             .num_threads(threads.max(1))

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use memchr::memmem;
+use serde::{Deserialize, Serialize};
 
 mod directives;
 
@@ -28,10 +29,10 @@ const NAMED: [(&[&str], &str); 3] = [
 ];
 
 /// A compiled format.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Format(Vec<Part>);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Part {
     /// These bytes stand in the line.
     Literal(Vec<u8>),
@@ -39,7 +40,7 @@ enum Part {
     Field(Field),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Field {
     /// The client, or the nearest proxy.
     Host,
@@ -54,7 +55,7 @@ enum Field {
 }
 
 /// Why a string is no format that a report can be made from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormatError(String);
 
 impl fmt::Display for FormatError {

@@ -14,12 +14,14 @@ pub mod time;
 
 use std::io::Read;
 
+use serde::{Deserialize, Serialize};
+
 use decode::{Workspace, decode};
 pub use scan::Query;
 use summary::Summary;
 
 /// What became of one file.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Mapped {
     /// What was learned, up to the damage if there is one.
     pub summary: Summary,
@@ -30,7 +32,7 @@ pub struct Mapped {
 }
 
 /// Whether a file was read to its end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum End {
     /// It was, and every check sum held.
     Whole,

@@ -3,6 +3,8 @@
 //! Only a line that holds the target somewhere can be a request for it, so the text is searched for the
 //! target and just the lines around the finds are parsed; no line is split off, copied or allocated for.
 
+use serde::{Deserialize, Serialize};
+
 use super::format::Format;
 use super::lines::{last_line_end, line_end};
 use super::record::{self, Record};
@@ -11,7 +13,7 @@ use super::target::Target;
 use super::time;
 
 /// What is asked of every file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Query {
     /// The target whose requests count.
     pub target: Target,

@@ -6,11 +6,13 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use serde::{Deserialize, Serialize};
+
 use super::record::Malformed;
 use crate::host::Host;
 
 /// What was learned of one file, or of many.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// The hosts that asked for the target.
     pub hosts: HashMap<Host, Visits>,
@@ -19,7 +21,7 @@ pub struct Summary {
 }
 
 /// What one host did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visits {
     /// How often it asked for the target.
     pub hits: u64,
@@ -30,7 +32,7 @@ pub struct Visits {
 }
 
 /// What was read, in numbers that add up.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     /// Files that were read, in part at least.
     pub files: u64,
@@ -51,7 +53,7 @@ pub struct Totals {
 }
 
 /// Lines that could not be read, by reason.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MalformedCount {
     /// See [`Malformed::NoRequest`].
     pub no_request: u64,

@@ -1,11 +1,13 @@
 //! Which request targets count: one, byte for byte, or its variants as well.
 
 use memchr::memmem::{self, Finder};
+use serde::{Deserialize, Serialize};
 
 use super::record::{hex, unescape};
 
 /// The target that is looked for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "Asked", into = "Asked")]
 pub struct Target {
     text: Box<[u8]>,
     /// Finds the lines that may hold the target, by its [`needle`].
@@ -58,6 +60,31 @@ impl Target {
         match &self.plain {
             Some(asked) => plain(&unescape(logged)) == *asked,
             None => logged.contains(&b'\\') && unescape(logged) == *self.text,
+        }
+    }
+}
+
+/// A target as it crosses to another process, where what it is searched with is made again.
+#[derive(Serialize, Deserialize)]
+struct Asked {
+    text: Box<[u8]>,
+    variants: bool,
+}
+
+impl From<Asked> for Target {
+    fn from(asked: Asked) -> Self {
+        match asked.variants {
+            true => Self::with_variants(&asked.text),
+            false => Self::exact(&asked.text),
+        }
+    }
+}
+
+impl From<Target> for Asked {
+    fn from(target: Target) -> Self {
+        Self {
+            variants: target.has_variants(),
+            text: target.text,
         }
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::support::{run, run_with_input, testdata};
 
 /// The executors: what is added to the arguments.
-pub(crate) const EXECUTORS: [&[&str]; 3] = [&["-j1"], &["-j2"], &["-j8"]];
+pub(crate) const EXECUTORS: [&[&str]; 4] = [&["-j1"], &["-j2"], &["-j8"], &["--processes=2"]];
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
