@@ -7,9 +7,10 @@
 use std::fmt;
 use std::io::{self, Read, Write};
 
-/// Longest frame of an authenticated peer: 16 MiB. Python has no bound; ours is what keeps one request
-/// from taking the memory of everyone else, together with the limits on what a pickle may become.
-pub const MAX_FRAME: usize = 16 << 20;
+use crate::multiprocessing::pickle::MAX_PICKLE;
+
+/// Longest frame of an authenticated peer: it carries one pickle.
+pub const MAX_FRAME: usize = MAX_PICKLE;
 
 /// The most that is allocated ahead of the bytes that have really come. A length is only a claim.
 const READ_STEP: usize = 64 << 10;

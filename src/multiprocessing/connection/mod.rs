@@ -24,6 +24,7 @@ pub use self::serve::{MAX_PENDING, ServeOptions, serve};
 pub use self::stop::Stop;
 use self::stream::Stream;
 use super::auth::{self, AuthError, AuthKey, Generation, Policy};
+use super::pickle::{self, Dialect, PickleError, Value};
 
 /// How long a client tries to connect and to authenticate. A server of Python's takes its clients one
 /// after the other, so this is longer than a server of ours needs.
@@ -65,14 +66,35 @@ pub fn connect(
 pub struct Connection {
     stream: Arc<Stream>,
     recv_timeout: Option<Duration>,
+    /// What the peer can surely read: that of its last message, or what its handshake told of its age.
+    dialect: Dialect,
 }
 
 impl Connection {
-    fn new(stream: Arc<Stream>, _generation: Generation) -> Connection {
+    fn new(stream: Arc<Stream>, generation: Generation) -> Connection {
+        let dialect = match generation {
+            Generation::Legacy => Dialect::Two,
+            Generation::Modern => Dialect::Four,
+        };
         Connection {
             stream,
             recv_timeout: None,
+            dialect,
         }
+    }
+
+    /// Sends a value: Python's `send`. If the value cannot be sent, nothing was.
+    pub fn send(&mut self, value: &Value) -> Result<(), ConnectionError> {
+        let message = pickle::dumps(value, self.dialect)?;
+        self.send_bytes(&message)
+    }
+
+    /// Receives a value: Python's `recv`. After a [`Pickle`](ConnectionError::Pickle) error the connection
+    /// can still be used.
+    pub fn recv(&mut self) -> Result<Value, ConnectionError> {
+        let message = self.recv_bytes()?;
+        self.dialect = Dialect::of(&message);
+        Ok(pickle::loads(&message)?)
     }
 
     /// Bounds each receive, from the call to the last byte of the message; `None` waits for ever.
@@ -109,6 +131,14 @@ pub enum ConnectionError {
     Auth(AuthError),
     /// A message did not come through; the connection is of no more use.
     Frame(FrameError),
+    /// A message came through and is no value, or a value cannot be sent; the connection is as before.
+    Pickle(PickleError),
+}
+
+impl From<PickleError> for ConnectionError {
+    fn from(error: PickleError) -> ConnectionError {
+        ConnectionError::Pickle(error)
+    }
 }
 
 impl From<io::Error> for ConnectionError {
@@ -135,6 +165,7 @@ impl fmt::Display for ConnectionError {
             ConnectionError::Unreachable(error) => write!(f, "no connection: {error}"),
             ConnectionError::Auth(error) => error.fmt(f),
             ConnectionError::Frame(error) => error.fmt(f),
+            ConnectionError::Pickle(error) => error.fmt(f),
         }
     }
 }
@@ -145,6 +176,7 @@ impl std::error::Error for ConnectionError {
             ConnectionError::Unreachable(error) => Some(error),
             ConnectionError::Auth(error) => Some(error),
             ConnectionError::Frame(error) => Some(error),
+            ConnectionError::Pickle(error) => Some(error),
         }
     }
 }
