@@ -44,7 +44,7 @@ impl Dialect {
     /// The dialect in which to answer a peer that sent this: one that writes protocol 3 is a Python 3.
     pub fn of(pickle: &[u8]) -> Dialect {
         match pickle {
-            [opcode::PROTO, 3..=u8::MAX, ..] => Dialect::Four,
+            [opcode::PROTO, 3..=5, ..] => Dialect::Four,
             _ => Dialect::Two,
         }
     }

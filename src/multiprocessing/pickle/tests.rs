@@ -5,6 +5,8 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod any;
+
 fn text(text: &str) -> Value {
     Value::from(text)
 }
@@ -239,58 +241,10 @@ fn what_is_written_is_no_longer_than_a_frame() {
     assert_eq!(dumps(&half, Dialect::Two), Err(PickleError::TooBig));
 }
 
-fn any_value() -> impl Strategy<Value = Value> {
-    let hashable = any_hashable();
-    any_leaf().prop_recursive(4, 64, 8, move |inner| {
-        let key = hashable.clone();
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..8).prop_map(Value::List),
-            prop::collection::vec(inner.clone(), 0..8).prop_map(Value::Tuple),
-            prop::collection::vec((key.clone(), inner), 0..8).prop_map(Value::Dict),
-            prop::collection::vec(key.clone(), 0..8).prop_map(Value::Set),
-            prop::collection::vec(key, 0..8).prop_map(Value::FrozenSet),
-        ]
-    })
-}
-
-fn any_leaf() -> BoxedStrategy<Value> {
-    prop_oneof![
-        any_scalar(),
-        prop::collection::vec(any::<u8>(), 0..300).prop_map(Value::ByteArray),
-    ]
-    .boxed()
-}
-
-/// Without NaN and zero, whose equality is not that of their bits.
-fn any_scalar() -> BoxedStrategy<Value> {
-    prop_oneof![
-        Just(Value::None),
-        any::<bool>().prop_map(Value::Bool),
-        any::<i64>().prop_map(Value::Int),
-        (-70_000..70_000_i64).prop_map(Value::Int),
-        prop::collection::vec(any::<u8>(), 0..300)
-            .prop_map(|bytes| Value::int_from_le_bytes(&bytes)),
-        any::<f64>()
-            .prop_filter("equal to itself", |x| *x == *x && *x != 0.0)
-            .prop_map(Value::Float),
-        ".{0,300}".prop_map(Value::Str),
-        prop::collection::vec(any::<u8>(), 0..300).prop_map(Value::Bytes),
-    ]
-    .boxed()
-}
-
-fn any_hashable() -> BoxedStrategy<Value> {
-    any_scalar()
-        .prop_recursive(2, 16, 4, |inner| {
-            prop::collection::vec(inner, 0..4).prop_map(Value::Tuple)
-        })
-        .boxed()
-}
-
 proptest! {
     /// Reading normalises (keys that are equal become one), and after that nothing changes any more.
     #[test]
-    fn what_is_written_is_read(value in any_value()) {
+    fn what_is_written_is_read(value in any::value()) {
         for dialect in [Dialect::Two, Dialect::Four] {
             let once = loads(&dumps(&value, dialect).unwrap()).unwrap();
             let pickle = dumps(&once, dialect).unwrap();
@@ -301,7 +255,7 @@ proptest! {
 
     /// Values without sets and dicts, which have nothing to normalise, come back as they were.
     #[test]
-    fn lists_and_scalars_come_back_as_they_were(items in prop::collection::vec(any_hashable(), 0..20)) {
+    fn lists_and_scalars_come_back_as_they_were(items in prop::collection::vec(any::hashable(), 0..20)) {
         let value = Value::List(items);
         for dialect in [Dialect::Two, Dialect::Four] {
             prop_assert_eq!(&loads(&dumps(&value, dialect).unwrap()).unwrap(), &value);

@@ -150,7 +150,14 @@ impl<'n, 'a> Builder<'n, 'a> {
         if plain && let Some(value) = self.data(&class, args, depth)? {
             return Ok(value);
         }
-        let args = self.values(args, depth)?;
+        let mut args = self.values(args, depth)?;
+        // Some Pythons write a byte array as a call on the call that makes its bytes.
+        if plain
+            && (class.module.as_str(), class.name.as_str()) == ("builtins", "bytearray")
+            && let [Value::Bytes(bytes)] = args.as_mut_slice()
+        {
+            return Ok(Value::ByteArray(std::mem::take(bytes)));
+        }
         let state = match call.state {
             Some(state) => {
                 self.budget.charge(1)?;
@@ -208,13 +215,33 @@ impl<'n, 'a> Builder<'n, 'a> {
         )
     }
 
+    /// The bytes that a text stands for, a character each.
     fn latin1(&mut self, text: &str) -> Result<Vec<u8>, PickleError> {
         self.budget.charge_text(text.len())?;
-        text.chars()
-            .map(|char| {
-                u8::try_from(char).map_err(|_| PickleError::NotData("bytes that are above 255"))
-            })
-            .collect()
+        if text.is_ascii() {
+            return Ok(text.as_bytes().to_vec());
+        }
+        let mut bytes = Vec::with_capacity(text.len());
+        let mut rest = text.as_bytes();
+        loop {
+            // In UTF-8 the characters up to 255 are one byte, or one of these two and six bits more.
+            match rest {
+                [] => return Ok(bytes),
+                [byte @ ..0x80, tail @ ..] => {
+                    bytes.push(*byte);
+                    rest = tail;
+                }
+                [0xc2, byte, tail @ ..] => {
+                    bytes.push(*byte);
+                    rest = tail;
+                }
+                [0xc3, byte, tail @ ..] => {
+                    bytes.push(*byte | 0x40);
+                    rest = tail;
+                }
+                _ => return Err(PickleError::NotData("bytes that are above 255")),
+            }
+        }
     }
 
     /// What stands for a key: the same for keys that Python takes for equal (1, 1.0 and True are). It is
