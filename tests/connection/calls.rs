@@ -6,6 +6,7 @@ use findrobots::multiprocessing::connection::Address;
 use findrobots::multiprocessing::pickle::Value;
 use findrobots::multiprocessing::rpc::{Exception, Proxy, RpcError};
 
+use crate::echo::FIRST_CALL_MS;
 use crate::support::{Running, client, example, example_server, places, pythons, within};
 
 #[test]
@@ -16,7 +17,7 @@ fn python_clients_of_the_example() {
             let said = python.run("rpc_client.py", &address);
             let first_call: f64 = said.split(' ').nth_back(1).unwrap().parse().unwrap();
             assert!(
-                first_call < 5.0,
+                first_call < FIRST_CALL_MS,
                 "the first call took {first_call} ms: {:?} {address}",
                 python.version
             );

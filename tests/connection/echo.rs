@@ -6,6 +6,10 @@ use findrobots::multiprocessing::pickle::Value;
 
 use crate::support::{ANY, Server, client, example_server, key, places, pythons, within};
 
+/// Of five tries the best takes a tenth of a millisecond. What this looks for is the 43 ms that the first
+/// call takes when two small messages wait for an acknowledgement.
+pub(crate) const FIRST_CALL_MS: f64 = 20.0;
+
 #[test]
 fn python_clients_of_the_example() {
     for place in places() {
@@ -14,7 +18,7 @@ fn python_clients_of_the_example() {
             let said = python.run("echo_client.py", &address);
             let first_call: f64 = said.split(' ').nth_back(1).unwrap().parse().unwrap();
             assert!(
-                first_call < 5.0,
+                first_call < FIRST_CALL_MS,
                 "the first call took {first_call} ms: {:?} {address}",
                 python.version
             );

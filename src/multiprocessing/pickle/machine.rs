@@ -8,54 +8,15 @@
 use std::collections::HashMap;
 
 use super::PickleError;
+use super::arena::{Call, Id, Node};
+use super::cursor::Cursor;
 use super::limits::{Budget, MAX_INT_BYTES, MAX_NODES};
 use super::opcode as op;
-
-/// The number of a node.
-pub(super) type Id = u32;
-
-#[derive(Debug)]
-pub(super) enum Node<'a> {
-    None,
-    Bool(bool),
-    Int(i64),
-    /// Two's complement, little end first, of any length up to the limit.
-    Long(&'a [u8]),
-    Float(f64),
-    Str(&'a str),
-    Surrogates(&'a [u8]),
-    OldStr(&'a [u8]),
-    Bytes(&'a [u8]),
-    ByteArray(&'a [u8]),
-    List(Vec<Id>),
-    Tuple(Vec<Id>),
-    /// Keys and values in turn.
-    Dict(Vec<Id>),
-    Set(Vec<Id>),
-    FrozenSet(Vec<Id>),
-    Class {
-        module: &'a str,
-        name: &'a str,
-    },
-    Call(Box<Call>),
-}
-
-/// What Python would have called, and done to the result.
-#[derive(Debug)]
-pub(super) struct Call {
-    pub(super) callable: Id,
-    pub(super) args: Id,
-    pub(super) state: Option<Id>,
-    pub(super) items: Vec<Id>,
-    /// Keys and values in turn.
-    pub(super) entries: Vec<Id>,
-}
 
 /// Runs the whole of `pickle`, and returns the nodes and the number of the one that is its value.
 pub(super) fn run(pickle: &[u8]) -> Result<(Vec<Node<'_>>, Id), PickleError> {
     let mut machine = Machine {
-        pickle,
-        offset: 0,
+        input: Cursor::new(pickle),
         nodes: Vec::new(),
         stack: Vec::new(),
         marks: Vec::new(),
@@ -64,15 +25,14 @@ pub(super) fn run(pickle: &[u8]) -> Result<(Vec<Node<'_>>, Id), PickleError> {
     };
     while machine.step()? {}
     let root = machine.pop()?;
-    if machine.offset != pickle.len() {
+    if !machine.input.is_at_end() {
         return Err(machine.malformed("something follows its end"));
     }
     Ok((machine.nodes, root))
 }
 
 struct Machine<'a> {
-    pickle: &'a [u8],
-    offset: usize,
+    input: Cursor<'a>,
     nodes: Vec<Node<'a>>,
     stack: Vec<Id>,
     /// How long the stack was at each mark. Nothing below the last one can be popped.
@@ -84,17 +44,17 @@ struct Machine<'a> {
 impl<'a> Machine<'a> {
     /// Runs one instruction. Returns false after the last.
     fn step(&mut self) -> Result<bool, PickleError> {
-        let start = self.offset;
-        match self.byte()? {
+        let start = self.input.offset();
+        match self.input.byte()? {
             op::STOP => return Ok(false),
             op::PROTO => {
-                if start != 0 || !(2..=5).contains(&self.byte()?) {
+                if start != 0 || !(2..=5).contains(&self.input.byte()?) {
                     return Err(self.malformed("an unknown protocol"));
                 }
             }
             // The length of a frame helps a reader of streams. We have the whole, and need not believe it.
             op::FRAME => {
-                self.array::<8>()?;
+                self.input.array::<8>()?;
             }
             op::MARK => {
                 if self.marks.len() >= MAX_NODES {
@@ -117,19 +77,19 @@ impl<'a> Machine<'a> {
             op::NEWTRUE => self.push(Node::Bool(true))?,
             op::NEWFALSE => self.push(Node::Bool(false))?,
             op::BININT => {
-                let value = i32::from_le_bytes(self.array()?);
+                let value = i32::from_le_bytes(self.input.array()?);
                 self.push(Node::Int(value.into()))?;
             }
             op::BININT1 => {
-                let value = self.byte()?;
+                let value = self.input.byte()?;
                 self.push(Node::Int(value.into()))?;
             }
             op::BININT2 => {
-                let value = u16::from_le_bytes(self.array()?);
+                let value = u16::from_le_bytes(self.input.array()?);
                 self.push(Node::Int(value.into()))?;
             }
             op::INT => {
-                let node = match self.line()? {
+                let node = match self.input.line()? {
                     "00" => Node::Bool(false),
                     "01" => Node::Bool(true),
                     text => Node::Int(
@@ -140,54 +100,54 @@ impl<'a> Machine<'a> {
                 self.push(node)?;
             }
             op::LONG1 => {
-                let length = self.byte()?.into();
+                let length = self.input.byte()?.into();
                 self.push_long(length)?;
             }
             op::LONG4 => {
-                let length = i32::from_le_bytes(self.array()?);
+                let length = i32::from_le_bytes(self.input.array()?);
                 let length =
                     u64::try_from(length).map_err(|_| self.malformed("a negative length"))?;
                 self.push_long(length)?;
             }
             op::BINFLOAT => {
-                let value = f64::from_be_bytes(self.array()?);
+                let value = f64::from_be_bytes(self.input.array()?);
                 self.push(Node::Float(value))?;
             }
 
             op::SHORT_BINUNICODE => {
-                let text = self.counted::<1>()?;
+                let text = self.input.counted::<1>()?;
                 self.push_text(text)?;
             }
             op::BINUNICODE => {
-                let text = self.counted::<4>()?;
+                let text = self.input.counted::<4>()?;
                 self.push_text(text)?;
             }
             op::BINUNICODE8 => {
-                let text = self.counted::<8>()?;
+                let text = self.input.counted::<8>()?;
                 self.push_text(text)?;
             }
             op::SHORT_BINSTRING => {
-                let bytes = self.counted::<1>()?;
+                let bytes = self.input.counted::<1>()?;
                 self.push(Node::OldStr(bytes))?;
             }
             op::BINSTRING => {
-                let bytes = self.counted::<4>()?;
+                let bytes = self.input.counted::<4>()?;
                 self.push(Node::OldStr(bytes))?;
             }
             op::SHORT_BINBYTES => {
-                let bytes = self.counted::<1>()?;
+                let bytes = self.input.counted::<1>()?;
                 self.push(Node::Bytes(bytes))?;
             }
             op::BINBYTES => {
-                let bytes = self.counted::<4>()?;
+                let bytes = self.input.counted::<4>()?;
                 self.push(Node::Bytes(bytes))?;
             }
             op::BINBYTES8 => {
-                let bytes = self.counted::<8>()?;
+                let bytes = self.input.counted::<8>()?;
                 self.push(Node::Bytes(bytes))?;
             }
             op::BYTEARRAY8 => {
-                let bytes = self.counted::<8>()?;
+                let bytes = self.input.counted::<8>()?;
                 self.push(Node::ByteArray(bytes))?;
             }
 
@@ -240,11 +200,11 @@ impl<'a> Machine<'a> {
             }
 
             op::BINPUT => {
-                let slot = self.byte()?.into();
+                let slot = self.input.byte()?.into();
                 self.put(slot)?;
             }
             op::LONG_BINPUT => {
-                let slot = u32::from_le_bytes(self.array()?);
+                let slot = u32::from_le_bytes(self.input.array()?);
                 self.put(slot)?;
             }
             op::MEMOIZE => {
@@ -252,17 +212,17 @@ impl<'a> Machine<'a> {
                 self.put(slot)?;
             }
             op::BINGET => {
-                let slot = self.byte()?.into();
+                let slot = self.input.byte()?.into();
                 self.get(slot)?;
             }
             op::LONG_BINGET => {
-                let slot = u32::from_le_bytes(self.array()?);
+                let slot = u32::from_le_bytes(self.input.array()?);
                 self.get(slot)?;
             }
 
             op::GLOBAL => {
-                let module = self.line()?;
-                let name = self.line()?;
+                let module = self.input.line()?;
+                let name = self.input.line()?;
                 self.push(Node::Class { module, name })?;
             }
             op::STACK_GLOBAL => {
@@ -307,46 +267,8 @@ impl<'a> Machine<'a> {
     fn malformed(&self, what: &'static str) -> PickleError {
         PickleError::Malformed {
             what,
-            offset: self.offset,
+            offset: self.input.offset(),
         }
-    }
-
-    fn bytes(&mut self, length: u64) -> Result<&'a [u8], PickleError> {
-        let length = usize::try_from(length).map_err(|_| PickleError::Truncated)?;
-        let end = self
-            .offset
-            .checked_add(length)
-            .ok_or(PickleError::Truncated)?;
-        let bytes = self
-            .pickle
-            .get(self.offset..end)
-            .ok_or(PickleError::Truncated)?;
-        self.offset = end;
-        Ok(bytes)
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], PickleError> {
-        let bytes = self.bytes(N as u64)?;
-        Ok(bytes.try_into().expect("as many bytes as were asked for"))
-    }
-
-    fn byte(&mut self) -> Result<u8, PickleError> {
-        Ok(self.array::<1>()?[0])
-    }
-
-    /// Bytes after their count, which takes `N` bytes itself.
-    fn counted<const N: usize>(&mut self) -> Result<&'a [u8], PickleError> {
-        let mut count = [0; 8];
-        count[..N].copy_from_slice(&self.array::<N>()?);
-        self.bytes(u64::from_le_bytes(count))
-    }
-
-    fn line(&mut self) -> Result<&'a str, PickleError> {
-        let length =
-            memchr::memchr(b'\n', &self.pickle[self.offset..]).ok_or(PickleError::Truncated)?;
-        let line = self.bytes(length as u64)?;
-        self.offset += 1;
-        std::str::from_utf8(line).map_err(|_| self.malformed("a line that is no text"))
     }
 
     fn push(&mut self, node: Node<'a>) -> Result<(), PickleError> {
@@ -363,7 +285,7 @@ impl<'a> Machine<'a> {
     }
 
     fn push_long(&mut self, length: u64) -> Result<(), PickleError> {
-        let bytes = self.bytes(length)?;
+        let bytes = self.input.take(length)?;
         if bytes.len() > MAX_INT_BYTES {
             return Err(PickleError::TooBig);
         }

@@ -10,6 +10,8 @@
 //! shared, so that no pickle costs more than its length; `tree` copies the arena into a [`Value`] and
 //! stops at the limits in `limits`. No step recurses deeper than those.
 
+mod arena;
+mod cursor;
 mod encode;
 mod error;
 mod exceptions;

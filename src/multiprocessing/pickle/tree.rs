@@ -6,10 +6,10 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::{Entry, RandomState};
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash};
 
+use super::arena::{Call, Id, Node};
 use super::limits::{Budget, MAX_DEPTH};
-use super::machine::{Call, Id, Node};
 use super::{Class, Object, PickleError, Value};
 
 /// The value of `root`.
@@ -325,12 +325,7 @@ impl<'n, 'a> Builder<'n, 'a> {
     }
 
     fn hash(&self, key: impl Hash) -> Digest {
-        let one = |seed: &RandomState| {
-            let mut hasher = seed.build_hasher();
-            key.hash(&mut hasher);
-            hasher.finish()
-        };
-        (one(&self.seeds.0), one(&self.seeds.1))
+        (self.seeds.0.hash_one(&key), self.seeds.1.hash_one(&key))
     }
 }
 
