@@ -1,7 +1,7 @@
 //! The column's echo, with a server and a client of which one, or neither, is Python.
 
 use findrobots::multiprocessing::auth::Policy;
-use findrobots::multiprocessing::connection::{self, ConnectionError};
+use findrobots::multiprocessing::connection::{self, ConnectionError, ServeOptions};
 use findrobots::multiprocessing::pickle::Value;
 
 use crate::support::{ANY, Server, client, example_server, key, places, pythons, within};
@@ -103,6 +103,28 @@ fn a_python_that_cannot_authenticate_is_told_so() {
                 std::fs::remove_file(path).unwrap();
             }
         }
+    }
+}
+
+/// The other way round: the policy is the Rust server's.
+#[test]
+fn md5_is_refused_where_the_policy_says_so() {
+    for place in places() {
+        let options = ServeOptions::new(Policy { allow_md5: false });
+        let server = Server::start(&place.address, options, |connection| {
+            while let Ok(value) = connection.recv() {
+                let _ = connection.send(&value);
+            }
+        });
+        for python in pythons() {
+            let said = python.run("strict.py", &server.address);
+            let expected = match python.version {
+                (3, 12..) => "welcome",
+                _ => "AuthenticationError",
+            };
+            assert_eq!(said.trim_end(), expected, "{:?}", python.version);
+        }
+        server.stop();
     }
 }
 
