@@ -308,8 +308,10 @@ fn a_handler_of_a_connection_that_panics_gives_its_place_back() {
         panic!("as it should");
     });
     until("three were served", || {
-        let _ = connection::connect(&server.address, &key(), ANY)
-            .map(|mut connection| connection.recv());
+        let _ = connection::connect(&server.address, &key(), ANY).map(|mut connection| {
+            connection.set_recv_timeout(Some(PATIENCE));
+            connection.recv()
+        });
         SERVED.load(Ordering::SeqCst) >= 3
     });
     server.stop();

@@ -1,6 +1,6 @@
 //! What the tests stand on: Pythons, child processes and servers that end with the test.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -50,7 +50,9 @@ pub(crate) fn tcp() -> Address {
 
 /// Connects to a server of this test.
 pub(crate) fn client(address: &Address) -> Connection {
-    connection::connect(address, &key(), ANY).unwrap()
+    let mut client = connection::connect(address, &key(), ANY).unwrap();
+    client.set_recv_timeout(Some(PATIENCE));
+    client
 }
 
 /// A server in this process, stopped on drop.
@@ -223,7 +225,11 @@ pub(crate) fn pythons() -> &'static [Python] {
         ];
         for (major, minor) in wanted {
             if !found.iter().any(|python| python.version == (major, minor)) {
-                eprintln!("skipped: Python {major}.{minor} is not here");
+                // Not by eprintln, which is shown only when a test fails.
+                let _ = writeln!(
+                    std::io::stderr(),
+                    "skipped: Python {major}.{minor} is not here"
+                );
             }
         }
         assert!(

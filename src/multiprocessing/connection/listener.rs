@@ -9,16 +9,21 @@ use std::io;
 use std::net::TcpListener;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rustix::fs::FlockOperation;
 
 use super::stream::Stream;
 use super::{Address, Connection, ConnectionError, Stop};
 use crate::multiprocessing::auth::{self, AuthKey, Policy};
+
+/// How long to wait, on binding a Unix socket, for others that bind or listen in the same place.
+const BIND_TIME: Duration = Duration::from_secs(2);
+const BIND_RETRY: Duration = Duration::from_millis(5);
 
 /// A socket that others connect to. When it is dropped its socket file is gone.
 #[derive(Debug)]
@@ -77,17 +82,17 @@ impl Listener {
                 return Ok(None);
             }
             let accepted = match &self.socket {
-                Socket::Tcp(socket) => socket.accept().and_then(|(peer, _)| Stream::from_tcp(peer)),
-                Socket::Unix(socket) => socket
-                    .accept()
-                    .and_then(|(peer, _)| Stream::from_unix(peer)),
+                Socket::Tcp(socket) => socket.accept().map(|(peer, _)| Stream::from_tcp(peer)),
+                Socket::Unix(socket) => socket.accept().map(|(peer, _)| Stream::from_unix(peer)),
             };
             match accepted {
-                Ok(stream) => {
+                Ok(Ok(stream)) => {
                     return Ok(Some(Pending {
                         stream: Arc::new(stream),
                     }));
                 }
+                // A peer that is gone already; that is no trouble of the listener's.
+                Ok(Err(_)) => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     stop.wait_for(self.fd())?
                 }
@@ -153,7 +158,13 @@ fn bind_unix(path: &Path) -> io::Result<(UnixListener, SocketFile)> {
     // Two servers that start at once must not both find the same stale file and remove each other's new
     // one, so looking, removing and binding are done by one of them at a time.
     let folder = File::open(folder)?;
-    rustix::fs::flock(&folder, FlockOperation::LockExclusive)?;
+    let deadline = Instant::now() + BIND_TIME;
+    while let Err(error) = rustix::fs::flock(&folder, FlockOperation::NonBlockingLockExclusive) {
+        if Instant::now() > deadline {
+            return Err(error.into());
+        }
+        thread::sleep(BIND_RETRY);
+    }
     remove_stale(path)?;
     let socket = UnixListener::bind(path)?;
     fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
@@ -177,11 +188,12 @@ fn remove_stale(path: &Path) -> io::Result<()> {
         }
         Ok(_) => {}
     }
-    match UnixStream::connect(path) {
+    match Stream::connect_unix(path, Instant::now() + BIND_TIME) {
         Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => fs::remove_file(path),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
-        Ok(_) => Err(io::Error::new(
+        // Somebody listens whose queue is full.
+        Err(error) if error.kind() != io::ErrorKind::TimedOut => Err(error),
+        _ => Err(io::Error::new(
             io::ErrorKind::AddrInUse,
             "another server listens there",
         )),

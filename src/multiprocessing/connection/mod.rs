@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 pub use self::address::{Address, AddressError};
 pub use self::frame::{FrameError, MAX_FRAME, read_frame, write_frame};
 pub use self::listener::{Listener, Pending};
-pub use self::serve::{MAX_PENDING, ServeOptions, serve};
+pub use self::serve::{ServeOptions, serve};
 pub use self::stop::Stop;
 use self::stream::Stream;
 use super::auth::{self, AuthError, AuthKey, Generation, Policy};

@@ -16,7 +16,7 @@ use super::{Connection, Listener, Pending, Stop};
 use crate::multiprocessing::auth::{AuthKey, Policy};
 
 /// The most peers that are being authenticated at a time; each costs a thread.
-pub const MAX_PENDING: usize = 64;
+const MAX_PENDING: usize = 64;
 
 /// All the time that a peer has to authenticate. An honest one needs less than a millisecond.
 const HANDSHAKE_TIME: Duration = Duration::from_secs(3);
