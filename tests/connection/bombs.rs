@@ -177,9 +177,14 @@ fn largest() -> Vec<(&'static str, Vec<u8>)> {
         dict.push(b'N');
     }
     dict.extend(b"u.");
+    let name = [b'x'; 31];
     let calls = [
-        &b"\x80\x04ca\nb\n\x94("[..],
-        &many(249_000, b"h\0)R"),
+        &b"\x80\x04c"[..],
+        &name,
+        b"\n",
+        &name,
+        b"\n\x94(",
+        &many(190_000, b"h\0)R"),
         b"l.",
     ]
     .concat();
@@ -189,7 +194,7 @@ fn largest() -> Vec<(&'static str, Vec<u8>)> {
             [&b"\x80\x04("[..], &many(999_990, b"]"), b"l."].concat(),
         ),
         ("a dict of half a million", dict),
-        ("a quarter of a million objects", calls),
+        ("nearly two hundred thousand objects", calls),
     ]
 }
 

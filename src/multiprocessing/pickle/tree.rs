@@ -9,7 +9,7 @@ use std::collections::hash_map::{Entry, RandomState};
 use std::hash::{BuildHasher, Hash};
 
 use super::arena::{Call, Id, Node};
-use super::limits::{Budget, MAX_DEPTH};
+use super::limits::{Budget, MAX_DEPTH, OBJECT_NODES};
 use super::{Class, Object, PickleError, Value};
 
 /// The value of `root`.
@@ -150,6 +150,7 @@ impl<'n, 'a> Builder<'n, 'a> {
         if plain && let Some(value) = self.data(&class, args, depth)? {
             return Ok(value);
         }
+        self.budget.charge(OBJECT_NODES)?;
         let mut args = self.values(args, depth)?;
         // Some Pythons write a byte array as a call on the call that makes its bytes.
         if plain
@@ -190,6 +191,7 @@ impl<'n, 'a> Builder<'n, 'a> {
         args: &[Id],
         depth: usize,
     ) -> Result<Option<Value>, PickleError> {
+        // None of them has more than two arguments.
         let args: Vec<&'n Node<'a>> = args.iter().take(3).map(|id| self.node(*id)).collect();
         Ok(
             match (class.module.as_str(), class.name.as_str(), args.as_slice()) {
