@@ -1,4 +1,4 @@
-//! Processes and threads that work together: queue, process, pool.
+//! Processes and threads that work together: queue, process, pool; connections, and calls over them.
 //!
 //! In the manner of Python's `multiprocessing`, for Unix. This folder knows nothing of what the rest of the program is
 //! about, and could be a crate of its own.
@@ -38,6 +38,20 @@
 //! Three starts in a row that fail, without a task done in between, mean that workers cannot be started: everybody who
 //! waits gets `Broken` with the reason. Nothing starts workers for ever.
 //!
+//! # Connections
+//!
+//! A **listener's loop** (`connection::serve`): one thread accepts, and each peer has a thread of its own. A peer is
+//! *pending* (frames of 256 bytes, 3 s in all; the longest waiting goes when there are more than 64) until it has
+//! authenticated, and then *live* (frames of 16 MiB, an hour of silence; those beyond the limit are refused at once).
+//!
+//! A **connection** is a socket, frames, and the dialect of its peer: answers go in the pickle protocol that the peer
+//! surely reads, 2 for Python 2.7 and 4 for 3.x.
+//!
+//! The **pickle machine** runs into an arena, in a loop, where shared parts stay shared; then one bounded walk makes a
+//! value of it. Nothing is called, and nothing but data and the builtin exceptions is written.
+//!
+//! A **proxy** sends `(name, args, kwargs)` to a **registry** of functions and gets the result or an exception back.
+//!
 //! # Python's name, ours, the difference
 //!
 //! | Python | here | the difference |
@@ -54,11 +68,26 @@
 //! | `Pool.imap`, `imap_unordered` | `Pool::map`, `map_unordered` | take no more items than the workers need; errors are items |
 //! | `Pool.close` and `join`, `terminate` | `Pool::close`, `terminate` | dropping is terminating |
 //! | none | `Config::timeout`, `Map::on_progress` | the worker is killed; the progress of a lost attempt is taken back |
+//! | `connection.Listener(address, authkey)` | `connection::Listener::bind` | an empty host is 127.0.0.1, not every interface; a stale socket file is replaced, a live one is not; the file is 0600 and goes with the listener |
+//! | `Listener.accept` | `Listener::accept`, then `Pending::authenticate` | apart, so a silent or rude peer holds up nobody and ends nothing |
+//! | `connection.Client(address, authkey)` | `connection::connect` | ends after 20 s at the latest; MD5 only if the policy allows it |
+//! | `Connection.send`, `recv`, `send_bytes`, `recv_bytes` | the same on `Connection` | frames of 16 MiB at most; receiving calls nothing |
+//! | `authkey`, `AuthenticationString` | `auth::AuthKey` | never empty, never printed, wiped on drop; from a private file |
+//! | `deliver_challenge`, `answer_challenge` | `auth::authenticate_client`, `authenticate_server` | both directions in one call; constant-time comparison; a policy on MD5 |
+//! | `pickle.dumps`, `pickle.loads` | `pickle::dumps`, `pickle::loads` | data only; limits on depth, values, texts, integers |
+//! | the column's `RPCServer` | `rpc::Registry`, `connection::serve`, `rpc::serve_calls` | a panic is a `RuntimeError`, an unknown name a `KeyError`, a bad request a `TypeError`; no client ends it |
+//! | the column's `RPCProxy` | `rpc::Proxy` | a deadline; the remote traceback |
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod auth;
+pub mod connection;
 pub mod error;
+pub mod pickle;
 pub mod pool;
 pub mod process;
 pub mod queue;
+pub mod rpc;
 pub mod task;
 mod wire;
 

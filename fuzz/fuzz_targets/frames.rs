@@ -1,0 +1,20 @@
+//! Any bytes as a stream of frames: no panic, no frame beyond the limit, and what was read is what was
+//! written.
+
+#![no_main]
+
+use findrobots::multiprocessing::connection::{read_frame, write_frame};
+use libfuzzer_sys::fuzz_target;
+
+const LIMIT: usize = 256;
+
+fuzz_target!(|bytes: &[u8]| {
+    let mut stream = bytes;
+    while let Ok(frame) = read_frame(&mut stream, LIMIT) {
+        assert!(frame.len() <= LIMIT);
+        let mut written = Vec::new();
+        write_frame(&mut written, &frame).unwrap();
+        assert_eq!(read_frame(&mut written.as_slice(), LIMIT).unwrap(), frame);
+    }
+    assert!(stream.len() <= bytes.len());
+});

@@ -1,0 +1,64 @@
+//! Reads the parts of instructions off a pickle, and never beyond its end. Called by `machine`.
+
+use super::PickleError;
+
+/// A place in a pickle.
+pub(super) struct Cursor<'a> {
+    bytes: &'a [u8],
+    offset: usize,
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Cursor<'a> {
+        Cursor { bytes, offset: 0 }
+    }
+
+    pub(super) fn offset(&self) -> usize {
+        self.offset
+    }
+
+    pub(super) fn is_at_end(&self) -> bool {
+        self.offset == self.bytes.len()
+    }
+
+    pub(super) fn take(&mut self, length: u64) -> Result<&'a [u8], PickleError> {
+        let length = usize::try_from(length).map_err(|_| PickleError::Truncated)?;
+        let end = self
+            .offset
+            .checked_add(length)
+            .ok_or(PickleError::Truncated)?;
+        let bytes = self
+            .bytes
+            .get(self.offset..end)
+            .ok_or(PickleError::Truncated)?;
+        self.offset = end;
+        Ok(bytes)
+    }
+
+    pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], PickleError> {
+        let bytes = self.take(N as u64)?;
+        Ok(bytes.try_into().expect("as many bytes as were asked for"))
+    }
+
+    pub(super) fn byte(&mut self) -> Result<u8, PickleError> {
+        Ok(self.array::<1>()?[0])
+    }
+
+    /// Bytes after their count, which takes `N` bytes itself.
+    pub(super) fn counted<const N: usize>(&mut self) -> Result<&'a [u8], PickleError> {
+        let mut count = [0; 8];
+        count[..N].copy_from_slice(&self.array::<N>()?);
+        self.take(u64::from_le_bytes(count))
+    }
+
+    pub(super) fn line(&mut self) -> Result<&'a str, PickleError> {
+        let length =
+            memchr::memchr(b'\n', &self.bytes[self.offset..]).ok_or(PickleError::Truncated)?;
+        let line = self.take(length as u64)?;
+        self.offset += 1;
+        std::str::from_utf8(line).map_err(|_| PickleError::Malformed {
+            what: "a line that is no text",
+            offset: self.offset,
+        })
+    }
+}

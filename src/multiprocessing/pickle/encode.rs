@@ -1,0 +1,274 @@
+//! Writes values as pickles: plain data, builtin exceptions, and nothing else.
+//!
+//! Whoever reads a pickle runs it. So what came in as an [`Object`] may not simply go out again: a relay
+//! would hand one peer's `posix.system` to the other's unpickler. No part is shared and nothing is put in
+//! the memo: the reader gets a tree.
+
+use super::exceptions::python_2_name;
+use super::limits::{MAX_DEPTH, MAX_PICKLE};
+use super::opcode as op;
+use super::{Dialect, Object, PickleError, Value};
+
+/// Writes one pickle of at most [`MAX_PICKLE`] bytes.
+pub fn dumps(value: &Value, dialect: Dialect) -> Result<Vec<u8>, PickleError> {
+    let mut encoder = Encoder {
+        out: Vec::new(),
+        dialect,
+    };
+    encoder.out.push(op::PROTO);
+    encoder.out.push(match dialect {
+        Dialect::Two => 2,
+        Dialect::Four => 4,
+    });
+    encoder.value(value, 0)?;
+    encoder.put(&[op::STOP])?;
+    Ok(encoder.out)
+}
+
+struct Encoder {
+    out: Vec<u8>,
+    dialect: Dialect,
+}
+
+impl Encoder {
+    fn put(&mut self, bytes: &[u8]) -> Result<(), PickleError> {
+        if bytes.len() > MAX_PICKLE - self.out.len() {
+            return Err(PickleError::TooBig);
+        }
+        self.out.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    /// Bytes after an instruction and their count, which takes one byte if that is enough.
+    fn counted(&mut self, short: Option<u8>, long: u8, bytes: &[u8]) -> Result<(), PickleError> {
+        match (short, u8::try_from(bytes.len())) {
+            (Some(short), Ok(length)) => self.put(&[short, length])?,
+            _ => {
+                // A signed count is what some of the instructions take, and more than the frame can hold.
+                let length = i32::try_from(bytes.len()).map_err(|_| PickleError::TooBig)?;
+                self.put(&[long])?;
+                self.put(&length.to_le_bytes())?;
+            }
+        }
+        self.put(bytes)
+    }
+
+    fn value(&mut self, value: &Value, depth: usize) -> Result<(), PickleError> {
+        if depth > MAX_DEPTH {
+            return Err(PickleError::TooDeep);
+        }
+        match value {
+            Value::None => self.put(&[op::NONE]),
+            Value::Bool(true) => self.put(&[op::NEWTRUE]),
+            Value::Bool(false) => self.put(&[op::NEWFALSE]),
+            Value::Int(value) => self.int(*value),
+            Value::BigInt(value) => self.counted(Some(op::LONG1), op::LONG4, value.to_le_bytes()),
+            Value::Float(value) => {
+                self.put(&[op::BINFLOAT])?;
+                self.put(&value.to_be_bytes())
+            }
+            Value::Str(text) => self.text(text.as_bytes()),
+            Value::Surrogates(bytes) => self.text(bytes),
+            Value::OldStr(bytes) => match self.dialect {
+                Dialect::Two => self.counted(Some(op::SHORT_BINSTRING), op::BINSTRING, bytes),
+                Dialect::Four if bytes.is_ascii() => self.text(bytes),
+                Dialect::Four => self.bytes(bytes),
+            },
+            Value::Bytes(bytes) => self.bytes(bytes),
+            Value::ByteArray(bytes) => self.byte_array(bytes),
+            Value::List(items) => {
+                self.put(&[op::EMPTY_LIST])?;
+                self.all(items, op::APPENDS, depth)
+            }
+            Value::Tuple(items) => self.tuple(items, depth),
+            Value::Dict(pairs) => {
+                self.put(&[op::EMPTY_DICT, op::MARK])?;
+                for (key, value) in pairs {
+                    self.value(key, depth + 1)?;
+                    self.value(value, depth + 1)?;
+                }
+                self.put(&[op::SETITEMS])
+            }
+            Value::Set(items) => match self.dialect {
+                Dialect::Two => self.call_on_list("set", items, depth),
+                Dialect::Four => {
+                    self.put(&[op::EMPTY_SET])?;
+                    self.all(items, op::ADDITEMS, depth)
+                }
+            },
+            Value::FrozenSet(items) => match self.dialect {
+                Dialect::Two => self.call_on_list("frozenset", items, depth),
+                Dialect::Four => self.all(items, op::FROZENSET, depth),
+            },
+            Value::Class(class) => Err(PickleError::Refused(format!(
+                "the name of {}.{}",
+                class.module, class.name
+            ))),
+            Value::Object(object) => self.object(object, depth),
+        }
+    }
+
+    fn int(&mut self, value: i64) -> Result<(), PickleError> {
+        if let Ok(value) = u8::try_from(value) {
+            self.put(&[op::BININT1, value])
+        } else if let Ok(value) = u16::try_from(value) {
+            self.put(&[op::BININT2])?;
+            self.put(&value.to_le_bytes())
+        } else if let Ok(value) = i32::try_from(value) {
+            self.put(&[op::BININT])?;
+            self.put(&value.to_le_bytes())
+        } else if self.dialect == Dialect::Two {
+            // The only one of the instructions that Python 2 reads as an `int` and not as a `long`.
+            self.put(format!("{}{value}\n", char::from(op::INT)).as_bytes())
+        } else {
+            self.counted(Some(op::LONG1), op::LONG4, &value.to_le_bytes())
+        }
+    }
+
+    fn text(&mut self, bytes: &[u8]) -> Result<(), PickleError> {
+        let short = (self.dialect == Dialect::Four).then_some(op::SHORT_BINUNICODE);
+        self.counted(short, op::BINUNICODE, bytes)
+    }
+
+    /// Protocol 2 has no byte strings; what Python 3 writes instead is the same text in Latin-1, and a
+    /// call that encodes it.
+    fn bytes(&mut self, bytes: &[u8]) -> Result<(), PickleError> {
+        match self.dialect {
+            Dialect::Four => self.counted(Some(op::SHORT_BINBYTES), op::BINBYTES, bytes),
+            Dialect::Two => {
+                self.global("_codecs", "encode")?;
+                self.text_of_latin1(bytes)?;
+                self.put(&[op::TUPLE2, op::REDUCE])
+            }
+        }
+    }
+
+    fn byte_array(&mut self, bytes: &[u8]) -> Result<(), PickleError> {
+        match self.dialect {
+            Dialect::Four => {
+                self.global("builtins", "bytearray")?;
+                self.bytes(bytes)?;
+                self.put(&[op::TUPLE1, op::REDUCE])
+            }
+            Dialect::Two => {
+                self.global("__builtin__", "bytearray")?;
+                self.text_of_latin1(bytes)?;
+                self.put(&[op::TUPLE2, op::REDUCE])
+            }
+        }
+    }
+
+    fn text_of_latin1(&mut self, bytes: &[u8]) -> Result<(), PickleError> {
+        // Checked before the copy, which may be twice as long.
+        if bytes.len() > MAX_PICKLE {
+            return Err(PickleError::TooBig);
+        }
+        let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+        self.text(text.as_bytes())?;
+        self.text(b"latin1")
+    }
+
+    /// The items after a mark, and the instruction that takes them.
+    fn all(&mut self, items: &[Value], end: u8, depth: usize) -> Result<(), PickleError> {
+        self.put(&[op::MARK])?;
+        for item in items {
+            self.value(item, depth + 1)?;
+        }
+        self.put(&[end])
+    }
+
+    fn tuple(&mut self, items: &[Value], depth: usize) -> Result<(), PickleError> {
+        match items {
+            [] => self.put(&[op::EMPTY_TUPLE]),
+            _ => self.all(items, op::TUPLE, depth),
+        }
+    }
+
+    fn call_on_list(
+        &mut self,
+        name: &str,
+        items: &[Value],
+        depth: usize,
+    ) -> Result<(), PickleError> {
+        self.global("__builtin__", name)?;
+        self.put(&[op::EMPTY_LIST])?;
+        self.all(items, op::APPENDS, depth)?;
+        self.put(&[op::TUPLE1, op::REDUCE])
+    }
+
+    /// The name of something that the reader will call; all calls of this function are in this file.
+    fn global(&mut self, module: &str, name: &str) -> Result<(), PickleError> {
+        match self.dialect {
+            Dialect::Two => {
+                self.put(format!("{}{module}\n{name}\n", char::from(op::GLOBAL)).as_bytes())
+            }
+            Dialect::Four => {
+                self.text(module.as_bytes())?;
+                self.text(name.as_bytes())?;
+                self.put(&[op::STACK_GLOBAL])
+            }
+        }
+    }
+
+    /// A builtin exception, or one with a remote traceback; nothing else.
+    fn object(&mut self, object: &Object, depth: usize) -> Result<(), PickleError> {
+        let Object {
+            class,
+            args,
+            state,
+            items,
+            entries,
+        } = object;
+        let refused = |what: &str| {
+            Err(PickleError::Refused(format!(
+                "{what} {}.{}",
+                class.module, class.name
+            )))
+        };
+        if !items.is_empty() || !entries.is_empty() {
+            return refused("items of an instance of");
+        }
+        match (class.module.as_str(), class.name.as_str(), args.as_slice()) {
+            // The one function that Python's own pool uses to attach the traceback of another process. Its
+            // cause is lost on Python 2, which has no such thing.
+            (
+                "multiprocessing.pool",
+                "rebuild_exc",
+                [Value::Object(exception), Value::Str(traceback)],
+            ) if exception.class.module == "builtins" && state.is_none() => {
+                if self.dialect == Dialect::Two {
+                    return self.object(exception, depth);
+                }
+                self.global("multiprocessing.pool", "rebuild_exc")?;
+                self.object(exception, depth)?;
+                self.text(traceback.as_bytes())?;
+                return self.put(&[op::TUPLE2, op::REDUCE]);
+            }
+            ("builtins", name, _) => match (python_2_name(name), self.dialect) {
+                (None, _) => return refused("an instance of"),
+                (Some(old), Dialect::Two) => self.global("exceptions", old)?,
+                (Some(_), Dialect::Four) => self.global("builtins", name)?,
+            },
+            _ => return refused("an instance of"),
+        }
+        self.tuple(args, depth)?;
+        self.put(&[op::REDUCE])?;
+        match state {
+            None | Some(Value::None) => Ok(()),
+            Some(state @ Value::Dict(pairs)) => {
+                // Python sets each of them as an attribute. Of those that mean something to it, notes are
+                // the only ones that are data.
+                let plain = |name: &str| !name.starts_with("__") || name == "__notes__";
+                if !pairs
+                    .iter()
+                    .all(|(name, _)| name.as_str().is_some_and(plain))
+                {
+                    return refused("attributes of an instance of");
+                }
+                self.value(state, depth + 1)?;
+                self.put(&[op::BUILD])
+            }
+            Some(_) => refused("attributes of an instance of"),
+        }
+    }
+}

@@ -1,0 +1,393 @@
+//! Runs a pickle into an arena of nodes. It is a loop, and it copies nothing.
+//!
+//! The stack, the memo and every container hold *numbers* of nodes, so a part that is used a million
+//! times costs four bytes a time, and a container may contain itself. What a call means is not asked
+//! here: `tree` does that. Every push is charged to a budget, and what containers hold was pushed before,
+//! so the arena is bounded too; texts are borrowed from the pickle.
+
+use std::collections::HashMap;
+
+use super::PickleError;
+use super::arena::{Call, Id, Node};
+use super::cursor::Cursor;
+use super::limits::{Budget, MAX_INT_BYTES, MAX_NODES};
+use super::opcode as op;
+
+/// Runs the whole of `pickle`, and returns the nodes and the number of the one that is its value.
+pub(super) fn run(pickle: &[u8]) -> Result<(Vec<Node<'_>>, Id), PickleError> {
+    let mut machine = Machine {
+        input: Cursor::new(pickle),
+        nodes: Vec::new(),
+        stack: Vec::new(),
+        marks: Vec::new(),
+        memo: HashMap::new(),
+        budget: Budget::new(),
+    };
+    while machine.step()? {}
+    let root = machine.pop()?;
+    if !machine.input.is_at_end() {
+        return Err(machine.malformed("something follows its end"));
+    }
+    Ok((machine.nodes, root))
+}
+
+struct Machine<'a> {
+    input: Cursor<'a>,
+    nodes: Vec<Node<'a>>,
+    stack: Vec<Id>,
+    /// How long the stack was at each mark. Nothing below the last one can be popped.
+    marks: Vec<usize>,
+    memo: HashMap<u32, Id>,
+    budget: Budget,
+}
+
+impl<'a> Machine<'a> {
+    /// Runs one instruction. Returns false after the last.
+    fn step(&mut self) -> Result<bool, PickleError> {
+        let start = self.input.offset();
+        match self.input.byte()? {
+            op::STOP => return Ok(false),
+            op::PROTO => {
+                if start != 0 || !(2..=5).contains(&self.input.byte()?) {
+                    return Err(self.malformed("an unknown protocol"));
+                }
+            }
+            // The length of a frame helps a reader of streams. We have the whole, and need not believe it.
+            op::FRAME => {
+                self.input.array::<8>()?;
+            }
+            op::MARK => {
+                if self.marks.len() >= MAX_NODES {
+                    return Err(PickleError::TooBig);
+                }
+                self.marks.push(self.stack.len());
+            }
+            op::POP => {
+                self.pop()?;
+            }
+            op::POP_MARK => {
+                self.pop_mark()?;
+            }
+            op::DUP => {
+                let top = self.top()?;
+                self.push_id(top)?;
+            }
+
+            op::NONE => self.push(Node::None)?,
+            op::NEWTRUE => self.push(Node::Bool(true))?,
+            op::NEWFALSE => self.push(Node::Bool(false))?,
+            op::BININT => {
+                let value = i32::from_le_bytes(self.input.array()?);
+                self.push(Node::Int(value.into()))?;
+            }
+            op::BININT1 => {
+                let value = self.input.byte()?;
+                self.push(Node::Int(value.into()))?;
+            }
+            op::BININT2 => {
+                let value = u16::from_le_bytes(self.input.array()?);
+                self.push(Node::Int(value.into()))?;
+            }
+            op::INT => {
+                let node = match self.input.line()? {
+                    "00" => Node::Bool(false),
+                    "01" => Node::Bool(true),
+                    text => Node::Int(
+                        text.parse()
+                            .map_err(|_| self.malformed("an integer that is none"))?,
+                    ),
+                };
+                self.push(node)?;
+            }
+            op::LONG1 => {
+                let length = self.input.byte()?.into();
+                self.push_long(length)?;
+            }
+            op::LONG4 => {
+                let length = i32::from_le_bytes(self.input.array()?);
+                let length =
+                    u64::try_from(length).map_err(|_| self.malformed("a negative length"))?;
+                self.push_long(length)?;
+            }
+            op::BINFLOAT => {
+                let value = f64::from_be_bytes(self.input.array()?);
+                self.push(Node::Float(value))?;
+            }
+
+            op::SHORT_BINUNICODE => {
+                let text = self.input.counted::<1>()?;
+                self.push_text(text)?;
+            }
+            op::BINUNICODE => {
+                let text = self.input.counted::<4>()?;
+                self.push_text(text)?;
+            }
+            op::BINUNICODE8 => {
+                let text = self.input.counted::<8>()?;
+                self.push_text(text)?;
+            }
+            op::SHORT_BINSTRING => {
+                let bytes = self.input.counted::<1>()?;
+                self.push(Node::OldStr(bytes))?;
+            }
+            op::BINSTRING => {
+                let bytes = self.input.counted::<4>()?;
+                self.push(Node::OldStr(bytes))?;
+            }
+            op::SHORT_BINBYTES => {
+                let bytes = self.input.counted::<1>()?;
+                self.push(Node::Bytes(bytes))?;
+            }
+            op::BINBYTES => {
+                let bytes = self.input.counted::<4>()?;
+                self.push(Node::Bytes(bytes))?;
+            }
+            op::BINBYTES8 => {
+                let bytes = self.input.counted::<8>()?;
+                self.push(Node::Bytes(bytes))?;
+            }
+            op::BYTEARRAY8 => {
+                let bytes = self.input.counted::<8>()?;
+                self.push(Node::ByteArray(bytes))?;
+            }
+
+            op::EMPTY_LIST => self.push(Node::List(Vec::new()))?,
+            op::EMPTY_TUPLE => self.push(Node::Tuple(Vec::new()))?,
+            op::EMPTY_DICT => self.push(Node::Dict(Vec::new()))?,
+            op::EMPTY_SET => self.push(Node::Set(Vec::new()))?,
+            op::LIST => {
+                let items = self.pop_mark()?;
+                self.push(Node::List(items))?;
+            }
+            op::DICT => {
+                let items = self.pop_pairs()?;
+                self.push(Node::Dict(items))?;
+            }
+            op::TUPLE => {
+                let items = self.pop_mark()?;
+                self.push(Node::Tuple(items))?;
+            }
+            op::FROZENSET => {
+                let items = self.pop_mark()?;
+                self.push(Node::FrozenSet(items))?;
+            }
+            op::TUPLE1 => self.push_tuple(1)?,
+            op::TUPLE2 => self.push_tuple(2)?,
+            op::TUPLE3 => self.push_tuple(3)?,
+            op::APPEND => {
+                let item = self.pop()?;
+                self.append(&[item])?;
+            }
+            op::APPENDS => {
+                let items = self.pop_mark()?;
+                self.append(&items)?;
+            }
+            op::SETITEM => {
+                let value = self.pop()?;
+                let key = self.pop()?;
+                self.set(&[key, value])?;
+            }
+            op::SETITEMS => {
+                let items = self.pop_pairs()?;
+                self.set(&items)?;
+            }
+            op::ADDITEMS => {
+                let items = self.pop_mark()?;
+                match self.top_node()? {
+                    Node::Set(members) => members.extend(items),
+                    _ => return Err(self.malformed("members for what is no set")),
+                }
+            }
+
+            op::BINPUT => {
+                let slot = self.input.byte()?.into();
+                self.put(slot)?;
+            }
+            op::LONG_BINPUT => {
+                let slot = u32::from_le_bytes(self.input.array()?);
+                self.put(slot)?;
+            }
+            op::MEMOIZE => {
+                let slot = self.memo.len() as u32;
+                self.put(slot)?;
+            }
+            op::BINGET => {
+                let slot = self.input.byte()?.into();
+                self.get(slot)?;
+            }
+            op::LONG_BINGET => {
+                let slot = u32::from_le_bytes(self.input.array()?);
+                self.get(slot)?;
+            }
+
+            op::GLOBAL => {
+                let module = self.input.line()?;
+                let name = self.input.line()?;
+                self.push(Node::Class { module, name })?;
+            }
+            op::STACK_GLOBAL => {
+                let name = self.pop()?;
+                let module = self.pop()?;
+                match (&self.nodes[module as usize], &self.nodes[name as usize]) {
+                    (&Node::Str(module), &Node::Str(name)) => {
+                        self.push(Node::Class { module, name })?
+                    }
+                    _ => return Err(self.malformed("a name that is no text")),
+                }
+            }
+            op::REDUCE | op::NEWOBJ => {
+                let args = self.pop()?;
+                let callable = self.pop()?;
+                let call = Call {
+                    callable,
+                    args,
+                    state: None,
+                    items: Vec::new(),
+                    entries: Vec::new(),
+                };
+                self.push(Node::Call(Box::new(call)))?;
+            }
+            op::BUILD => {
+                let state = self.pop()?;
+                match self.top_node()? {
+                    Node::Call(call) if call.state.is_none() => call.state = Some(state),
+                    _ => return Err(self.malformed("a state for what can have none")),
+                }
+            }
+            opcode => {
+                return Err(PickleError::Unsupported {
+                    opcode,
+                    offset: start,
+                });
+            }
+        }
+        Ok(true)
+    }
+
+    fn malformed(&self, what: &'static str) -> PickleError {
+        PickleError::Malformed {
+            what,
+            offset: self.input.offset(),
+        }
+    }
+
+    fn push(&mut self, node: Node<'a>) -> Result<(), PickleError> {
+        let id = self.nodes.len() as Id;
+        self.push_id(id)?;
+        self.nodes.push(node);
+        Ok(())
+    }
+
+    fn push_id(&mut self, id: Id) -> Result<(), PickleError> {
+        self.budget.charge(1)?;
+        self.stack.push(id);
+        Ok(())
+    }
+
+    fn push_long(&mut self, length: u64) -> Result<(), PickleError> {
+        let bytes = self.input.take(length)?;
+        if bytes.len() > MAX_INT_BYTES {
+            return Err(PickleError::TooBig);
+        }
+        self.push(Node::Long(bytes))
+    }
+
+    fn push_text(&mut self, bytes: &'a [u8]) -> Result<(), PickleError> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.push(Node::Str(text)),
+            Err(_) if is_utf8_with_surrogates(bytes) => self.push(Node::Surrogates(bytes)),
+            Err(_) => Err(self.malformed("a text that is not UTF-8")),
+        }
+    }
+
+    fn push_tuple(&mut self, length: usize) -> Result<(), PickleError> {
+        let mut items = Vec::with_capacity(length);
+        for _ in 0..length {
+            items.push(self.pop()?);
+        }
+        items.reverse();
+        self.push(Node::Tuple(items))
+    }
+
+    fn top(&mut self) -> Result<Id, PickleError> {
+        let floor = self.marks.last().copied().unwrap_or(0);
+        match self.stack.get(floor..).and_then(<[Id]>::last) {
+            Some(id) => Ok(*id),
+            None => Err(self.malformed("nothing is on the stack")),
+        }
+    }
+
+    fn top_node(&mut self) -> Result<&mut Node<'a>, PickleError> {
+        let top = self.top()?;
+        Ok(&mut self.nodes[top as usize])
+    }
+
+    fn pop(&mut self) -> Result<Id, PickleError> {
+        let top = self.top()?;
+        self.stack.pop();
+        Ok(top)
+    }
+
+    /// Takes off the stack all that came since the last mark, and the mark.
+    fn pop_mark(&mut self) -> Result<Vec<Id>, PickleError> {
+        let mark = self
+            .marks
+            .pop()
+            .ok_or_else(|| self.malformed("no mark was set"))?;
+        Ok(self.stack.split_off(mark))
+    }
+
+    fn pop_pairs(&mut self) -> Result<Vec<Id>, PickleError> {
+        let items = self.pop_mark()?;
+        if items.len() % 2 == 1 {
+            return Err(self.malformed("a key without a value"));
+        }
+        Ok(items)
+    }
+
+    fn append(&mut self, items: &[Id]) -> Result<(), PickleError> {
+        match self.top_node()? {
+            Node::List(list) => list.extend(items),
+            Node::Call(call) => call.items.extend(items),
+            _ => return Err(self.malformed("items for what is no list")),
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, pairs: &[Id]) -> Result<(), PickleError> {
+        match self.top_node()? {
+            Node::Dict(dict) => dict.extend(pairs),
+            Node::Call(call) => call.entries.extend(pairs),
+            _ => return Err(self.malformed("entries for what is no dict")),
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, slot: u32) -> Result<(), PickleError> {
+        let top = self.top()?;
+        if self.memo.len() >= MAX_NODES {
+            return Err(PickleError::TooBig);
+        }
+        self.memo.insert(slot, top);
+        Ok(())
+    }
+
+    fn get(&mut self, slot: u32) -> Result<(), PickleError> {
+        match self.memo.get(&slot) {
+            Some(id) => self.push_id(*id),
+            None => Err(self.malformed("nothing is in that place of the memo")),
+        }
+    }
+}
+
+/// Returns true if and only if `bytes` are UTF-8 but for surrogates, each in the three bytes that UTF-8
+/// would give it if it were a character: Python's `surrogatepass`.
+fn is_utf8_with_surrogates(mut bytes: &[u8]) -> bool {
+    while let Err(error) = std::str::from_utf8(bytes) {
+        match &bytes[error.valid_up_to()..] {
+            [0xed, 0xa0..=0xbf, 0x80..=0xbf, rest @ ..] => bytes = rest,
+            _ => return false,
+        }
+    }
+    true
+}

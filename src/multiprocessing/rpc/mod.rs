@@ -1,0 +1,44 @@
+//! Calls by name over a connection, as the column's `RPCServer` and `RPCProxy` make them.
+//!
+//! A request is a pickle of `(name, args, kwargs)`, a reply is the result, or the exception to raise. That
+//! is all that travels, so either end may be Python. (It also means that a function cannot *return* a
+//! builtin exception: the other end takes it for raised.) The registry says what may be called;
+//! connections, their authentication and their threads are the business of `connection`.
+//!
+//! ```
+//! use std::thread;
+//!
+//! use findrobots::multiprocessing::auth::{AuthKey, Policy};
+//! use findrobots::multiprocessing::connection::{Listener, ServeOptions, Stop, connect, serve};
+//! use findrobots::multiprocessing::rpc::{Proxy, Registry, serve_calls};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let policy = Policy { allow_md5: true };
+//! let listener = Listener::bind(&"127.0.0.1:0".parse()?)?;
+//! let address = listener.address().clone();
+//! let stop = Stop::new()?;
+//! let key = AuthKey::new(b"peekaboo")?;
+//! let registry = Registry::new().function("echo", |call| call.positional::<1>().map(|[value]| value.clone()));
+//! let stopped = stop.clone();
+//! let server = thread::spawn(move || {
+//!     serve(listener, key, ServeOptions::new(policy), &stopped, move |c| serve_calls(&registry, c));
+//! });
+//!
+//! let mut c = Proxy::new(connect(&address, &AuthKey::new(b"peekaboo")?, policy)?);
+//! assert_eq!(c.call("echo", &["Hello".into()], &[])?, "Hello".into());
+//!
+//! stop.stop();
+//! server.join().expect("the server does not panic");
+//! # Ok(())
+//! # }
+//! ```
+
+mod exception;
+mod proxy;
+mod registry;
+mod server;
+
+pub use self::exception::Exception;
+pub use self::proxy::{Proxy, RpcError};
+pub use self::registry::{Call, Registry};
+pub use self::server::serve_calls;

@@ -1,0 +1,167 @@
+//! Which functions may be called, by name: what is not registered does not exist for a peer.
+
+use std::collections::HashMap;
+use std::panic::{RefUnwindSafe, catch_unwind};
+
+use super::Exception;
+use crate::multiprocessing::pickle::Value;
+
+type Function = Box<dyn Fn(&Call) -> Result<Value, Exception> + Send + Sync + RefUnwindSafe>;
+
+/// The functions of a server.
+#[derive(Default)]
+pub struct Registry(HashMap<String, Function>);
+
+impl Registry {
+    /// No function yet.
+    pub fn new() -> Registry {
+        Registry::default()
+    }
+
+    /// Adds a function under a name. It may be called from many threads at once, and again after it has
+    /// panicked; a later one of the same name replaces an earlier one.
+    pub fn function(
+        mut self,
+        name: &str,
+        function: impl Fn(&Call) -> Result<Value, Exception> + Send + Sync + RefUnwindSafe + 'static,
+    ) -> Registry {
+        self.0.insert(name.to_owned(), Box::new(function));
+        self
+    }
+
+    /// Makes the call that a peer asks for. Whatever goes wrong is an exception for the peer.
+    pub(super) fn call(&self, request: Value) -> Result<Value, Exception> {
+        let call = Call::from_request(request)?;
+        let Some(function) = self.0.get(&call.name) else {
+            return Err(Exception::new("KeyError", call.name));
+        };
+        match catch_unwind(|| function(&call)) {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(mut exception)) => {
+                exception.traceback.get_or_insert_with(|| {
+                    format!("raised by the function {} of the server", call.name)
+                });
+                Err(exception)
+            }
+            // What it panicked with, and where, may name files of the server: the panic hook has told the
+            // server's own people.
+            Err(_) => Err(Exception::new(
+                "RuntimeError",
+                format!("the function {} of the server panicked", call.name),
+            )),
+        }
+    }
+}
+
+/// One call, as a function gets it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// The name that it was called by.
+    pub name: String,
+    /// The positional arguments.
+    pub args: Vec<Value>,
+    /// The keyword arguments.
+    pub kwargs: Vec<(String, Value)>,
+}
+
+impl Call {
+    /// The arguments of a function that takes exactly `N` of them, and none by keyword; otherwise the
+    /// exception that Python would raise.
+    pub fn positional<const N: usize>(&self) -> Result<&[Value; N], Exception> {
+        let name = &self.name;
+        if let Some((keyword, _)) = self.kwargs.first() {
+            return Err(Exception::type_error(format!(
+                "{name}() got an unexpected keyword argument '{keyword}'"
+            )));
+        }
+        self.args.as_slice().try_into().map_err(|_| {
+            Exception::type_error(format!(
+                "{name}() takes {N} positional argument{} but {} {} given",
+                if N == 1 { "" } else { "s" },
+                self.args.len(),
+                if self.args.len() == 1 { "was" } else { "were" },
+            ))
+        })
+    }
+
+    fn from_request(request: Value) -> Result<Call, Exception> {
+        let malformed = || Exception::type_error("a request is a tuple (name, args, kwargs)");
+        let (Value::Tuple(parts) | Value::List(parts)) = request else {
+            return Err(malformed());
+        };
+        let [
+            name,
+            Value::Tuple(args) | Value::List(args),
+            Value::Dict(kwargs),
+        ] = <[Value; 3]>::try_from(parts).map_err(|_| malformed())?
+        else {
+            return Err(malformed());
+        };
+        let name = name.as_str().ok_or_else(malformed)?.to_owned();
+        let kwargs = kwargs
+            .into_iter()
+            .map(|(keyword, value)| Ok((keyword.as_str().ok_or_else(malformed)?.to_owned(), value)))
+            .collect::<Result<_, _>>()?;
+        Ok(Call { name, args, kwargs })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(name: &str, args: Vec<Value>, kwargs: Vec<(Value, Value)>) -> Value {
+        Value::Tuple(vec![
+            Value::from(name),
+            Value::Tuple(args),
+            Value::Dict(kwargs),
+        ])
+    }
+
+    #[test]
+    fn whatever_goes_wrong_is_an_exception() {
+        let registry = Registry::new()
+            .function("one", |call| {
+                call.positional::<1>().map(|[value]| value.clone())
+            })
+            .function("boom", |_| panic!("in /secret/place"));
+        assert_eq!(
+            registry.call(request("one", vec![Value::Int(7)], vec![])),
+            Ok(Value::Int(7))
+        );
+        let error = |request| registry.call(request).unwrap_err().to_string();
+        assert_eq!(error(request("two", vec![], vec![])), "KeyError: two");
+        assert_eq!(
+            error(request("one", vec![], vec![])),
+            "TypeError: one() takes 1 positional argument but 0 were given"
+        );
+        assert_eq!(
+            error(request(
+                "one",
+                vec![],
+                vec![(Value::from("x"), Value::None)]
+            )),
+            "TypeError: one() got an unexpected keyword argument 'x'"
+        );
+        assert_eq!(
+            error(request("boom", vec![], vec![])),
+            "RuntimeError: the function boom of the server panicked"
+        );
+        for malformed in [
+            Value::None,
+            Value::Tuple(vec![]),
+            Value::Tuple(vec![
+                Value::Int(1),
+                Value::Tuple(vec![]),
+                Value::Dict(vec![]),
+            ]),
+            Value::Tuple(vec![Value::from("one"), Value::Int(1), Value::Dict(vec![])]),
+            request("one", vec![], vec![(Value::Int(1), Value::None)]),
+        ] {
+            assert_eq!(
+                error(malformed),
+                "TypeError: a request is a tuple (name, args, kwargs)"
+            );
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Pickles that are small and want to be large, or deep, or slow. Each is an error in good time, in a
+//! process that stays small, and a good client is served meanwhile.
+
+use std::fs;
+use std::io::Write;
+use std::iter::repeat_n;
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use findrobots::multiprocessing::connection::{Address, MAX_FRAME, write_frame};
+use findrobots::multiprocessing::pickle::{Value, loads};
+use findrobots::multiprocessing::rpc::Proxy;
+
+use crate::support::{client, example_server, tcp};
+
+/// Half a second is the aim, for a release build on an idle machine; this is for a debug build on a busy one.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
+const MEMORY_KIB: u64 = 200 << 10;
+
+/// Every pickle here must be refused.
+fn bombs() -> Vec<(&'static str, Vec<u8>)> {
+    let parts = |parts: &[&[u8]]| parts.concat();
+    let many =
+        |n: usize, bytes: &[u8]| -> Vec<u8> { repeat_n(bytes, n).flatten().copied().collect() };
+    let full = MAX_FRAME - 64;
+    let text = |length: usize| parts(&[b"X", &(length as u32).to_le_bytes(), &many(length, b"x")]);
+    let encoded = |text: &[u8]| {
+        parts(&[
+            b"\x80\x02](c_codecs\nencode\nq\x01",
+            text,
+            b"X\x06\0\0\0latin1\x86q\x02R",
+            &many(100_000, b"h\x01h\x02R"),
+            b"e.",
+        ])
+    };
+    let not_ascii = parts(&[b"X\0\0\x10\0", &many(1 << 19, "ÿ".as_bytes())]);
+    vec![
+        (
+            "a million nested lists",
+            parts(&[
+                b"\x80\x04",
+                &many(1_000_000, b"]"),
+                &many(999_999, b"a"),
+                b".",
+            ]),
+        ),
+        (
+            "a million nested tuples",
+            parts(&[b"\x80\x04)", &many(1_000_000, b"\x85"), b"."]),
+        ),
+        (
+            "a million nested calls",
+            parts(&[b"\x80\x04ca\nb\n)R", &many(300_000, b"\x85h\0\x8cR"), b"."]),
+        ),
+        (
+            "a billion laughs",
+            parts(&[b"\x80\x04N", &many(40, b"2\x86"), b"."]),
+        ),
+        (
+            "a billion laughs as a key",
+            parts(&[b"\x80\x04}N", &many(40, b"2\x86"), b"Ns."]),
+        ),
+        (
+            "a billion laughs in frozen sets",
+            parts(&[b"\x80\x04(N", &many(40, b"\x91(2N"), b"."]),
+        ),
+        ("a list of itself", b"\x80\x04]2a.".to_vec()),
+        (
+            "a list of itself many times",
+            parts(&[b"\x80\x04]\x94(", &many(100_000, b"h\0"), b"e."]),
+        ),
+        ("a dict of itself", b"\x80\x04}\x94Nh\0s.".to_vec()),
+        (
+            "a text repeated",
+            parts(&[
+                b"\x80\x04]",
+                &text(1 << 20),
+                b"\x94(",
+                &many(100_000, b"h\0"),
+                b"e.",
+            ]),
+        ),
+        ("a text encoded again and again", encoded(&text(1 << 20))),
+        (
+            "a text that is not ASCII encoded again and again",
+            encoded(&not_ascii),
+        ),
+        (
+            "a frame of marks",
+            parts(&[b"\x80\x04", &many(full, b"("), b"."]),
+        ),
+        (
+            "a frame of nothing",
+            parts(&[b"\x80\x04(", &many(full, b"N"), b"l."]),
+        ),
+        (
+            "a frame of lists",
+            parts(&[b"\x80\x04(", &many(full, b"]"), b"l."]),
+        ),
+        (
+            "a frame of dicts",
+            parts(&[b"\x80\x04(", &many(full, b"}"), b"l."]),
+        ),
+        (
+            "a frame of copies",
+            parts(&[b"\x80\x04]", &many(full, b"2"), b"."]),
+        ),
+        (
+            "a frame of memos",
+            parts(&[b"\x80\x04N", &many(full, b"\x94"), b"."]),
+        ),
+        (
+            "a frame of calls",
+            parts(&[b"\x80\x04ca\nb\n\x94(", &many(full / 4, b"h\0)R"), b"l."]),
+        ),
+        (
+            "an integer of eight megabytes",
+            parts(&[b"\x80\x04\x8b\0\0\x80\0", &many(8 << 20, b"\x7f"), b"."]),
+        ),
+        (
+            "two million digits",
+            parts(&[b"\x80\x04I", &many(2_000_000, b"9"), b"\n."]),
+        ),
+        (
+            "two million digits, long",
+            parts(&[b"\x80\x04L", &many(2_000_000, b"9"), b"L\n."]),
+        ),
+        (
+            "bytes that are not there",
+            b"\x80\x04\x8e\xff\xff\xff\xff\xff\xff\xff\xff.".to_vec(),
+        ),
+        (
+            "bytes of two gigabytes",
+            b"\x80\x04B\xff\xff\xff\x7f.".to_vec(),
+        ),
+        (
+            "a negative integer length",
+            b"\x80\x04\x8b\xff\xff\xff\xff.".to_vec(),
+        ),
+        (
+            "a place far out in the memo",
+            b"\x80\x04Nr\xff\xff\xff\xffj\xff\xff\xff\xfe.".to_vec(),
+        ),
+        ("an object by id", b"\x80\x04Pid\n.".to_vec()),
+        ("an extension", b"\x80\x04\x82\x01.".to_vec()),
+    ]
+}
+
+#[test]
+fn bombs_are_refused() {
+    for (name, bomb) in bombs() {
+        let start = Instant::now();
+        assert!(loads(&bomb).is_err(), "{name} was read");
+        eprintln!(
+            "{:>8.1} ms, {:>8} bytes: {name}",
+            1000.0 * start.elapsed().as_secs_f64(),
+            bomb.len()
+        );
+        assert!(
+            start.elapsed() < ANSWERED_WITHIN,
+            "{name} took {:?}",
+            start.elapsed()
+        );
+    }
+}
+
+/// The largest values that are taken are no bombs, but they must fit as well.
+fn largest() -> Vec<(&'static str, Vec<u8>)> {
+    let many =
+        |n: usize, bytes: &[u8]| -> Vec<u8> { repeat_n(bytes, n).flatten().copied().collect() };
+    let mut dict = b"\x80\x04}(".to_vec();
+    for key in 0..499_000_u32 {
+        dict.push(b'J');
+        dict.extend(key.to_le_bytes());
+        dict.push(b'N');
+    }
+    dict.extend(b"u.");
+    let name = [b'x'; 31];
+    let calls = [
+        &b"\x80\x04c"[..],
+        &name,
+        b"\n",
+        &name,
+        b"\n\x94(",
+        &many(190_000, b"h\0)R"),
+        b"l.",
+    ]
+    .concat();
+    vec![
+        (
+            "a list of nearly a million",
+            [&b"\x80\x04("[..], &many(999_990, b"]"), b"l."].concat(),
+        ),
+        ("a dict of half a million", dict),
+        ("nearly two hundred thousand objects", calls),
+    ]
+}
+
+fn peak_memory_kib(process: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM:"))
+        .unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+/// Calls `add` again and again while `work` is done, and fails if a call takes too long.
+fn while_others_are_served(address: &Address, work: impl FnOnce()) {
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let other = scope.spawn(|| {
+            let mut calls = 0;
+            while !done.load(Ordering::SeqCst) || calls == 0 {
+                let start = Instant::now();
+                let mut proxy = Proxy::new(client(address));
+                let sum = proxy
+                    .call("add", &[Value::Int(2), Value::Int(3)], &[])
+                    .unwrap();
+                assert_eq!(sum, Value::Int(5));
+                assert!(
+                    start.elapsed() < ANSWERED_WITHIN,
+                    "a good client waited for {:?}",
+                    start.elapsed()
+                );
+                calls += 1;
+                thread::sleep(Duration::from_millis(20));
+            }
+        });
+        // Set also when the work fails: the scope waits for the other thread before it lets the panic on.
+        struct Done<'a>(&'a AtomicBool);
+        impl Drop for Done<'_> {
+            fn drop(&mut self) {
+                self.0.store(true, Ordering::SeqCst);
+            }
+        }
+        let end = Done(&done);
+        work();
+        drop(end);
+        other.join().unwrap();
+    });
+}
+
+#[test]
+fn bombs_from_a_client_with_the_key() {
+    let (server, address) = example_server("rpc_server", &tcp());
+    while_others_are_served(&address, || {
+        let mut connection = client(&address);
+        for (name, bomb) in bombs() {
+            let start = Instant::now();
+            connection.send_bytes(&bomb).unwrap();
+            let answer = connection.recv().unwrap();
+            assert!(
+                start.elapsed() < ANSWERED_WITHIN,
+                "{name} took {:?}",
+                start.elapsed()
+            );
+            let Value::Object(exception) = answer else {
+                panic!("{name}: {answer:?}")
+            };
+            assert!(
+                ["ValueError", "TypeError", "RecursionError"]
+                    .contains(&exception.class.name.as_str())
+            );
+        }
+        for (name, pickle) in largest() {
+            let request = [
+                &b"\x80\x04\x8c\x04echo"[..],
+                &pickle[2..pickle.len() - 1],
+                b"\x85}\x87.",
+            ]
+            .concat();
+            connection.send_bytes(&request).unwrap();
+            // Most of the replies are refusals, for want of room or for what they are; all are replies.
+            connection
+                .recv_bytes()
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
+        }
+        let mut proxy = Proxy::new(connection);
+        assert!(
+            proxy
+                .call("add", &[Value::Int(2), Value::Int(3)], &[])
+                .is_ok()
+        );
+    });
+    let peak = peak_memory_kib(server.0.id());
+    eprintln!("the server needed {} MB at most", peak >> 10);
+    assert!(peak < MEMORY_KIB, "the server needed {peak} KiB");
+}
+
+#[test]
+fn bombs_from_a_stranger() {
+    let (server, address) = example_server("rpc_server", &tcp());
+    while_others_are_served(&address, || {
+        for (_, bomb) in bombs() {
+            let mut socket = TcpStream::connect(address.to_string()).unwrap();
+            // It may be cut off before all of it was sent.
+            let _ = write_frame(&mut socket, &bomb);
+            let mut socket = TcpStream::connect(address.to_string()).unwrap();
+            let _ = socket.write_all(&bomb);
+        }
+    });
+    let peak = peak_memory_kib(server.0.id());
+    assert!(peak < MEMORY_KIB / 4, "the server needed {peak} KiB");
+}

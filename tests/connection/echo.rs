@@ -1,0 +1,144 @@
+//! The column's echo, with a server and a client of which one, or neither, is Python.
+
+use findrobots::multiprocessing::auth::Policy;
+use findrobots::multiprocessing::connection::{self, ConnectionError, ServeOptions};
+use findrobots::multiprocessing::pickle::Value;
+
+use crate::support::{ANY, Server, client, example_server, key, places, pythons, within};
+
+/// Of five tries the best takes a tenth of a millisecond. What this looks for is the 43 ms that the first
+/// call takes when two small messages wait for an acknowledgement.
+pub(crate) const FIRST_CALL_MS: f64 = 20.0;
+
+#[test]
+fn python_clients_of_the_example() {
+    for place in places() {
+        let (_server, address) = example_server("connection_echo", &place.address);
+        for python in pythons() {
+            let said = python.run("echo_client.py", &address);
+            let first_call: f64 = said.split(' ').nth_back(1).unwrap().parse().unwrap();
+            assert!(
+                first_call < FIRST_CALL_MS,
+                "the first call took {first_call} ms: {:?} {address}",
+                python.version
+            );
+        }
+    }
+}
+
+#[test]
+fn rust_clients_of_python_servers() {
+    for place in places() {
+        for python in pythons() {
+            let (_server, address) = python.server("echo_server.py", &place.address);
+            within("an echo", move || {
+                let mut client = client(&address);
+                for value in values() {
+                    client.send(&value).unwrap();
+                    let answer = client.recv().unwrap();
+                    // Python 2 has one type for text and bytes, and another for text.
+                    let expected = match (python.version, value) {
+                        ((2, _), Value::Bytes(bytes)) => Value::OldStr(bytes),
+                        (_, value) => value,
+                    };
+                    assert_eq!(answer, expected, "{:?}", python.version);
+                }
+            })
+            .unwrap();
+            // The server removes no file of its own when it is killed, and the next cannot bind then.
+            if let connection::Address::Unix(path) = &place.address {
+                std::fs::remove_file(path).unwrap();
+            }
+        }
+    }
+}
+
+fn values() -> Vec<Value> {
+    let text = Value::from("grüße, 🤖");
+    let list = Value::List(vec![
+        Value::None,
+        Value::Bool(true),
+        text.clone(),
+        Value::Float(-1.5),
+    ]);
+    vec![
+        Value::Int(42),
+        Value::Int(i64::MIN),
+        Value::int_from_le_bytes(&[0x81; 40]),
+        text.clone(),
+        Value::Surrogates(b"\xed\xb3\xbf.log".to_vec()),
+        Value::Bytes(vec![0, 255, 10]),
+        Value::Bytes(Vec::new()),
+        Value::ByteArray(vec![0, 255]),
+        Value::ByteArray(Vec::new()),
+        Value::Tuple(vec![list.clone(), list.clone()]),
+        Value::Dict(vec![
+            (text, list.clone()),
+            (Value::Tuple(vec![Value::Int(1)]), list),
+        ]),
+        Value::Set(vec![Value::Int(1)]),
+        Value::FrozenSet(vec![Value::from("x")]),
+        Value::Bytes(vec![7; 1 << 20]),
+    ]
+}
+
+/// The Python end of these has the wrong key, or only MD5 where that is not allowed.
+#[test]
+fn a_python_that_cannot_authenticate_is_told_so() {
+    for place in places() {
+        for python in pythons() {
+            let (mut server, address) = python.server("echo_server.py", &place.address);
+            let strict = Policy { allow_md5: false };
+            let outcome = connection::connect(&address, &key(), strict);
+            match python.version {
+                (3, 12..) => assert!(outcome.is_ok(), "{:?}", python.version),
+                _ => assert!(
+                    matches!(outcome, Err(ConnectionError::Auth(_))),
+                    "{:?}",
+                    python.version
+                ),
+            }
+            let _ = server.0.kill();
+            if let connection::Address::Unix(path) = &place.address {
+                std::fs::remove_file(path).unwrap();
+            }
+        }
+    }
+}
+
+/// The other way round: the policy is the Rust server's.
+#[test]
+fn md5_is_refused_where_the_policy_says_so() {
+    for place in places() {
+        let options = ServeOptions::new(Policy { allow_md5: false });
+        let server = Server::start(&place.address, options, |connection| {
+            while let Ok(value) = connection.recv() {
+                let _ = connection.send(&value);
+            }
+        });
+        for python in pythons() {
+            let said = python.run("strict.py", &server.address);
+            let expected = match python.version {
+                (3, 12..) => "welcome",
+                _ => "AuthenticationError",
+            };
+            assert_eq!(said.trim_end(), expected, "{:?}", python.version);
+        }
+        server.stop();
+    }
+}
+
+#[test]
+fn both_ends_ours() {
+    for place in places() {
+        let server = Server::echo(&place.address);
+        for generous in [ANY, Policy { allow_md5: false }] {
+            let mut client = connection::connect(&server.address, &key(), generous).unwrap();
+            for value in values() {
+                client.send(&value).unwrap();
+                assert_eq!(client.recv().unwrap(), value);
+            }
+        }
+        server.stop();
+    }
+}

@@ -1,0 +1,14 @@
+# Authenticates, or prints the name of the exception that says why not.
+import sys
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client
+
+import address
+
+try:
+    c = Client(address.parse(sys.argv[1]), authkey=b"peekaboo")
+    c.send(1)
+    c.recv()
+    print("welcome")
+except AuthenticationError as e:
+    print(type(e).__name__)
