@@ -43,6 +43,7 @@ fuzz: ## each fuzz target for FUZZ_SECONDS, where the nightly toolchain is prese
 
 bench: ## against the peers on 1.4 GB of logs; takes some minutes and 300 MB of disk
 	$(CARGO) bench --locked --bench peers
+	$(CARGO) bench --locked --bench pool
 
 fixtures: ## write testdata/logs and testdata/odd anew
 	python3 testdata/make.py

@@ -44,6 +44,12 @@ fn contenders(corpus: &Corpus) -> Vec<Contender> {
         contender("findrobots -j2", &[], true, format!("{ours} -j2 {logs}")),
         contender("findrobots -j1", &[], true, format!("{ours} -j1 {logs}")),
         contender(
+            "findrobots --processes 2",
+            &[],
+            true,
+            format!("{ours} --processes 2 {logs}"),
+        ),
+        contender(
             "igzip -dc > /dev/null (floor)",
             &[("igzip", "isal")],
             false,

@@ -3,32 +3,9 @@
 use std::fs::{self, File};
 use std::process::{Command, Stdio};
 
-use flate2::{Compress, Compression, Crc, FlushCompress};
 use tempfile::tempdir;
 
-use crate::support::{findrobots, gzip, line, run, stderr_of, testdata};
-
-/// A gzip member of `times` times the same text, without ever holding it: each is a deflate block of its own
-/// that refers to nothing before it.
-fn repeated(text: &[u8], times: u32) -> Vec<u8> {
-    let mut deflate = Compress::new(Compression::best(), false);
-    let mut block = Vec::with_capacity(2 * text.len());
-    deflate
-        .compress_vec(text, &mut block, FlushCompress::Full)
-        .expect("memory can be written");
-    let mut bytes = b"\x1f\x8b\x08\0\0\0\0\0\0\xff".to_vec();
-    let mut crc = Crc::new();
-    let mut one = Crc::new();
-    one.update(text);
-    for _ in 0..times {
-        bytes.extend_from_slice(&block);
-        crc.combine(&one);
-    }
-    bytes.extend_from_slice(&[3, 0]);
-    bytes.extend_from_slice(&crc.sum().to_le_bytes());
-    bytes.extend_from_slice(&crc.amount().to_le_bytes());
-    bytes
-}
+use crate::support::{findrobots, gzip, line, repeated, run, stderr_of, testdata};
 
 #[test]
 fn gigabytes_of_one_line_take_no_memory() {

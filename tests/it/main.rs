@@ -7,6 +7,7 @@
 //! - `discovery`: folders, links, patterns, pipes, lists
 //! - `bounds`: bombs and long lines in little memory, a full disk, a closed pipe
 //! - `terminal`: the progress bar, Ctrl-C
+//! - `processes`: what happens to the report when children are killed
 //! - `schema`: JSON as the README promises it
 //! - `tidy`: what the tree promises of itself
 
@@ -16,6 +17,7 @@ mod discovery;
 mod executors;
 mod oracle;
 mod original;
+mod processes;
 mod schema;
 mod support;
 mod terminal;

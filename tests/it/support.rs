@@ -5,8 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use flate2::Compression;
 use flate2::write::GzEncoder;
+use flate2::{Compress, Compression, Crc, FlushCompress};
 
 /// Where the fixtures are.
 pub(crate) fn testdata() -> PathBuf {
@@ -70,6 +70,28 @@ pub(crate) fn gzip(text: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(text).expect("memory can be written");
     encoder.finish().expect("memory can be written")
+}
+
+/// A gzip member of `times` times the same text, without ever holding it: each is a deflate block of its own
+/// that refers to nothing before it.
+pub(crate) fn repeated(text: &[u8], times: u32) -> Vec<u8> {
+    let mut deflate = Compress::new(Compression::best(), false);
+    let mut block = Vec::with_capacity(2 * text.len());
+    deflate
+        .compress_vec(text, &mut block, FlushCompress::Full)
+        .expect("memory can be written");
+    let mut bytes = b"\x1f\x8b\x08\0\0\0\0\0\0\xff".to_vec();
+    let mut crc = Crc::new();
+    let mut one = Crc::new();
+    one.update(text);
+    for _ in 0..times {
+        bytes.extend_from_slice(&block);
+        crc.combine(&one);
+    }
+    bytes.extend_from_slice(&[3, 0]);
+    bytes.extend_from_slice(&crc.sum().to_le_bytes());
+    bytes.extend_from_slice(&crc.amount().to_le_bytes());
+    bytes
 }
 
 /// A record of the combined format that asks for `target`.
