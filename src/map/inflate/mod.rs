@@ -1,0 +1,344 @@
+//! A streaming decoder of raw deflate (RFC 1951) that is made for text, and writes where the search reads.
+//!
+//! ```text
+//! mod      what a caller sees; the order of blocks and headers, suspended and resumed at any byte
+//! header   the header of a dynamic block        tables   its codes, as look-up tables
+//! kernel   the hot loop, in counted steps       careful  one item at a time, at every end and for all that is odd
+//! bits     input and bit buffer                 wide     wide loads, stores and copies
+//! ```
+//!
+//! It keeps no window and no output: the caller's buffer holds the history, the text goes behind it. It knows
+//! nothing of gzip headers, checksums and files. Its verdict on a damaged stream is zlib's, to the byte of output.
+
+mod bits;
+mod careful;
+mod header;
+mod kernel;
+mod tables;
+mod wide;
+
+use std::fmt;
+
+use bits::{Bits, Input};
+use careful::Item;
+use header::Header;
+use kernel::Exit;
+use tables::Tables;
+
+/// How far back a match can reach: the history that a caller keeps before the text.
+pub const HISTORY: usize = 32 << 10;
+
+/// The decoder of one deflate stream: about 20 KB, whatever the stream.
+pub struct Inflate {
+    bits: Bits,
+    state: State,
+    /// The block that is read is the last one.
+    last: bool,
+    header: Header,
+    tables: Box<Tables>,
+}
+
+/// What one call did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes of the input that were used. If the stream is done, what follows them is not of the stream.
+    pub consumed: usize,
+    /// Bytes of text that were written, from `start` on. What lies behind them in the buffer is not text, but
+    /// may have been written on.
+    pub produced: usize,
+    /// Why the call ended.
+    pub status: Status,
+}
+
+/// Why a call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// All the input is used, and the stream is not at its end.
+    NeedsInput,
+    /// There is no room for more text.
+    OutputFull,
+    /// The stream is complete.
+    Done,
+    /// The stream is damaged. All text before the damage was written.
+    Corrupt(Corrupt),
+}
+
+/// What is wrong with a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Corrupt {
+    /// The type of a block is 3.
+    BadBlockType,
+    /// The two copies of a stored block's length differ.
+    BadStoredLength,
+    /// A block has more symbols than there are.
+    TooManySymbols,
+    /// The code for code lengths is not a code.
+    BadCodeLengths,
+    /// A code length is repeated too often, or before the first one.
+    BadRepeat,
+    /// A block has no word for its end.
+    NoEndOfBlock,
+    /// The literal/length code is not a code.
+    BadLiteralCode,
+    /// The distance code is not a code.
+    BadDistanceCode,
+    /// A word is not in the literal/length code.
+    BadLiteral,
+    /// A word is not in the distance code.
+    BadDistance,
+    /// A match begins before the text.
+    TooFarBack,
+}
+
+impl fmt::Display for Corrupt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Corrupt::BadBlockType => "invalid block type",
+            Corrupt::BadStoredLength => "invalid length of a stored block",
+            Corrupt::TooManySymbols => "too many length or distance symbols",
+            Corrupt::BadCodeLengths => "invalid code for code lengths",
+            Corrupt::BadRepeat => "invalid repetition of a code length",
+            Corrupt::NoEndOfBlock => "a block without a word for its end",
+            Corrupt::BadLiteralCode => "invalid literal/length code",
+            Corrupt::BadDistanceCode => "invalid distance code",
+            Corrupt::BadLiteral => "invalid literal/length word",
+            Corrupt::BadDistance => "invalid distance word",
+            Corrupt::TooFarBack => "a distance too far back",
+        })
+    }
+}
+
+/// Where in the stream the decoder is.
+#[derive(Clone, Copy)]
+enum State {
+    BlockHeader,
+    StoredLength,
+    Stored { left: usize },
+    DynamicHeader,
+    CodeLengths,
+    Lengths,
+    Body,
+    Match { length: usize, distance: usize },
+    Done,
+    Corrupt(Corrupt),
+}
+
+/// Why the decoder cannot go on.
+enum Stop {
+    NeedsInput,
+    OutputFull,
+    Corrupt(Corrupt),
+}
+
+/// The caller's buffer: history from `floor` on, and text up to `at`.
+struct Text<'a> {
+    bytes: &'a mut [u8],
+    at: usize,
+    floor: usize,
+}
+
+impl Text<'_> {
+    fn room(&self) -> usize {
+        self.bytes.len() - self.at
+    }
+}
+
+impl Default for Inflate {
+    fn default() -> Inflate {
+        Inflate::new()
+    }
+}
+
+impl Inflate {
+    /// A decoder at the beginning of a stream.
+    pub fn new() -> Inflate {
+        Inflate {
+            bits: Bits::default(),
+            state: State::BlockHeader,
+            last: false,
+            header: Header::new(),
+            tables: Tables::new(),
+        }
+    }
+
+    /// Makes the decoder ready for another stream.
+    pub fn reset(&mut self) {
+        self.bits = Bits::default();
+        self.state = State::BlockHeader;
+        self.last = false;
+    }
+
+    /// Decodes `input` into `text[start..]`, as far as both go.
+    ///
+    /// `text[floor..start]` must be the end of this stream's text so far: the last [`HISTORY`] bytes of it or
+    /// more, or all of it. All input is used if the call ends for lack of input.
+    ///
+    /// # Panics
+    ///
+    /// If not `floor <= start <= text.len()`.
+    pub fn inflate(
+        &mut self,
+        input: &[u8],
+        text: &mut [u8],
+        start: usize,
+        floor: usize,
+    ) -> Progress {
+        assert!(
+            floor <= start && start <= text.len(),
+            "history and text must lie in the buffer, in this order"
+        );
+        let mut input = Input {
+            bytes: input,
+            at: 0,
+        };
+        let mut text = Text {
+            bytes: text,
+            at: start,
+            floor,
+        };
+        let status = match self.run(&mut input, &mut text) {
+            Ok(()) => Status::Done,
+            Err(Stop::NeedsInput) => Status::NeedsInput,
+            Err(Stop::OutputFull) => Status::OutputFull,
+            Err(Stop::Corrupt(corrupt)) => {
+                self.state = State::Corrupt(corrupt);
+                Status::Corrupt(corrupt)
+            }
+        };
+        if status != Status::NeedsInput {
+            self.bits.give_back(&mut input);
+        }
+        Progress {
+            consumed: input.at,
+            produced: text.at - start,
+            status,
+        }
+    }
+
+    fn run(&mut self, input: &mut Input, text: &mut Text) -> Result<(), Stop> {
+        loop {
+            self.state = match self.state {
+                State::BlockHeader => self.block_header(input)?,
+                State::StoredLength => self.stored_length(input)?,
+                State::Stored { left } => {
+                    let left = self.copy_stored(left, input, text);
+                    if left > 0 {
+                        self.state = State::Stored { left };
+                        return Err(if text.room() == 0 {
+                            Stop::OutputFull
+                        } else {
+                            Stop::NeedsInput
+                        });
+                    }
+                    self.after_block()
+                }
+                State::DynamicHeader => {
+                    self.header.begin(&mut self.bits, input)?;
+                    State::CodeLengths
+                }
+                State::CodeLengths => {
+                    self.header.read_code_lengths(&mut self.bits, input)?;
+                    State::Lengths
+                }
+                State::Lengths => {
+                    self.header
+                        .read_lengths(&mut self.bits, input, &mut self.tables)?;
+                    State::Body
+                }
+                State::Body => self.body(input, text)?,
+                State::Match { length, distance } => {
+                    let left = copy_match(text, length, distance)?;
+                    if left > 0 {
+                        self.state = State::Match {
+                            length: left,
+                            distance,
+                        };
+                        return Err(Stop::OutputFull);
+                    }
+                    State::Body
+                }
+                State::Done => return Ok(()),
+                State::Corrupt(corrupt) => return Err(Stop::Corrupt(corrupt)),
+            };
+        }
+    }
+
+    fn block_header(&mut self, input: &mut Input) -> Result<State, Stop> {
+        if !self.bits.need(3, input) {
+            return Err(Stop::NeedsInput);
+        }
+        self.last = self.bits.take(1) == 1;
+        match self.bits.take(2) {
+            0 => {
+                // The rest of the byte is not used.
+                self.bits.take(self.bits.count % 8);
+                Ok(State::StoredLength)
+            }
+            1 => {
+                self.tables.set_fixed();
+                Ok(State::Body)
+            }
+            2 => Ok(State::DynamicHeader),
+            _ => Err(Stop::Corrupt(Corrupt::BadBlockType)),
+        }
+    }
+
+    fn stored_length(&mut self, input: &mut Input) -> Result<State, Stop> {
+        if !self.bits.need(32, input) {
+            return Err(Stop::NeedsInput);
+        }
+        let (length, complement) = (self.bits.take(16), self.bits.take(16));
+        if length != complement ^ 0xffff {
+            return Err(Stop::Corrupt(Corrupt::BadStoredLength));
+        }
+        Ok(State::Stored {
+            left: length as usize,
+        })
+    }
+
+    /// Copies a stored block, and returns how much of it is left.
+    fn copy_stored(&mut self, left: usize, input: &mut Input, text: &mut Text) -> usize {
+        self.bits.give_back(input);
+        let copied = left.min(input.rest()).min(text.room());
+        text.bytes[text.at..text.at + copied]
+            .copy_from_slice(&input.bytes[input.at..input.at + copied]);
+        input.at += copied;
+        text.at += copied;
+        left - copied
+    }
+
+    fn body(&mut self, input: &mut Input, text: &mut Text) -> Result<State, Stop> {
+        loop {
+            if kernel::run(&self.tables, &mut self.bits, input, text) == Exit::EndOfBlock {
+                return Ok(self.after_block());
+            }
+            match careful::item(&self.tables, &mut self.bits, input, text.room())? {
+                Item::Literal(byte) => {
+                    text.bytes[text.at] = byte;
+                    text.at += 1;
+                }
+                Item::Match { length, distance } => return Ok(State::Match { length, distance }),
+                Item::EndOfBlock => return Ok(self.after_block()),
+            }
+        }
+    }
+
+    fn after_block(&self) -> State {
+        if self.last {
+            State::Done
+        } else {
+            State::BlockHeader
+        }
+    }
+}
+
+/// Copies a match as far as there is room, and returns how much of it is left.
+fn copy_match(text: &mut Text, length: usize, distance: usize) -> Result<usize, Stop> {
+    if distance > text.at - text.floor {
+        return Err(Stop::Corrupt(Corrupt::TooFarBack));
+    }
+    let copied = length.min(text.room());
+    wide::copy_near(text.bytes, text.at, distance, copied);
+    text.at += copied;
+    Ok(length - copied)
+}

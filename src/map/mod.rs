@@ -1,0 +1,3 @@
+//! What is done to one file.
+
+pub mod inflate;
