@@ -98,7 +98,7 @@ pub(crate) fn text(seed: u64, size: usize) -> Vec<u8> {
             path + ENDINGS[random.skewed(6)]
         })
         .collect();
-    let hosts: Vec<String> = (0..3000)
+    let hosts: Vec<String> = (0..20_000)
         .map(|_| {
             let host = random.next();
             format!(
@@ -136,6 +136,7 @@ pub(crate) fn text(seed: u64, size: usize) -> Vec<u8> {
         let (status, length) = match random.below(20) {
             0 => (304, "-".to_owned()),
             1 => (404, "1142".to_owned()),
+            2..6 => (200, (200 + random.below(90_000)).to_string()),
             _ => (200, sizes[path].to_string()),
         };
         let referer = match random.below(4) {

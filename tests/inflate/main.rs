@@ -1,6 +1,12 @@
 //! Our decoder against flate2: the same verdict and the same bytes, whatever the stream, and wherever the input
 //! and the room are cut.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may panic, and says what it skips"
+)]
+
 mod logs;
 mod streams;
 

@@ -4,8 +4,6 @@
 //! It knows nothing of codes or blocks. The careful path and the block headers read through it; the kernel
 //! takes both apart into local variables and puts them back.
 
-use super::wide;
-
 /// One call's input, and how much of it went into the bit buffer.
 pub(super) struct Input<'a> {
     pub(super) bytes: &'a [u8],
@@ -33,10 +31,9 @@ impl Bits {
     /// Takes whole bytes from the input until there is no more of it, or at least 56 bits are held.
     #[inline]
     pub(super) fn refill(&mut self, input: &mut Input) {
-        if input.rest() >= 8 {
+        if let Some(word) = input.bytes[input.at..].first_chunk() {
             let bytes = (63 - self.count) / 8;
-            let word = wide::load(input.bytes, input.at) & mask(bytes * 8);
-            self.hold |= word << self.count;
+            self.hold |= (u64::from_le_bytes(*word) & mask(bytes * 8)) << self.count;
             self.count += bytes * 8;
             input.at += bytes as usize;
         } else {

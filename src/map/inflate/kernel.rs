@@ -2,15 +2,18 @@
 //!
 //! It leaves everything odd (invalid words, distances too far back) undone, to `careful`.
 
+use std::ptr;
+
 use super::Text;
 use super::bits::{Bits, Input};
 use super::tables::{END_OF_BLOCK, LITLEN_BITS, MATCH, ODD, Tables};
-use super::wide;
 
 /// The most bytes of text that a step makes: a literal and the longest match.
 const STEP_TEXT: usize = 1 + 258;
 /// The room that must be left for the last step: it may write past what it makes.
-const LAST_STEP_TEXT: usize = STEP_TEXT + wide::COPY_SLACK;
+const LAST_STEP_TEXT: usize = STEP_TEXT + COPY_SLACK;
+/// How far a copy may write past the end of a match.
+const COPY_SLACK: usize = 64;
 /// The bytes of input that a step loads; it uses at most seven of them.
 const STEP_INPUT: usize = 8;
 
@@ -39,6 +42,21 @@ fn steps(input: &Input, text: &Text) -> usize {
 
 /// Decodes until the block or the safe steps end.
 pub(super) fn run(tables: &Tables, bits: &mut Bits, input: &mut Input, text: &mut Text) -> Exit {
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2")
+        && is_x86_feature_detected!("bmi1")
+        && is_x86_feature_detected!("bmi2")
+    {
+        // SAFETY: the processor has what the function was compiled for.
+        return unsafe { run_avx2(tables, bits, input, text) };
+    }
+    run_inline(tables, bits, input, text)
+}
+
+/// The same for processors since 2013: shifts that need no register of their own, and copies of 32 bytes.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,bmi1,bmi2")]
+fn run_avx2(tables: &Tables, bits: &mut Bits, input: &mut Input, text: &mut Text) -> Exit {
     run_inline(tables, bits, input, text)
 }
 
@@ -52,7 +70,8 @@ fn run_inline(tables: &Tables, bits: &mut Bits, input: &mut Input, text: &mut Te
 
     macro_rules! refill {
         () => {
-            hold |= wide::load(input.bytes, from) << (count & 63);
+            // SAFETY: `steps` counted eight bytes of input for this step, and no step goes on by more than seven.
+            hold |= unsafe { load(input.bytes, from) } << (count & 63);
             from += (7 - (count >> 3 & 7)) as usize;
             count |= 56;
         };
@@ -88,7 +107,8 @@ fn run_inline(tables: &Tables, bits: &mut Bits, input: &mut Input, text: &mut Te
             }
             hold >>= entry & 63;
             count = count.wrapping_sub(entry);
-            wide::store_pair(text.bytes, at, (entry >> 8) as u16);
+            // SAFETY: `steps` counted the room of this step, with `COPY_SLACK` bytes behind it.
+            unsafe { store_pair(text.bytes, at, (entry >> 8) as u16) };
             let after = at + (entry >> 28 & 3) as usize;
             if entry & MATCH == 0 {
                 at = after;
@@ -108,7 +128,8 @@ fn run_inline(tables: &Tables, bits: &mut Bits, input: &mut Input, text: &mut Te
             count = count.wrapping_sub(far);
             refill!();
             entry = entry!();
-            wide::copy_match(text.bytes, after, distance, length);
+            // SAFETY: the same for the room; and the distance was checked against the floor.
+            unsafe { copy_match(text.bytes, after, distance, length) };
             at = after + length;
         }
     }
@@ -122,4 +143,78 @@ fn run_inline(tables: &Tables, bits: &mut Bits, input: &mut Input, text: &mut Te
 #[inline(always)]
 fn extra(hold: u64, entry: u32, word: u32) -> usize {
     ((hold & ((1 << (entry & 63)) - 1)) >> word) as usize
+}
+
+/// The eight bytes at `at`, the first one lowest.
+///
+/// # Safety
+///
+/// `at + 8 <= bytes.len()`.
+#[inline(always)]
+unsafe fn load(bytes: &[u8], at: usize) -> u64 {
+    debug_assert!(at + 8 <= bytes.len());
+    // SAFETY: the eight bytes lie in the slice; bytes need no alignment.
+    u64::from_le_bytes(unsafe { bytes.as_ptr().add(at).cast::<[u8; 8]>().read() })
+}
+
+/// Writes the two bytes of `pair` at `at`, the lower one first.
+///
+/// # Safety
+///
+/// `at + 2 <= text.len()`.
+#[inline(always)]
+unsafe fn store_pair(text: &mut [u8], at: usize, pair: u16) {
+    debug_assert!(at + 2 <= text.len());
+    // SAFETY: the two bytes lie in the slice; bytes need no alignment.
+    unsafe {
+        text.as_mut_ptr()
+            .add(at)
+            .cast::<[u8; 2]>()
+            .write(pair.to_le_bytes())
+    };
+}
+
+/// Copies `length` bytes to `at` from `distance` bytes before it, as deflate does: what is written may be read
+/// again. It writes up to [`COPY_SLACK`] bytes more.
+///
+/// # Safety
+///
+/// `1 <= distance <= at`, and `at + length + COPY_SLACK <= text.len()`.
+#[inline(always)]
+unsafe fn copy_match(text: &mut [u8], at: usize, distance: usize, length: usize) {
+    debug_assert!(1 <= distance && distance <= at && at + length + COPY_SLACK <= text.len());
+    let to = text.as_mut_ptr();
+    if distance >= 64 {
+        // One copy of 64 bytes does for nine matches of ten in a log; a branch for 32 would be mispredicted.
+        let mut done = 0;
+        loop {
+            // SAFETY: source and target lie in the slice, and `distance` keeps them apart.
+            unsafe {
+                ptr::copy_nonoverlapping(to.add(at - distance + done), to.add(at + done), 64)
+            };
+            done += 64;
+            if done >= length {
+                break;
+            }
+        }
+        return;
+    }
+    let mut distance = distance;
+    let mut done = 0;
+    if distance < 16 {
+        // The first bytes one by one, until the text repeats at a distance of 16 or more.
+        let first = distance * (16 / distance);
+        while done < first {
+            // SAFETY: `first <= 16`, so the target lies in the slice, and the source before it.
+            unsafe { *to.add(at + done) = *to.add(at + done - distance) };
+            done += 1;
+        }
+        distance += first;
+    }
+    while done < length {
+        // SAFETY: source and target lie in the slice, and `distance`, at least 16, keeps them apart. The source
+        // begins where the match's source does, or later.
+        unsafe { ptr::copy_nonoverlapping(to.add(at + done - distance), to.add(at + done), 16) };
+        done += 16;
+    }
 }
