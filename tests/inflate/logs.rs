@@ -132,11 +132,15 @@ pub(crate) fn text(seed: u64, size: usize) -> Vec<u8> {
         }
         second += random.below(3);
         let robots = random.below(300) == 0;
-        let target = if robots { "/robots.txt" } else { &paths[path] };
+        let mut target = if robots { "/robots.txt".to_owned() } else { paths[path].clone() };
+        // What no request before had: identifiers, search words, sizes of pages made for this one.
+        if random.below(5) < 2 && !robots {
+            target += &format!("?id={:x}", random.next() >> (8 + random.below(40)));
+        }
         let (status, length) = match random.below(20) {
             0 => (304, "-".to_owned()),
             1 => (404, "1142".to_owned()),
-            2..6 => (200, (200 + random.below(90_000)).to_string()),
+            2..12 => (200, (200 + random.below(90_000)).to_string()),
             _ => (200, sizes[path].to_string()),
         };
         let referer = match random.below(4) {

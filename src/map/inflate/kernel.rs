@@ -11,9 +11,9 @@ use super::tables::{END_OF_BLOCK, LITLEN_BITS, MATCH, ODD, Tables};
 /// The most bytes of text that a step makes: a literal and the longest match.
 const STEP_TEXT: usize = 1 + 258;
 /// The room that must be left for the last step: it may write past what it makes.
-const LAST_STEP_TEXT: usize = STEP_TEXT + COPY_SLACK;
-/// How far a copy may write past the end of a match.
-const COPY_SLACK: usize = 64;
+const LAST_STEP_TEXT: usize = 1 + COPY_ROOM;
+/// How far the copy of a match may write: five times 64 bytes.
+const COPY_ROOM: usize = 320;
 /// The bytes of input that a step loads; it uses at most seven of them.
 const STEP_INPUT: usize = 8;
 
@@ -91,8 +91,11 @@ fn run_inline(tables: &Tables, bits: &mut Bits, input: &mut Input, text: &mut Te
         let mut entry = entry!();
         while left > 0 {
             left -= 1;
-            let (saved, saved_count) = (hold, count);
+            let (saved, saved_count, saved_from) = (hold, count, from);
+            hold >>= entry & 63;
+            count = count.wrapping_sub(entry);
             if entry & ODD != 0 {
+                (hold, count) = (saved, saved_count);
                 entry = tables.litlen(hold);
                 if entry & ODD != 0 {
                     if entry & END_OF_BLOCK == END_OF_BLOCK {
@@ -104,30 +107,32 @@ fn run_inline(tables: &Tables, bits: &mut Bits, input: &mut Input, text: &mut Te
                     }
                     break 'limits;
                 }
+                hold >>= entry & 63;
+                count = count.wrapping_sub(entry);
+                // So that the longest distance leaves enough for the next entry here, too.
+                refill!();
             }
-            hold >>= entry & 63;
-            count = count.wrapping_sub(entry);
-            // SAFETY: `steps` counted the room of this step, with `COPY_SLACK` bytes behind it.
+            // SAFETY: `steps` counted the room of this step, with `COPY_ROOM` bytes behind a literal.
             unsafe { store_pair(text.bytes, at, (entry >> 8) as u16) };
             let after = at + (entry >> 28 & 3) as usize;
             if entry & MATCH == 0 {
                 at = after;
-                refill!();
                 entry = entry!();
+                refill!();
                 continue;
             }
             let length = (entry >> 16 & 0xff) as usize + 3 + extra(saved, entry, entry >> 24 & 15);
             let far = tables.distance(hold);
             let distance = (far >> 16) as usize + extra(hold, far, far >> 8 & 15);
             if far & ODD != 0 || distance > after - text.floor {
-                (hold, count) = (saved, saved_count);
+                (hold, count, from) = (saved, saved_count, saved_from);
                 exit = Exit::Odd;
                 break 'limits;
             }
             hold >>= far & 63;
             count = count.wrapping_sub(far);
-            refill!();
             entry = entry!();
+            refill!();
             // SAFETY: the same for the room; and the distance was checked against the floor.
             unsafe { copy_match(text.bytes, after, distance, length) };
             at = after + length;
@@ -142,7 +147,7 @@ fn run_inline(tables: &Tables, bits: &mut Bits, input: &mut Input, text: &mut Te
 /// The extra bits of an entry: of all its bits, those after its code word.
 #[inline(always)]
 fn extra(hold: u64, entry: u32, word: u32) -> usize {
-    ((hold & ((1 << (entry & 63)) - 1)) >> word) as usize
+    ((hold as u32 & ((1 << (entry & 31)) - 1)) >> word) as usize
 }
 
 /// The eight bytes at `at`, the first one lowest.
@@ -175,26 +180,28 @@ unsafe fn store_pair(text: &mut [u8], at: usize, pair: u16) {
 }
 
 /// Copies `length` bytes to `at` from `distance` bytes before it, as deflate does: what is written may be read
-/// again. It writes up to [`COPY_SLACK`] bytes more.
+/// again. It writes [`COPY_ROOM`] bytes at most, whatever the length.
 ///
 /// # Safety
 ///
-/// `1 <= distance <= at`, and `at + length + COPY_SLACK <= text.len()`.
+/// `1 <= distance <= at`, and `at + COPY_ROOM <= text.len()`.
 #[inline(always)]
 unsafe fn copy_match(text: &mut [u8], at: usize, distance: usize, length: usize) {
-    debug_assert!(1 <= distance && distance <= at && at + length + COPY_SLACK <= text.len());
+    debug_assert!(1 <= distance && distance <= at && at + COPY_ROOM <= text.len());
     let to = text.as_mut_ptr();
     if distance >= 64 {
-        // One copy of 64 bytes does for nine matches of ten in a log; a branch for 32 would be mispredicted.
-        let mut done = 0;
-        loop {
+        let copy = |done| {
             // SAFETY: source and target lie in the slice, and `distance` keeps them apart.
-            unsafe {
-                ptr::copy_nonoverlapping(to.add(at - distance + done), to.add(at + done), 64)
-            };
-            done += 64;
-            if done >= length {
-                break;
+            unsafe { ptr::copy_nonoverlapping(to.add(at - distance + done), to.add(at + done), 64) };
+        };
+        // One copy of 64 bytes does for nine matches of ten in a log; a branch for 32 would be mispredicted.
+        copy(0);
+        if length > 64 {
+            copy(64);
+            if length > 128 {
+                copy(128);
+                copy(192);
+                copy(256);
             }
         }
         return;
