@@ -132,7 +132,11 @@ pub(crate) fn text(seed: u64, size: usize) -> Vec<u8> {
         }
         second += random.below(3);
         let robots = random.below(300) == 0;
-        let mut target = if robots { "/robots.txt".to_owned() } else { paths[path].clone() };
+        let mut target = if robots {
+            "/robots.txt".to_owned()
+        } else {
+            paths[path].clone()
+        };
         // What no request before had: identifiers, search words, sizes of pages made for this one.
         if random.below(5) < 2 && !robots {
             target += &format!("?id={:x}", random.next() >> (8 + random.below(40)));

@@ -192,7 +192,9 @@ unsafe fn copy_match(text: &mut [u8], at: usize, distance: usize, length: usize)
     if distance >= 64 {
         let copy = |done| {
             // SAFETY: source and target lie in the slice, and `distance` keeps them apart.
-            unsafe { ptr::copy_nonoverlapping(to.add(at - distance + done), to.add(at + done), 64) };
+            unsafe {
+                ptr::copy_nonoverlapping(to.add(at - distance + done), to.add(at + done), 64)
+            };
         };
         // One copy of 64 bytes does for nine matches of ten in a log; a branch for 32 would be mispredicted.
         copy(0);
