@@ -27,63 +27,116 @@ pub(super) enum Exit {
     Odd,
 }
 
-/// How many steps are safe without a look at the limits.
-#[inline(always)]
-fn steps(input: &Input, text: &Text) -> usize {
-    let room = text.bytes.len() - text.at;
-    let by_text = if room < LAST_STEP_TEXT {
-        0
-    } else {
-        (room - LAST_STEP_TEXT) / STEP_TEXT + 1
-    };
-    // One load more for the start.
-    by_text.min((input.rest() / STEP_INPUT).saturating_sub(1))
+/// Where the items go.
+pub(super) trait Sink {
+    /// How many steps are safe without a look at the room.
+    fn steps(&self) -> usize;
+
+    /// Whether a match after `literals` more literals may go back that far.
+    fn reaches(&self, distance: usize, literals: usize) -> bool;
+
+    /// Takes the first `count` (0 to 2) bytes of `pair`, the lower one first.
+    ///
+    /// # Safety
+    ///
+    /// This must be the first call of one of the steps that were promised.
+    unsafe fn literals(&mut self, pair: u16, count: usize);
+
+    /// Takes a match.
+    ///
+    /// # Safety
+    ///
+    /// `literals` must have been called for this step, and `reaches` must have been true.
+    unsafe fn copy(&mut self, length: usize, distance: usize);
+}
+
+impl Sink for Text<'_> {
+    #[inline(always)]
+    fn steps(&self) -> usize {
+        match self.room() {
+            0..LAST_STEP_TEXT => 0,
+            room => (room - LAST_STEP_TEXT) / STEP_TEXT + 1,
+        }
+    }
+
+    #[inline(always)]
+    fn reaches(&self, distance: usize, literals: usize) -> bool {
+        distance <= self.at + literals - self.floor
+    }
+
+    #[inline(always)]
+    unsafe fn literals(&mut self, pair: u16, count: usize) {
+        // SAFETY: there is room for a literal and a match.
+        unsafe { store_pair(self.bytes, self.at, pair) };
+        self.at += count;
+    }
+
+    #[inline(always)]
+    unsafe fn copy(&mut self, length: usize, distance: usize) {
+        // SAFETY: there is room for the copy of a match behind a literal, and the history reaches that far.
+        unsafe { copy_match(self.bytes, self.at, distance, length) };
+        self.at += length;
+    }
 }
 
 /// Decodes until the block or the safe steps end.
-pub(super) fn run(tables: &Tables, bits: &mut Bits, input: &mut Input, text: &mut Text) -> Exit {
+pub(super) fn run<S: Sink>(
+    tables: &Tables,
+    bits: &mut Bits,
+    input: &mut Input,
+    sink: S,
+) -> (Exit, S) {
     #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("avx2")
         && is_x86_feature_detected!("bmi1")
         && is_x86_feature_detected!("bmi2")
     {
         // SAFETY: the processor has what the function was compiled for.
-        return unsafe { run_avx2(tables, bits, input, text) };
+        return unsafe { run_avx2(tables, bits, input, sink) };
     }
-    run_inline(tables, bits, input, text)
+    run_inline(tables, bits, input, sink)
 }
 
 /// The same for processors since 2013: shifts that need no register of their own, and copies of 32 bytes.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,bmi1,bmi2")]
-fn run_avx2(tables: &Tables, bits: &mut Bits, input: &mut Input, text: &mut Text) -> Exit {
-    run_inline(tables, bits, input, text)
+fn run_avx2<S: Sink>(tables: &Tables, bits: &mut Bits, input: &mut Input, sink: S) -> (Exit, S) {
+    run_inline(tables, bits, input, sink)
 }
 
 #[inline(always)]
-fn run_inline(tables: &Tables, bits: &mut Bits, input: &mut Input, text: &mut Text) -> Exit {
+fn run_inline<S: Sink>(
+    tables: &Tables,
+    bits: &mut Bits,
+    input: &mut Input,
+    mut sink: S,
+) -> (Exit, S) {
     let mut hold = bits.hold;
     let mut count = bits.count;
     let mut from = input.at;
-    let mut at = text.at;
     let mut exit = Exit::Limit;
 
+    // What is above `count` in `hold` is the input that comes next, so that loading it twice changes nothing; and
+    // only the low six bits of `count` mean something.
     macro_rules! refill {
         () => {
-            // SAFETY: `steps` counted eight bytes of input for this step, and no step goes on by more than seven.
+            // SAFETY: eight bytes of input were counted for this step, and no step goes on by more than seven.
             hold |= unsafe { load(input.bytes, from) } << (count & 63);
             from += (7 - (count >> 3 & 7)) as usize;
             count |= 56;
         };
     }
+    // At least 12 bits are held when it is looked for: 56 less the longest packed entry (16) and distance (28).
     macro_rules! entry {
         () => {
             tables.packed[hold as usize & ((1 << LITLEN_BITS) - 1)]
         };
     }
     'limits: loop {
-        (input.at, text.at) = (from, at);
-        let mut left = steps(input, text);
+        // One load more for the start, and one for a long word.
+        let mut left = ((input.bytes.len() - from) / STEP_INPUT)
+            .saturating_sub(2)
+            .min(sink.steps());
         if left == 0 {
             break;
         }
@@ -109,14 +162,14 @@ fn run_inline(tables: &Tables, bits: &mut Bits, input: &mut Input, text: &mut Te
                 }
                 hold >>= entry & 63;
                 count = count.wrapping_sub(entry);
-                // So that the longest distance leaves enough for the next entry here, too.
+                // So that the longest distance leaves enough for the next entry here, too. What a step uses in
+                // all is still less than eight bytes.
                 refill!();
             }
-            // SAFETY: `steps` counted the room of this step, with `COPY_ROOM` bytes behind a literal.
-            unsafe { store_pair(text.bytes, at, (entry >> 8) as u16) };
-            let after = at + (entry >> 28 & 3) as usize;
+            let (pair, literals) = ((entry >> 8) as u16, (entry >> 28 & 3) as usize);
             if entry & MATCH == 0 {
-                at = after;
+                // SAFETY: it is one of the counted steps.
+                unsafe { sink.literals(pair, literals) };
                 entry = entry!();
                 refill!();
                 continue;
@@ -124,7 +177,7 @@ fn run_inline(tables: &Tables, bits: &mut Bits, input: &mut Input, text: &mut Te
             let length = (entry >> 16 & 0xff) as usize + 3 + extra(saved, entry, entry >> 24 & 15);
             let far = tables.distance(hold);
             let distance = (far >> 16) as usize + extra(hold, far, far >> 8 & 15);
-            if far & ODD != 0 || distance > after - text.floor {
+            if far & ODD != 0 || !sink.reaches(distance, literals) {
                 (hold, count, from) = (saved, saved_count, saved_from);
                 exit = Exit::Odd;
                 break 'limits;
@@ -133,15 +186,17 @@ fn run_inline(tables: &Tables, bits: &mut Bits, input: &mut Input, text: &mut Te
             count = count.wrapping_sub(far);
             entry = entry!();
             refill!();
-            // SAFETY: the same for the room; and the distance was checked against the floor.
-            unsafe { copy_match(text.bytes, after, distance, length) };
-            at = after + length;
+            // SAFETY: it is one of the counted steps, and the distance was checked.
+            unsafe {
+                sink.literals(pair, literals);
+                sink.copy(length, distance);
+            }
         }
     }
     bits.count = count & 63;
     bits.hold = hold & ((1 << bits.count) - 1);
-    (input.at, text.at) = (from, at);
-    exit
+    input.at = from;
+    (exit, sink)
 }
 
 /// The extra bits of an entry: of all its bits, those after its code word.

@@ -312,7 +312,14 @@ impl Inflate {
 
     fn body(&mut self, input: &mut Input, text: &mut Text) -> Result<State, Stop> {
         loop {
-            if kernel::run(&self.tables, &mut self.bits, input, text) == Exit::EndOfBlock {
+            let here = Text {
+                bytes: text.bytes,
+                at: text.at,
+                floor: text.floor,
+            };
+            let (exit, here) = kernel::run(&self.tables, &mut self.bits, input, here);
+            text.at = here.at;
+            if exit == Exit::EndOfBlock {
                 return Ok(self.after_block());
             }
             match careful::item(&self.tables, &mut self.bits, input, text.room())? {
