@@ -20,6 +20,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use findrobots::map::inflate::parallel::{Ahead, Reader, Source};
 use findrobots::map::inflate::{HISTORY, Inflate, Status};
 use flate2::{Decompress, FlushDecompress};
 use memchr::memmem;
@@ -35,6 +36,14 @@ fn main() {
         .skip(1)
         .filter(|argument| argument != "--bench")
         .collect();
+    if let [mode, threads, file] = &arguments[..]
+        && mode == "big"
+    {
+        let mut found = Found::default();
+        big(Path::new(file), threads.parse().unwrap(), &mut found);
+        println!("{} {} {}", found.bytes, found.lines, found.targets);
+        return;
+    }
     if let [mode, file, files @ ..] = &arguments[..]
         && let Some(decode) = decoder(mode)
     {
@@ -133,6 +142,70 @@ fn ours(gzip: &[u8], found: &mut Found, parts: u32) {
         assert_eq!(rest[4..8], size.to_le_bytes());
         rest = &rest[8..];
     }
+}
+
+/// One file by several threads.
+fn big(path: &Path, threads: usize, found: &mut Found) {
+    let file = fs::File::open(path).unwrap();
+    let ahead = Ahead::new(&file, file.metadata().unwrap().len());
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(|| {
+                ahead.help();
+                eprintln!("helper {:.3}", cpu());
+            });
+        }
+        let mut inflate = Inflate::new();
+        let mut reader = Reader::new(&mut inflate, &ahead);
+        let mut buffer = vec![0; HISTORY + CHUNK];
+        let mut input = vec![0; CHUNK];
+        let (mut at, mut have) = (0u64, 0..0);
+        let mut fill =
+            |at: u64, have: &mut std::ops::Range<usize>, input: &mut [u8], least: usize| {
+                if have.len() < least {
+                    let size = file.read_at(input, at).unwrap();
+                    *have = 0..size;
+                }
+            };
+        loop {
+            fill(at, &mut have, &mut input, 1000);
+            if have.is_empty() {
+                break;
+            }
+            let skip = header(&input[have.clone()]);
+            at += skip as u64;
+            have.start += skip;
+            reader.reset();
+            let (mut start, mut size, mut crc) = (0, 0u32, crc32fast::Hasher::new());
+            loop {
+                fill(at, &mut have, &mut input, 1);
+                let progress = reader.inflate(at, &input[have.clone()], &mut buffer, start, 0);
+                let end = start + progress.produced;
+                let text = &buffer[start..end];
+                crc.update(text);
+                found.look_at(text, SEARCH | COUNT);
+                size = size.wrapping_add(progress.produced as u32);
+                at += progress.consumed as u64;
+                have.start = have.end.min(have.start + progress.consumed);
+                match progress.status {
+                    Status::Done => break,
+                    Status::OutputFull => {}
+                    Status::NeedsInput => assert!(progress.consumed > 0),
+                    status => panic!("{status:?}"),
+                }
+                let keep = end.min(HISTORY);
+                buffer.copy_within(end - keep..end, 0);
+                start = keep;
+            }
+            fill(at, &mut have, &mut input, 8);
+            let trailer = &input[have.clone()][..8];
+            assert_eq!(trailer[..4], crc.finalize().to_le_bytes());
+            assert_eq!(trailer[4..], size.to_le_bytes());
+            at += 8;
+            have.start += 8;
+        }
+        eprintln!("reader {:.3}", cpu());
+    });
 }
 
 fn flate2(gzip: &[u8], found: &mut Found) {
@@ -256,4 +329,15 @@ fn last_size(file: &Path) -> u32 {
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
+}
+
+fn cpu() -> f64 {
+    fs::read_to_string("/proc/thread-self/schedstat")
+        .unwrap()
+        .split(' ')
+        .next()
+        .unwrap()
+        .parse::<f64>()
+        .unwrap()
+        / 1e9
 }

@@ -4,7 +4,7 @@
 //! mod      what a caller sees; the order of blocks and headers, suspended and resumed at any byte
 //! header   the header of a dynamic block        tables   its codes, as look-up tables
 //! kernel   the hot loop, in counted steps       careful  one item at a time, at every end and for all that is odd
-//! bits     input and bit buffer
+//! bits     input and bit buffer                 parallel  one stream on every core
 //! ```
 //!
 //! It keeps no window and no output: the caller's buffer holds the history, the text goes behind it. It knows
@@ -18,6 +18,7 @@ mod header;
     reason = "the one place where bounds checks cost a tenth of the time"
 )]
 mod kernel;
+pub mod parallel;
 mod tables;
 
 use std::fmt;
@@ -44,7 +45,8 @@ pub struct Inflate {
 /// What one call did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Bytes of the input that were used. If the stream is done, what follows them is not of the stream.
+    /// Bytes of the input that were used. If the stream is done, what follows them is not of the stream;
+    /// if it is damaged, they end about there.
     pub consumed: usize,
     /// Bytes of text that were written, from `start` on. What lies behind them in the buffer is not text, but
     /// may have been written on.
@@ -114,14 +116,24 @@ impl fmt::Display for Corrupt {
 /// Where in the stream the decoder is.
 #[derive(Clone, Copy)]
 enum State {
+    /// Some bits of the first byte are not of the block.
+    Skip {
+        bits: u32,
+    },
     BlockHeader,
     StoredLength,
-    Stored { left: usize },
+    Stored {
+        left: usize,
+    },
     DynamicHeader,
     CodeLengths,
     Lengths,
     Body,
-    Match { length: usize, distance: usize },
+    BlockEnd,
+    Match {
+        length: usize,
+        distance: usize,
+    },
     Done,
     Corrupt(Corrupt),
 }
@@ -130,7 +142,20 @@ enum State {
 enum Stop {
     NeedsInput,
     OutputFull,
+    /// A block ended that is not the last, and the caller asked to know.
+    BlockEnd,
     Corrupt(Corrupt),
+}
+
+impl From<Stop> for Status {
+    fn from(stop: Stop) -> Status {
+        match stop {
+            // A reader that asked for the end of the block has gone on by itself.
+            Stop::NeedsInput | Stop::BlockEnd => Status::NeedsInput,
+            Stop::OutputFull => Status::OutputFull,
+            Stop::Corrupt(corrupt) => Status::Corrupt(corrupt),
+        }
+    }
 }
 
 /// The caller's buffer: history from `floor` on, and text up to `at`.
@@ -140,9 +165,35 @@ struct Text<'a> {
     floor: usize,
 }
 
-impl Text<'_> {
+impl<'a> Text<'a> {
+    fn new(bytes: &'a mut [u8], at: usize, floor: usize) -> Text<'a> {
+        assert!(
+            floor <= at && at <= bytes.len(),
+            "history and text must lie in the buffer, in this order"
+        );
+        Text { bytes, at, floor }
+    }
+
     fn room(&self) -> usize {
         self.bytes.len() - self.at
+    }
+
+    /// Copies a match as far as there is room, and returns how much of it is left.
+    fn copy_match(&mut self, length: usize, distance: usize) -> Result<usize, Stop> {
+        if distance > self.at - self.floor {
+            return Err(Stop::Corrupt(Corrupt::TooFarBack));
+        }
+        let copied = length.min(self.room());
+        let from = self.at - distance;
+        let mut done = 0;
+        while done < copied {
+            // What was written repeats what was before it, so it is the source of twice as much.
+            let step = (distance + done).min(copied - done);
+            self.bytes.copy_within(from..from + step, self.at + done);
+            done += step;
+        }
+        self.at += copied;
+        Ok(length - copied)
     }
 }
 
@@ -186,31 +237,14 @@ impl Inflate {
         start: usize,
         floor: usize,
     ) -> Progress {
-        assert!(
-            floor <= start && start <= text.len(),
-            "history and text must lie in the buffer, in this order"
-        );
         let mut input = Input {
             bytes: input,
             at: 0,
         };
-        let mut text = Text {
-            bytes: text,
-            at: start,
-            floor,
-        };
-        let status = match self.run(&mut input, &mut text) {
-            Ok(()) => Status::Done,
-            Err(Stop::NeedsInput) => Status::NeedsInput,
-            Err(Stop::OutputFull) => Status::OutputFull,
-            Err(Stop::Corrupt(corrupt)) => {
-                self.state = State::Corrupt(corrupt);
-                Status::Corrupt(corrupt)
-            }
-        };
-        if status != Status::NeedsInput {
-            self.bits.give_back(&mut input);
-        }
+        let mut text = Text::new(text, start, floor);
+        let status = self
+            .run(&mut input, &mut text, false)
+            .map_or_else(Status::from, |()| Status::Done);
         Progress {
             consumed: input.at,
             produced: text.at - start,
@@ -218,51 +252,92 @@ impl Inflate {
         }
     }
 
-    fn run(&mut self, input: &mut Input, text: &mut Text) -> Result<(), Stop> {
-        loop {
-            self.state = match self.state {
-                State::BlockHeader => self.block_header(input)?,
-                State::StoredLength => self.stored_length(input)?,
-                State::Stored { left } => {
-                    let left = self.copy_stored(left, input, text);
-                    if left > 0 {
-                        self.state = State::Stored { left };
-                        return Err(if text.room() == 0 {
-                            Stop::OutputFull
-                        } else {
-                            Stop::NeedsInput
-                        });
+    /// Decodes as far as it goes; or, if asked to, to the end of the block.
+    fn run(&mut self, input: &mut Input, text: &mut Text, to_block_end: bool) -> Result<(), Stop> {
+        let result = loop {
+            match self.step(input, text) {
+                Ok(State::Done) => {
+                    self.state = State::Done;
+                    break Ok(());
+                }
+                Ok(State::BlockEnd) => {
+                    self.state = State::BlockHeader;
+                    if to_block_end {
+                        break Err(Stop::BlockEnd);
                     }
-                    self.after_block()
                 }
-                State::DynamicHeader => {
-                    self.header.begin(&mut self.bits, input)?;
-                    State::CodeLengths
-                }
-                State::CodeLengths => {
-                    self.header.read_code_lengths(&mut self.bits, input)?;
-                    State::Lengths
-                }
-                State::Lengths => {
-                    self.header
-                        .read_lengths(&mut self.bits, input, &mut self.tables)?;
-                    State::Body
-                }
-                State::Body => self.body(input, text)?,
-                State::Match { length, distance } => {
-                    let left = copy_match(text, length, distance)?;
-                    if left > 0 {
-                        self.state = State::Match {
-                            length: left,
-                            distance,
-                        };
-                        return Err(Stop::OutputFull);
+                Ok(state) => self.state = state,
+                Err(stop) => {
+                    if let Stop::Corrupt(corrupt) = stop {
+                        self.state = State::Corrupt(corrupt);
                     }
-                    State::Body
+                    break Err(stop);
                 }
-                State::Done => return Ok(()),
-                State::Corrupt(corrupt) => return Err(Stop::Corrupt(corrupt)),
-            };
+            }
+        };
+        if !matches!(result, Err(Stop::NeedsInput)) {
+            self.bits.give_back(input);
+        }
+        result
+    }
+
+    fn step(&mut self, input: &mut Input, text: &mut Text) -> Result<State, Stop> {
+        match self.state {
+            State::Stored { left } => {
+                let left = self.copy_stored(left, input, text);
+                if left == 0 {
+                    return Ok(self.after_block());
+                }
+                self.state = State::Stored { left };
+                Err(if text.room() == 0 {
+                    Stop::OutputFull
+                } else {
+                    Stop::NeedsInput
+                })
+            }
+            State::Body => self.body(input, text),
+            State::Match { length, distance } => {
+                let left = text.copy_match(length, distance)?;
+                if left == 0 {
+                    return Ok(State::Body);
+                }
+                self.state = State::Match {
+                    length: left,
+                    distance,
+                };
+                Err(Stop::OutputFull)
+            }
+            State::Corrupt(corrupt) => Err(Stop::Corrupt(corrupt)),
+            _ => self.header_step(input),
+        }
+    }
+
+    /// Goes on with the header of a block; its end is the state `Stored` or `Body`.
+    fn header_step(&mut self, input: &mut Input) -> Result<State, Stop> {
+        match self.state {
+            State::Skip { bits } => {
+                if !self.bits.need(bits, input) {
+                    return Err(Stop::NeedsInput);
+                }
+                self.bits.take(bits);
+                Ok(State::BlockHeader)
+            }
+            State::BlockHeader => self.block_header(input),
+            State::StoredLength => self.stored_length(input),
+            State::DynamicHeader => {
+                self.header.begin(&mut self.bits, input)?;
+                Ok(State::CodeLengths)
+            }
+            State::CodeLengths => {
+                self.header.read_code_lengths(&mut self.bits, input)?;
+                Ok(State::Lengths)
+            }
+            State::Lengths => {
+                self.header
+                    .read_lengths(&mut self.bits, input, &mut self.tables)?;
+                Ok(State::Body)
+            }
+            state => Ok(state),
         }
     }
 
@@ -337,25 +412,7 @@ impl Inflate {
         if self.last {
             State::Done
         } else {
-            State::BlockHeader
+            State::BlockEnd
         }
     }
-}
-
-/// Copies a match as far as there is room, and returns how much of it is left.
-fn copy_match(text: &mut Text, length: usize, distance: usize) -> Result<usize, Stop> {
-    if distance > text.at - text.floor {
-        return Err(Stop::Corrupt(Corrupt::TooFarBack));
-    }
-    let copied = length.min(text.room());
-    let from = text.at - distance;
-    let mut done = 0;
-    while done < copied {
-        // What was written repeats what was before it, so it is the source of twice as much.
-        let step = (distance + done).min(copied - done);
-        text.bytes.copy_within(from..from + step, text.at + done);
-        done += step;
-    }
-    text.at += copied;
-    Ok(length - copied)
 }

@@ -1,20 +1,23 @@
 //! The hot loop: steps that are counted, so that none of them asks for the end of the input or of the room.
 //!
-//! It leaves everything odd (invalid words, distances too far back) undone, to `careful`.
+//! ```text
+//! mod     the loop, for any sink          wide     loads, stores and copies without bounds checks
+//! text    a sink: the text itself         tokens   a sink: literals and matches, to be made text later
+//! ```
+//!
+//! It leaves everything odd (invalid words, distances too far back) undone, to `careful`. All `unsafe` of the
+//! decoder is in this folder.
 
-use std::ptr;
+mod text;
+mod tokens;
+mod wide;
 
-use super::Text;
+pub(super) use tokens::{Cursor, Replay, Tokens};
+
 use super::bits::{Bits, Input};
 use super::tables::{END_OF_BLOCK, LITLEN_BITS, MATCH, ODD, Tables};
 
-/// The most bytes of text that a step makes: a literal and the longest match.
-const STEP_TEXT: usize = 1 + 258;
-/// The room that must be left for the last step: it may write past what it makes.
-const LAST_STEP_TEXT: usize = 1 + COPY_ROOM;
-/// How far the copy of a match may write: five times 64 bytes.
-const COPY_ROOM: usize = 320;
-/// The bytes of input that a step loads; it uses at most seven of them.
+/// The bytes of input that a step loads; it uses at most six of them (48 bits).
 const STEP_INPUT: usize = 8;
 
 /// Why the kernel stopped.
@@ -48,35 +51,6 @@ pub(super) trait Sink {
     ///
     /// `literals` must have been called for this step, and `reaches` must have been true.
     unsafe fn copy(&mut self, length: usize, distance: usize);
-}
-
-impl Sink for Text<'_> {
-    #[inline(always)]
-    fn steps(&self) -> usize {
-        match self.room() {
-            0..LAST_STEP_TEXT => 0,
-            room => (room - LAST_STEP_TEXT) / STEP_TEXT + 1,
-        }
-    }
-
-    #[inline(always)]
-    fn reaches(&self, distance: usize, literals: usize) -> bool {
-        distance <= self.at + literals - self.floor
-    }
-
-    #[inline(always)]
-    unsafe fn literals(&mut self, pair: u16, count: usize) {
-        // SAFETY: there is room for a literal and a match.
-        unsafe { store_pair(self.bytes, self.at, pair) };
-        self.at += count;
-    }
-
-    #[inline(always)]
-    unsafe fn copy(&mut self, length: usize, distance: usize) {
-        // SAFETY: there is room for the copy of a match behind a literal, and the history reaches that far.
-        unsafe { copy_match(self.bytes, self.at, distance, length) };
-        self.at += length;
-    }
 }
 
 /// Decodes until the block or the safe steps end.
@@ -120,8 +94,9 @@ fn run_inline<S: Sink>(
     // only the low six bits of `count` mean something.
     macro_rules! refill {
         () => {
-            // SAFETY: eight bytes of input were counted for this step, and no step goes on by more than seven.
-            hold |= unsafe { load(input.bytes, from) } << (count & 63);
+            // SAFETY: eight bytes were counted for each step, for the start and for a long word; a step uses at
+            // most 48 bits.
+            hold |= unsafe { wide::load(input.bytes, from) } << (count & 63);
             from += (7 - (count >> 3 & 7)) as usize;
             count |= 56;
         };
@@ -203,82 +178,4 @@ fn run_inline<S: Sink>(
 #[inline(always)]
 fn extra(hold: u64, entry: u32, word: u32) -> usize {
     ((hold as u32 & ((1 << (entry & 31)) - 1)) >> word) as usize
-}
-
-/// The eight bytes at `at`, the first one lowest.
-///
-/// # Safety
-///
-/// `at + 8 <= bytes.len()`.
-#[inline(always)]
-unsafe fn load(bytes: &[u8], at: usize) -> u64 {
-    debug_assert!(at + 8 <= bytes.len());
-    // SAFETY: the eight bytes lie in the slice; bytes need no alignment.
-    u64::from_le_bytes(unsafe { bytes.as_ptr().add(at).cast::<[u8; 8]>().read() })
-}
-
-/// Writes the two bytes of `pair` at `at`, the lower one first.
-///
-/// # Safety
-///
-/// `at + 2 <= text.len()`.
-#[inline(always)]
-unsafe fn store_pair(text: &mut [u8], at: usize, pair: u16) {
-    debug_assert!(at + 2 <= text.len());
-    // SAFETY: the two bytes lie in the slice; bytes need no alignment.
-    unsafe {
-        text.as_mut_ptr()
-            .add(at)
-            .cast::<[u8; 2]>()
-            .write(pair.to_le_bytes())
-    };
-}
-
-/// Copies `length` bytes to `at` from `distance` bytes before it, as deflate does: what is written may be read
-/// again. It writes [`COPY_ROOM`] bytes at most, whatever the length.
-///
-/// # Safety
-///
-/// `1 <= distance <= at`, and `at + COPY_ROOM <= text.len()`.
-#[inline(always)]
-unsafe fn copy_match(text: &mut [u8], at: usize, distance: usize, length: usize) {
-    debug_assert!(1 <= distance && distance <= at && at + COPY_ROOM <= text.len());
-    let to = text.as_mut_ptr();
-    if distance >= 64 {
-        let copy = |done| {
-            // SAFETY: source and target lie in the slice, and `distance` keeps them apart.
-            unsafe {
-                ptr::copy_nonoverlapping(to.add(at - distance + done), to.add(at + done), 64)
-            };
-        };
-        // One copy of 64 bytes does for nine matches of ten in a log; a branch for 32 would be mispredicted.
-        copy(0);
-        if length > 64 {
-            copy(64);
-            if length > 128 {
-                copy(128);
-                copy(192);
-                copy(256);
-            }
-        }
-        return;
-    }
-    let mut distance = distance;
-    let mut done = 0;
-    if distance < 16 {
-        // The first bytes one by one, until the text repeats at a distance of 16 or more.
-        let first = distance * (16 / distance);
-        while done < first {
-            // SAFETY: `first <= 16`, so the target lies in the slice, and the source before it.
-            unsafe { *to.add(at + done) = *to.add(at + done - distance) };
-            done += 1;
-        }
-        distance += first;
-    }
-    while done < length {
-        // SAFETY: source and target lie in the slice, and `distance`, at least 16, keeps them apart. The source
-        // begins where the match's source does, or later.
-        unsafe { ptr::copy_nonoverlapping(to.add(at + done - distance), to.add(at + done), 16) };
-        done += 16;
-    }
 }
