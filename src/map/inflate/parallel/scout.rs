@@ -12,8 +12,8 @@ use super::find::Candidates;
 use super::{OVERLAP, PART, Source};
 
 /// The most tokens and literals of a part: a log has 170,000 tokens and as many literals in 512 KiB.
-const MOST_TOKENS: usize = 256 << 10;
-const MOST_LITERALS: usize = 640 << 10;
+const MOST_TOKENS: usize = PART / 2;
+const MOST_LITERALS: usize = PART + PART / 4;
 /// The most blocks of a part; a log has 20 in 512 KiB.
 const MOST_MARKS: usize = 4096;
 /// How far from the start of a part the header of a gzip member is looked for: the blocks of BGZF are smaller.
