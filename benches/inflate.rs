@@ -5,6 +5,9 @@
 //! `/robots.txt` and counts lines, and so does flate2; igzip does not. Each run is a process of its own, timed
 //! by bash, because the standard library cannot ask for a child's CPU time.
 //!
+//! Then the parts of the work, measured in one process as the least of many runs, which noise hardly touches; and
+//! one big file with a helper, with what more cores would do: computed from CPU times, as few machines are quiet.
+//!
 //! `cargo bench --bench inflate -- ROUNDS [FILE]...` takes other files.
 
 #![allow(
@@ -17,8 +20,10 @@
 mod logs;
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use findrobots::map::inflate::parallel::{Ahead, Reader, Source};
 use findrobots::map::inflate::{HISTORY, Inflate, Status};
@@ -28,6 +33,8 @@ use memchr::memmem;
 /// Text made for the bench: 6 files, 360 MB.
 const FILES: u64 = 6;
 const FILE_TEXT: usize = 60_000_000;
+/// So many of them in the one big file: 1440 MB.
+const BIG_TEXTS: u64 = 24;
 /// Text decoded at a time. From 32 to 512 KiB there is no difference.
 const CHUNK: usize = 128 << 10;
 
@@ -36,32 +43,35 @@ fn main() {
         .skip(1)
         .filter(|argument| argument != "--bench")
         .collect();
-    if let [mode, threads, file] = &arguments[..]
-        && mode == "big"
-    {
-        let mut found = Found::default();
-        big(Path::new(file), threads.parse().unwrap(), &mut found);
-        println!("{} {} {}", found.bytes, found.lines, found.targets);
-        return;
-    }
-    if let [mode, file, files @ ..] = &arguments[..]
-        && let Some(decode) = decoder(mode)
-    {
-        let mut found = Found::default();
-        for file in std::iter::once(file).chain(files) {
-            decode(&fs::read(file).unwrap(), &mut found);
+    match &arguments[..] {
+        [mode, file, files @ ..] if decoder(mode).is_some() => {
+            let decode = decoder(mode).unwrap();
+            let mut found = Found::default();
+            for file in std::iter::once(file).chain(files) {
+                decode(&fs::read(file).unwrap(), &mut found);
+            }
+            println!("{} {} {}", found.bytes, found.lines, found.targets);
         }
-        println!("{} {} {}", found.bytes, found.lines, found.targets);
-        return;
+        [mode, threads, file] if mode == "big" => {
+            let run = big(Path::new(file), threads.parse().unwrap());
+            println!(
+                "{} {} {} {}",
+                run.reader, run.helpers, run.share, run.found.bytes
+            );
+        }
+        _ => {
+            let rounds = arguments
+                .first()
+                .map_or(9, |rounds| rounds.parse().unwrap());
+            let files: Vec<PathBuf> = match arguments.get(1..) {
+                Some(files @ [_, ..]) => files.iter().map(PathBuf::from).collect(),
+                _ => corpus(),
+            };
+            compare(rounds, &files);
+            parts(&files[0]);
+            one_big_file(rounds);
+        }
     }
-    let rounds = arguments
-        .first()
-        .map_or(9, |rounds| rounds.parse().unwrap());
-    let files: Vec<PathBuf> = match arguments.get(1..) {
-        Some(files @ [_, ..]) => files.iter().map(PathBuf::from).collect(),
-        _ => corpus(),
-    };
-    compare(rounds, &files);
 }
 
 type Decode = fn(&[u8], &mut Found);
@@ -144,68 +154,87 @@ fn ours(gzip: &[u8], found: &mut Found, parts: u32) {
     }
 }
 
-/// One file by several threads.
-fn big(path: &Path, threads: usize, found: &mut Found) {
+/// What became of one file.
+struct Run {
+    found: Found,
+    /// CPU seconds of the reader, and of its helpers.
+    reader: f64,
+    helpers: f64,
+    /// The share of the file that helpers decoded.
+    share: f64,
+}
+
+/// Decodes one file by several threads.
+fn big(path: &Path, threads: usize) -> Run {
     let file = fs::File::open(path).unwrap();
-    let ahead = Ahead::new(&file, file.metadata().unwrap().len());
+    let size = file.metadata().unwrap().len();
+    let ahead = Ahead::new(&file, size);
+    let mut run = Run {
+        found: Found::default(),
+        reader: 0.0,
+        helpers: 0.0,
+        share: 0.0,
+    };
     std::thread::scope(|scope| {
-        for _ in 1..threads {
-            scope.spawn(|| {
-                ahead.help();
-                eprintln!("helper {:.3}", cpu());
-            });
-        }
+        let help = || {
+            ahead.help();
+            cpu_seconds()
+        };
+        let helpers: Vec<_> = (1..threads).map(|_| scope.spawn(help)).collect();
         let mut inflate = Inflate::new();
         let mut reader = Reader::new(&mut inflate, &ahead);
         let mut buffer = vec![0; HISTORY + CHUNK];
         let mut input = vec![0; CHUNK];
-        let (mut at, mut have) = (0u64, 0..0);
-        let mut fill =
-            |at: u64, have: &mut std::ops::Range<usize>, input: &mut [u8], least: usize| {
-                if have.len() < least {
-                    let size = file.read_at(input, at).unwrap();
-                    *have = 0..size;
-                }
-            };
+        let mut hand = 0..file.read_at(&mut input, 0).unwrap();
+        let mut at = header(&input);
+        hand.start = at;
+        let (mut start, mut length, mut crc) = (0, 0u32, crc32fast::Hasher::new());
         loop {
-            fill(at, &mut have, &mut input, 1000);
-            if have.is_empty() {
-                break;
+            let progress = reader.inflate(at as u64, &input[hand.clone()], &mut buffer, start, 0);
+            let end = start + progress.produced;
+            let text = &buffer[start..end];
+            crc.update(text);
+            run.found.look_at(text, SEARCH | COUNT);
+            length = length.wrapping_add(progress.produced as u32);
+            at += progress.consumed;
+            hand.start += progress.consumed;
+            if hand.start >= hand.end {
+                hand = 0..file.read_at(&mut input, at as u64).unwrap();
             }
-            let skip = header(&input[have.clone()]);
-            at += skip as u64;
-            have.start += skip;
-            reader.reset();
-            let (mut start, mut size, mut crc) = (0, 0u32, crc32fast::Hasher::new());
-            loop {
-                fill(at, &mut have, &mut input, 1);
-                let progress = reader.inflate(at, &input[have.clone()], &mut buffer, start, 0);
-                let end = start + progress.produced;
-                let text = &buffer[start..end];
-                crc.update(text);
-                found.look_at(text, SEARCH | COUNT);
-                size = size.wrapping_add(progress.produced as u32);
-                at += progress.consumed as u64;
-                have.start = have.end.min(have.start + progress.consumed);
-                match progress.status {
-                    Status::Done => break,
-                    Status::OutputFull => {}
-                    Status::NeedsInput => assert!(progress.consumed > 0),
-                    status => panic!("{status:?}"),
-                }
-                let keep = end.min(HISTORY);
-                buffer.copy_within(end - keep..end, 0);
-                start = keep;
+            match progress.status {
+                Status::Done => break,
+                Status::OutputFull => {}
+                Status::NeedsInput => assert!(!hand.is_empty()),
+                status => panic!("{status:?}"),
             }
-            fill(at, &mut have, &mut input, 8);
-            let trailer = &input[have.clone()][..8];
-            assert_eq!(trailer[..4], crc.finalize().to_le_bytes());
-            assert_eq!(trailer[4..], size.to_le_bytes());
-            at += 8;
-            have.start += 8;
+            let keep = end.min(HISTORY);
+            buffer.copy_within(end - keep..end, 0);
+            start = keep;
         }
-        eprintln!("reader {:.3}", cpu());
+        let mut trailer = [0; 8];
+        assert_eq!(file.read_at(&mut trailer, at as u64).unwrap(), 8);
+        assert_eq!(trailer[..4], crc.finalize().to_le_bytes());
+        assert_eq!(trailer[4..], length.to_le_bytes());
+        run.reader = cpu_seconds();
+        run.share = reader.chunks() as f64 * f64::from(512 << 10) / size as f64;
+        drop(reader);
+        run.helpers = helpers
+            .into_iter()
+            .map(|helper| helper.join().unwrap())
+            .sum();
     });
+    run
+}
+
+/// The CPU time of this thread, where the system tells it (Linux).
+fn cpu_seconds() -> f64 {
+    let times = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    times
+        .split(' ')
+        .next()
+        .and_then(|nanoseconds| nanoseconds.parse().ok())
+        .unwrap_or(0.0)
+        / 1e9
 }
 
 fn flate2(gzip: &[u8], found: &mut Found) {
@@ -321,6 +350,97 @@ fn compare(rounds: usize, files: &[PathBuf]) {
     }
 }
 
+/// The parts of the work on one file.
+fn parts(file: &Path) {
+    let gzip = fs::read(file).unwrap();
+    let text = f64::from(last_size(file));
+    let least = |mode: &str| {
+        let decode = decoder(mode).unwrap();
+        let time = |_| {
+            let start = Instant::now();
+            decode(&gzip, &mut Found::default());
+            start.elapsed().as_secs_f64()
+        };
+        (0..30).map(time).fold(f64::INFINITY, f64::min) * 1e9 / text
+    };
+    let (all, decode) = (least("ours"), least("ours-decode"));
+    println!(
+        "\nns/byte, the least of 30 runs: ours {all:.3}, flate2 {:.3}",
+        least("flate2")
+    );
+    println!(
+        "  decode {decode:.3}, CRC-32 {:.3}, search {:.3}, newlines {:.3}",
+        least("ours-crc") - decode,
+        least("ours-search") - decode,
+        least("ours-count") - decode
+    );
+}
+
+/// One file of all the bench's text, alone and with a helper.
+fn one_big_file(rounds: usize) {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("inflate/big.log.gz");
+    if !path.exists() {
+        let plain = path.with_extension("");
+        let mut file = fs::File::create(&plain).unwrap();
+        for seed in 1..=BIG_TEXTS {
+            file.write_all(&logs::text(seed, FILE_TEXT)).unwrap();
+        }
+        assert!(
+            Command::new("gzip")
+                .arg("-f")
+                .arg(&plain)
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+    let mut wall = [Vec::new(), Vec::new()];
+    let mut reader = [Vec::new(), Vec::new()];
+    let (mut helper, mut share) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        for threads in [1, 2] {
+            let start = Instant::now();
+            // In a thread of its own, so that its CPU time is its own.
+            let run =
+                std::thread::scope(|scope| scope.spawn(|| big(&path, threads)).join().unwrap());
+            wall[threads - 1].push(start.elapsed().as_secs_f64());
+            reader[threads - 1].push(run.reader);
+            if threads == 2 {
+                helper.push(run.helpers);
+                share.push(run.share);
+            }
+        }
+    }
+    let ratios = wall[1]
+        .iter()
+        .zip(&wall[0])
+        .map(|(two, one)| two / one)
+        .collect();
+    let [alone, with] = reader.map(median);
+    let (helper, share) = (median(helper), median(share));
+    println!(
+        "\none file of {} bytes, {rounds} rounds",
+        fs::metadata(&path).unwrap().len()
+    );
+    println!("  wall with a helper, of alone: {:.3}", median(ratios));
+    println!(
+        "  CPU: alone {alone:.3} s; reader {with:.3} s, helper {helper:.3} s, for {:.0} % of the file",
+        100.0 * share
+    );
+    // Per whole file: to tokens, and from tokens to text with all that is done to text.
+    let (to_tokens, to_text) = (helper / share, (with - alone * (1.0 - share)) / share);
+    println!(
+        "  whole file to tokens {to_tokens:.3} s, tokens to text {to_text:.3} s (the serial part)"
+    );
+    for cores in [2, 4, 8, 16] {
+        // The reader decodes what keeps it busy as long as the helpers.
+        let pace = to_tokens / f64::from(cores - 1);
+        let own = ((pace - to_text) / (pace - to_text + alone)).max(0.0);
+        let wall = alone * own + to_text * (1.0 - own);
+        println!("  {cores} cores, computed: {:.3} of alone", wall / alone);
+    }
+}
+
 fn last_size(file: &Path) -> u32 {
     let gzip = fs::read(file).unwrap();
     u32::from_le_bytes(gzip[gzip.len() - 4..].try_into().unwrap())
@@ -329,15 +449,4 @@ fn last_size(file: &Path) -> u32 {
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
-}
-
-fn cpu() -> f64 {
-    fs::read_to_string("/proc/thread-self/schedstat")
-        .unwrap()
-        .split(' ')
-        .next()
-        .unwrap()
-        .parse::<f64>()
-        .unwrap()
-        / 1e9
 }
