@@ -26,7 +26,7 @@ use std::fmt;
 use bits::{Bits, Input};
 use careful::Item;
 use header::Header;
-use kernel::Exit;
+use kernel::{Exit, TextSink};
 use tables::Tables;
 
 /// How far back a match can reach: the history that a caller keeps before the text.
@@ -387,13 +387,9 @@ impl Inflate {
 
     fn body(&mut self, input: &mut Input, text: &mut Text) -> Result<State, Stop> {
         loop {
-            let here = Text {
-                bytes: text.bytes,
-                at: text.at,
-                floor: text.floor,
-            };
-            let (exit, here) = kernel::run(&self.tables, &mut self.bits, input, here);
-            text.at = here.at;
+            let sink = TextSink::new(text);
+            let (exit, sink) = kernel::run(&self.tables, &mut self.bits, input, sink);
+            text.at = sink.at();
             if exit == Exit::EndOfBlock {
                 return Ok(self.after_block());
             }

@@ -12,6 +12,7 @@ mod text;
 mod tokens;
 mod wide;
 
+pub(super) use text::TextSink;
 pub(super) use tokens::{Cursor, Replay, Tokens};
 
 use super::bits::{Bits, Input};
@@ -35,8 +36,8 @@ pub(super) trait Sink {
     /// How many steps are safe without a look at the room.
     fn steps(&self) -> usize;
 
-    /// Whether a match after `literals` more literals may go back that far.
-    fn reaches(&self, distance: usize, literals: usize) -> bool;
+    /// How far back a match may go now; it only grows.
+    fn reach(&self) -> usize;
 
     /// Takes the first `count` (0 to 2) bytes of `pair`, the lower one first.
     ///
@@ -49,7 +50,7 @@ pub(super) trait Sink {
     ///
     /// # Safety
     ///
-    /// `literals` must have been called for this step, and `reaches` must have been true.
+    /// `literals` must have been called for this step, `distance` must be within `reach`, and `length` is at most 258.
     unsafe fn copy(&mut self, length: usize, distance: usize);
 }
 
@@ -87,7 +88,9 @@ fn run_inline<S: Sink>(
 ) -> (Exit, S) {
     let mut hold = bits.hold;
     let mut count = bits.count;
-    let mut from = input.at;
+    let first = input.bytes.as_ptr();
+    // SAFETY: it is a place in the slice.
+    let mut from = unsafe { first.add(input.at) };
     let mut exit = Exit::Limit;
 
     // What is above `count` in `hold` is the input that comes next, so that loading it twice changes nothing; and
@@ -96,8 +99,8 @@ fn run_inline<S: Sink>(
         () => {
             // SAFETY: eight bytes were counted for each step, for the start and for a long word; a step uses at
             // most 48 bits.
-            hold |= unsafe { wide::load(input.bytes, from) } << (count & 63);
-            from += (7 - (count >> 3 & 7)) as usize;
+            hold |= unsafe { wide::load(from) } << (count & 63);
+            from = from.wrapping_add((7 - (count >> 3 & 7)) as usize);
             count |= 56;
         };
     }
@@ -109,9 +112,11 @@ fn run_inline<S: Sink>(
     }
     'limits: loop {
         // One load more for the start, and one for a long word.
-        let mut left = ((input.bytes.len() - from) / STEP_INPUT)
+        let used = from as usize - first as usize;
+        let mut left = ((input.bytes.len() - used) / STEP_INPUT)
             .saturating_sub(2)
             .min(sink.steps());
+        let reach = sink.reach();
         if left == 0 {
             break;
         }
@@ -152,7 +157,7 @@ fn run_inline<S: Sink>(
             let length = (entry >> 16 & 0xff) as usize + 3 + extra(saved, entry, entry >> 24 & 15);
             let far = tables.distance(hold);
             let distance = (far >> 16) as usize + extra(hold, far, far >> 8 & 15);
-            if far & ODD != 0 || !sink.reaches(distance, literals) {
+            if far & ODD != 0 || distance > reach && distance > sink.reach() + literals {
                 (hold, count, from) = (saved, saved_count, saved_from);
                 exit = Exit::Odd;
                 break 'limits;
@@ -170,7 +175,7 @@ fn run_inline<S: Sink>(
     }
     bits.count = count & 63;
     bits.hold = hold & ((1 << bits.count) - 1);
-    input.at = from;
+    input.at = from as usize - first as usize;
     (exit, sink)
 }
 

@@ -152,8 +152,9 @@ impl Tokens {
             // SAFETY: there is room for the most literals and the longest match; the literals were checked just
             // now, and so was the history.
             unsafe {
-                copy_literals(&self.literals, literal, text.bytes, at, literals);
-                copy_match(text.bytes, at + literals, distance, length(token));
+                let to = text.bytes.as_mut_ptr().add(at);
+                copy_literals(self.literals.as_ptr().add(literal), to, literals);
+                copy_match(to.add(literals), distance, length(token));
             }
             literal += literals;
             at += literals + length(token);
@@ -210,14 +211,14 @@ impl Sink for Writer<'_> {
     }
 
     #[inline(always)]
-    fn reaches(&self, _: usize, _: usize) -> bool {
-        true
+    fn reach(&self) -> usize {
+        usize::MAX - 2
     }
 
     #[inline(always)]
     unsafe fn literals(&mut self, pair: u16, count: usize) {
         // SAFETY: there is room for two literals.
-        unsafe { store_pair(self.literals, self.end.literal, pair) };
+        unsafe { store_pair(self.literals.as_mut_ptr().add(self.end.literal), pair) };
         self.end.literal += count;
     }
 

@@ -7,51 +7,42 @@ pub(super) const COPY_ROOM: usize = 320;
 /// How far the copy of a few literals may read and write.
 pub(super) const LITERALS_ROOM: usize = 16;
 
-/// The eight bytes at `at`, the first one lowest.
+/// Eight bytes, the first one lowest.
 ///
 /// # Safety
 ///
-/// `at + 8 <= bytes.len()`.
+/// Eight bytes can be read at `from`.
 #[inline(always)]
-pub(super) unsafe fn load(bytes: &[u8], at: usize) -> u64 {
-    debug_assert!(at + 8 <= bytes.len());
-    // SAFETY: the eight bytes lie in the slice; bytes need no alignment.
-    u64::from_le_bytes(unsafe { bytes.as_ptr().add(at).cast::<[u8; 8]>().read() })
+pub(super) unsafe fn load(from: *const u8) -> u64 {
+    // SAFETY: the caller says so; an array of bytes needs no alignment.
+    u64::from_le_bytes(unsafe { from.cast::<[u8; 8]>().read() })
 }
 
-/// Writes the two bytes of `pair` at `at`, the lower one first.
+/// Writes the two bytes of `pair`, the lower one first.
 ///
 /// # Safety
 ///
-/// `at + 2 <= text.len()`.
+/// Two bytes can be written at `to`.
 #[inline(always)]
-pub(super) unsafe fn store_pair(text: &mut [u8], at: usize, pair: u16) {
-    debug_assert!(at + 2 <= text.len());
-    // SAFETY: the two bytes lie in the slice; bytes need no alignment.
-    unsafe {
-        text.as_mut_ptr()
-            .add(at)
-            .cast::<[u8; 2]>()
-            .write(pair.to_le_bytes())
-    };
+pub(super) unsafe fn store_pair(to: *mut u8, pair: u16) {
+    // SAFETY: the caller says so; an array of bytes needs no alignment.
+    unsafe { to.cast::<[u8; 2]>().write(pair.to_le_bytes()) };
 }
 
-/// Copies `length` bytes to `at` from `distance` bytes before it, as deflate does: what is written may be read
+/// Copies `length` bytes to `to` from `distance` bytes before it, as deflate does: what is written may be read
 /// again. It writes [`COPY_ROOM`] bytes at most, whatever the length.
 ///
 /// # Safety
 ///
-/// `1 <= distance <= at`, and `at + COPY_ROOM <= text.len()`.
+/// `1 <= distance` and `length <= 258`; `distance` bytes before `to` can be read, and [`COPY_ROOM`] bytes at it
+/// can be read and written.
 #[inline(always)]
-pub(super) unsafe fn copy_match(text: &mut [u8], at: usize, distance: usize, length: usize) {
-    debug_assert!(1 <= distance && distance <= at && at + COPY_ROOM <= text.len());
-    let to = text.as_mut_ptr();
+pub(super) unsafe fn copy_match(to: *mut u8, distance: usize, length: usize) {
+    debug_assert!(1 <= distance && length <= 258);
     if distance >= 64 {
-        let copy = |done| {
-            // SAFETY: source and target lie in the slice, and `distance` keeps them apart.
-            unsafe {
-                ptr::copy_nonoverlapping(to.add(at - distance + done), to.add(at + done), 64)
-            };
+        let copy = |done: usize| {
+            // SAFETY: source and target are the caller's, and `distance` keeps them apart.
+            unsafe { ptr::copy_nonoverlapping(to.sub(distance).add(done), to.add(done), 64) };
         };
         // One copy of 64 bytes does for nine matches of ten in a log; a branch for 32 would be mispredicted.
         copy(0);
@@ -71,16 +62,16 @@ pub(super) unsafe fn copy_match(text: &mut [u8], at: usize, distance: usize, len
         // The first bytes one by one, until the text repeats at a distance of 16 or more.
         let first = distance * (16 / distance);
         while done < first {
-            // SAFETY: `first <= 16`, so the target lies in the slice, and the source before it.
-            unsafe { *to.add(at + done) = *to.add(at + done - distance) };
+            // SAFETY: `first <= 16`, so the target is the caller's, and the source lies before it.
+            unsafe { *to.add(done) = *to.add(done).sub(distance) };
             done += 1;
         }
         distance += first;
     }
     while done < length {
-        // SAFETY: source and target lie in the slice, and `distance`, at least 16, keeps them apart. The source
+        // SAFETY: source and target are the caller's, and `distance`, at least 16, keeps them apart. The source
         // begins where the match's source does, or later.
-        unsafe { ptr::copy_nonoverlapping(to.add(at + done - distance), to.add(at + done), 16) };
+        unsafe { ptr::copy_nonoverlapping(to.add(done).sub(distance), to.add(done), 16) };
         done += 16;
     }
 }
@@ -89,29 +80,13 @@ pub(super) unsafe fn copy_match(text: &mut [u8], at: usize, distance: usize, len
 ///
 /// # Safety
 ///
-/// `length` and [`LITERALS_ROOM`] bytes more must lie in both slices, behind `from` and `at`.
+/// `length` and [`LITERALS_ROOM`] bytes more can be read at `from` and written at `to`, and these are apart.
 #[inline(always)]
-pub(super) unsafe fn copy_literals(
-    literals: &[u8],
-    from: usize,
-    text: &mut [u8],
-    at: usize,
-    length: usize,
-) {
-    debug_assert!(
-        from + length + LITERALS_ROOM <= literals.len()
-            && at + length + LITERALS_ROOM <= text.len()
-    );
+pub(super) unsafe fn copy_literals(from: *const u8, to: *mut u8, length: usize) {
     let mut done = 0;
     loop {
-        // SAFETY: both ranges lie in their slices, as `done <= length`; the slices are not the same.
-        unsafe {
-            ptr::copy_nonoverlapping(
-                literals.as_ptr().add(from + done),
-                text.as_mut_ptr().add(at + done),
-                16,
-            );
-        }
+        // SAFETY: both ranges are the caller's, as `done <= length`.
+        unsafe { ptr::copy_nonoverlapping(from.add(done), to.add(done), 16) };
         done += 16;
         if done >= length {
             break;
@@ -135,7 +110,7 @@ mod tests {
                     expected[at] = expected[at - distance];
                 }
                 // SAFETY: the distance is at most 300, and there is just enough room.
-                unsafe { copy_match(&mut text, 300, distance, length) };
+                unsafe { copy_match(text.as_mut_ptr().add(300), distance, length) };
                 assert_eq!(
                     text[..300 + length],
                     expected[..300 + length],
@@ -153,10 +128,8 @@ mod tests {
             // SAFETY: there is just enough room.
             unsafe {
                 copy_literals(
-                    &literals[..4 + length + LITERALS_ROOM],
-                    4,
-                    &mut text,
-                    5,
+                    literals[4..4 + length + LITERALS_ROOM].as_ptr(),
+                    text.as_mut_ptr().add(5),
                     length,
                 )
             };
@@ -168,10 +141,13 @@ mod tests {
     fn the_ends_can_be_loaded_and_stored() {
         let bytes: Vec<u8> = (1..=9).collect();
         // SAFETY: eight bytes are left.
-        assert_eq!(unsafe { load(&bytes, 1) }, 0x0908_0706_0504_0302);
+        assert_eq!(
+            unsafe { load(bytes.as_ptr().add(1)) },
+            0x0908_0706_0504_0302
+        );
         let mut text = [0; 3];
         // SAFETY: two bytes are left.
-        unsafe { store_pair(&mut text, 1, 0x6261) };
+        unsafe { store_pair(text.as_mut_ptr().add(1), 0x6261) };
         assert_eq!(text, *b"\0ab");
     }
 }
