@@ -141,10 +141,8 @@ mod tests {
     fn the_ends_can_be_loaded_and_stored() {
         let bytes: Vec<u8> = (1..=9).collect();
         // SAFETY: eight bytes are left.
-        assert_eq!(
-            unsafe { load(bytes.as_ptr().add(1)) },
-            0x0908_0706_0504_0302
-        );
+        let word = unsafe { load(bytes.as_ptr().add(1)) };
+        assert_eq!(word, 0x0908_0706_0504_0302);
         let mut text = [0; 3];
         // SAFETY: two bytes are left.
         unsafe { store_pair(text.as_mut_ptr().add(1), 0x6261) };
