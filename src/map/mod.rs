@@ -5,6 +5,7 @@
 
 pub mod decode;
 pub mod format;
+pub mod inflate;
 pub mod lines;
 pub mod record;
 mod scan;

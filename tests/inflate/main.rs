@@ -1,0 +1,300 @@
+//! Our decoder against flate2: the same verdict and the same bytes, whatever the stream, and wherever the input
+//! and the room are cut.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may panic, and says what it skips"
+)]
+
+mod logs;
+mod streams;
+
+use findrobots::map::inflate::{HISTORY, Inflate, Status};
+use flate2::{Decompress, FlushDecompress};
+
+/// How a decoder ended.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Verdict {
+    Done,
+    Truncated,
+    Corrupt,
+}
+
+/// What flate2 makes of a stream: verdict, text, and bytes used.
+fn referee(stream: &[u8]) -> (Verdict, Vec<u8>, usize) {
+    let mut decompress = Decompress::new(false);
+    let mut text = vec![0; 1 << 20];
+    loop {
+        let (used, made) = (
+            decompress.total_in() as usize,
+            decompress.total_out() as usize,
+        );
+        if text.len() - made < 1 << 19 {
+            text.resize(2 * text.len(), 0);
+        }
+        let status =
+            decompress.decompress(&stream[used..], &mut text[made..], FlushDecompress::None);
+        let verdict = match status {
+            Ok(flate2::Status::StreamEnd) => Verdict::Done,
+            Err(_) => Verdict::Corrupt,
+            Ok(_)
+                if decompress.total_in() as usize == used
+                    && decompress.total_out() as usize == made =>
+            {
+                Verdict::Truncated
+            }
+            Ok(_) => continue,
+        };
+        text.truncate(decompress.total_out() as usize);
+        return (verdict, text, decompress.total_in() as usize);
+    }
+}
+
+/// What our decoder makes of a stream, fed in pieces of `piece` bytes, into `room` bytes at a time; more than
+/// `most` bytes of text are not expected.
+fn ours(stream: &[u8], piece: usize, room: usize, most: usize) -> (Verdict, Vec<u8>, usize) {
+    let mut inflate = Inflate::new();
+    let mut text = vec![0; most + 1000];
+    let (mut used, mut made) = (0, 0);
+    loop {
+        let end = stream.len().min(used + piece);
+        let room = room.min(text.len() - made);
+        assert!(room > 0, "more text than expected");
+        let floor = made.saturating_sub(HISTORY);
+        let progress = inflate.inflate(&stream[used..end], &mut text[..made + room], made, floor);
+        assert!(progress.consumed <= end - used && progress.produced <= room);
+        used += progress.consumed;
+        made += progress.produced;
+        let verdict = match progress.status {
+            Status::Done => Verdict::Done,
+            Status::Corrupt(_) => Verdict::Corrupt,
+            Status::NeedsInput => {
+                assert_eq!(used, end, "input was left, though more is asked for");
+                if end < stream.len() {
+                    continue;
+                }
+                Verdict::Truncated
+            }
+            Status::OutputFull => {
+                assert_eq!(progress.produced, room, "room was left");
+                continue;
+            }
+        };
+        text.truncate(made);
+        return (verdict, text, used);
+    }
+}
+
+#[track_caller]
+fn assert_same(
+    name: &str,
+    stream: &[u8],
+    expected: &(Verdict, Vec<u8>, usize),
+    piece: usize,
+    room: usize,
+) {
+    let (verdict, text, used) = ours(stream, piece, room, expected.1.len());
+    assert_eq!(
+        verdict, expected.0,
+        "{name}: pieces of {piece}, room of {room}"
+    );
+    assert!(
+        text == expected.1,
+        "{name}: pieces of {piece}, room of {room}: {} bytes, {} expected, the same up to {:?}",
+        text.len(),
+        expected.1.len(),
+        text.iter()
+            .zip(&expected.1)
+            .position(|(ours, theirs)| ours != theirs)
+    );
+    if verdict == Verdict::Done {
+        assert_eq!(
+            used, expected.2,
+            "{name}: pieces of {piece}, room of {room}: bytes used"
+        );
+    }
+}
+
+#[test]
+fn agrees_on_whole_streams() {
+    for program in streams::missing_programs() {
+        println!("skipped: streams by {program}, which is not on this machine");
+    }
+    for size in [
+        300,
+        5_000,
+        if cfg!(debug_assertions) {
+            100_000
+        } else {
+            400_000
+        },
+    ] {
+        for stream in streams::all(size) {
+            let expected = referee(&stream.bytes);
+            assert_eq!(expected.0, Verdict::Done, "{}", stream.name);
+            assert_same(
+                &stream.name,
+                &stream.bytes,
+                &expected,
+                usize::MAX / 2,
+                usize::MAX,
+            );
+            // What follows the stream is not touched.
+            let mut longer = stream.bytes.clone();
+            longer.extend_from_slice(&[0xff; 40]);
+            assert_same(&stream.name, &longer, &expected, usize::MAX / 2, usize::MAX);
+        }
+    }
+}
+
+#[test]
+fn agrees_for_every_room() {
+    for stream in streams::all(3_000) {
+        let expected = referee(&stream.bytes);
+        for room in (1..=300).chain([301, 400, 577, 578, 579, 1000, 4096, 65_536]) {
+            assert_same(&stream.name, &stream.bytes, &expected, usize::MAX / 2, room);
+        }
+    }
+}
+
+#[test]
+fn agrees_for_every_piece_of_input() {
+    for stream in streams::all(3_000) {
+        let expected = referee(&stream.bytes);
+        for piece in 1..=40 {
+            assert_same(&stream.name, &stream.bytes, &expected, piece, usize::MAX);
+            assert_same(
+                &stream.name,
+                &stream.bytes,
+                &expected,
+                piece,
+                1 + piece * 7 % 19,
+            );
+        }
+    }
+}
+
+#[test]
+fn agrees_for_every_split_in_two() {
+    for stream in streams::all(600) {
+        let (_, text, used) = referee(&stream.bytes);
+        let mut buffer = vec![0; text.len()];
+        for split in 0..=stream.bytes.len() {
+            let mut inflate = Inflate::new();
+            buffer.fill(0);
+            let first = inflate.inflate(&stream.bytes[..split], &mut buffer, 0, 0);
+            let second = inflate.inflate(
+                &stream.bytes[first.consumed..],
+                &mut buffer,
+                first.produced,
+                0,
+            );
+            assert_eq!(second.status, Status::Done, "{} at {split}", stream.name);
+            assert_eq!(
+                first.consumed + second.consumed,
+                used,
+                "{} at {split}",
+                stream.name
+            );
+            assert!(buffer == text, "{} at {split}", stream.name);
+        }
+    }
+}
+
+#[test]
+fn agrees_on_truncated_streams() {
+    for stream in streams::all(1_000) {
+        for end in 0..stream.bytes.len() {
+            let expected = referee(&stream.bytes[..end]);
+            assert_same(
+                &format!("{} cut at {end}", stream.name),
+                &stream.bytes[..end],
+                &expected,
+                usize::MAX / 2,
+                usize::MAX,
+            );
+        }
+    }
+}
+
+#[test]
+fn agrees_on_damaged_streams() {
+    let mut random = logs::Random(99);
+    let mut damaged = 0;
+    for stream in streams::all(2_000) {
+        for _ in 0..if cfg!(debug_assertions) { 15 } else { 60 } {
+            let mut bytes = stream.bytes.clone();
+            for _ in 0..1 + random.below(3) {
+                let most = [20, 100, usize::MAX][random.below(3)];
+                let at = random.below(bytes.len().min(most));
+                bytes[at] ^= 1 << random.below(8);
+            }
+            let expected = referee(&bytes);
+            damaged += usize::from(expected.0 == Verdict::Corrupt);
+            assert_same(
+                &format!("{}, damaged", stream.name),
+                &bytes,
+                &expected,
+                usize::MAX / 2,
+                usize::MAX,
+            );
+            assert_same(
+                &format!("{}, damaged", stream.name),
+                &bytes,
+                &expected,
+                1 + random.below(9),
+                1 + random.below(300),
+            );
+        }
+    }
+    assert!(damaged > 1000, "only {damaged} streams were really damaged");
+}
+
+#[test]
+fn agrees_on_noise() {
+    let mut random = logs::Random(5);
+    for _ in 0..20_000 {
+        let mut bytes: Vec<u8> = (0..1 + random.below(200))
+            .map(|_| random.next() as u8)
+            .collect();
+        // Most noise fails at once; a dynamic block gets a little further.
+        bytes[0] = bytes[0] & !7 | [4, 5, 2, 3, 0][random.below(5)];
+        let expected = referee(&bytes);
+        assert_same("noise", &bytes, &expected, usize::MAX / 2, usize::MAX);
+    }
+}
+
+#[test]
+fn can_be_used_again() {
+    let good = streams::deflate(&logs::text(3, 50_000), 6);
+    let expected = referee(&good);
+    let mut inflate = Inflate::new();
+    let mut text = vec![0; expected.1.len()];
+    assert!(matches!(
+        inflate.inflate(&[0xff; 9], &mut text, 0, 0).status,
+        Status::Corrupt(_)
+    ));
+    assert!(matches!(
+        inflate.inflate(&good, &mut text, 0, 0).status,
+        Status::Corrupt(_)
+    ));
+    inflate.reset();
+    inflate.inflate(&good[..100], &mut text, 0, 0);
+    inflate.reset();
+    assert_eq!(inflate.inflate(&good, &mut text, 0, 0).status, Status::Done);
+    assert!(text == expected.1);
+    assert_eq!(inflate.inflate(&good, &mut text, 0, 0).consumed, 0);
+}
+
+#[test]
+fn refuses_what_lies_before_the_floor() {
+    let text = logs::text(3, 20_000);
+    let stream = streams::deflate(&text, 9);
+    let mut buffer = vec![0; 40_000];
+    let mut inflate = Inflate::new();
+    let first = inflate.inflate(&stream, &mut buffer[..10_000], 0, 0);
+    assert_eq!((first.status, first.produced), (Status::OutputFull, 10_000));
+    let second = inflate.inflate(&stream[first.consumed..], &mut buffer, 10_000, 9_990);
+    assert!(matches!(second.status, Status::Corrupt(_)));
+}
