@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use findrobots::map::inflate::parallel::{Ahead, Reader, Source};
+use findrobots::map::inflate::parallel::{Ahead, Reader};
 use findrobots::map::inflate::{HISTORY, Inflate, Status};
 use flate2::{Decompress, FlushDecompress};
 use memchr::memmem;
@@ -168,7 +168,7 @@ struct Run {
 fn big(path: &Path, threads: usize) -> Run {
     let file = fs::File::open(path).unwrap();
     let size = file.metadata().unwrap().len();
-    let ahead = Ahead::new(&file, size);
+    let ahead = Ahead::new(Box::new(file), size);
     let mut run = Run {
         found: Found::default(),
         reader: 0.0,
@@ -185,7 +185,7 @@ fn big(path: &Path, threads: usize) -> Run {
         let mut reader = Reader::new(&mut inflate, &ahead);
         let mut buffer = vec![0; HISTORY + CHUNK];
         let mut input = vec![0; CHUNK];
-        let mut hand = 0..file.read_at(&mut input, 0).unwrap();
+        let mut hand = 0..ahead.source().read_at(&mut input, 0).unwrap();
         let mut at = header(&input);
         hand.start = at;
         let (mut start, mut length, mut crc) = (0, 0u32, crc32fast::Hasher::new());
@@ -199,7 +199,7 @@ fn big(path: &Path, threads: usize) -> Run {
             at += progress.consumed;
             hand.start += progress.consumed;
             if hand.start >= hand.end {
-                hand = 0..file.read_at(&mut input, at as u64).unwrap();
+                hand = 0..ahead.source().read_at(&mut input, at as u64).unwrap();
             }
             match progress.status {
                 Status::Done => break,
@@ -212,7 +212,7 @@ fn big(path: &Path, threads: usize) -> Run {
             start = keep;
         }
         let mut trailer = [0; 8];
-        assert_eq!(file.read_at(&mut trailer, at as u64).unwrap(), 8);
+        assert_eq!(ahead.source().read_at(&mut trailer, at as u64).unwrap(), 8);
         assert_eq!(trailer[..4], crc.finalize().to_le_bytes());
         assert_eq!(trailer[4..], length.to_le_bytes());
         run.reader = cpu_seconds();

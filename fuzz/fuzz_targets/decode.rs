@@ -4,7 +4,7 @@
 
 use std::io::Read;
 
-use findrobots::map::decode::{Decoded, Workspace, decode};
+use findrobots::map::decode::{By, Decoded, Log, Workspace, decode};
 use libfuzzer_sys::fuzz_target;
 
 /// Gives at most so many bytes at a time, as a pipe may.
@@ -19,10 +19,11 @@ impl Read for Dribble<'_> {
     }
 }
 
-fn decoded(bytes: &[u8], piece: usize) -> (Vec<u8>, Decoded) {
+fn decoded(bytes: &[u8], piece: usize, by: By) -> (Vec<u8>, Decoded) {
     let mut text = Vec::new();
     let decoded = decode(
-        &mut Dribble(bytes, piece),
+        &mut Log::Stream(&mut Dribble(bytes, piece)),
+        by,
         &mut Workspace::default(),
         &|_| {},
         &mut |lines| text.extend_from_slice(lines),
@@ -32,12 +33,15 @@ fn decoded(bytes: &[u8], piece: usize) -> (Vec<u8>, Decoded) {
 
 fuzz_target!(|input: (u8, &[u8])| {
     let (piece, bytes) = input;
-    let (text, whole) = decoded(bytes, usize::MAX);
-    let (again, pieces) = decoded(bytes, usize::from(piece).max(1));
+    let (text, whole) = decoded(bytes, usize::MAX, By::Ourselves);
+    let (again, pieces) = decoded(bytes, usize::from(piece).max(1), By::Ourselves);
     assert_eq!(text, again);
     // How far was read ahead of a damage, and so where about it was seen, goes with the pieces.
     let verdict = |it: &Decoded| (it.members, it.count, it.trailing, it.damage.is_some());
     assert_eq!(verdict(&whole), verdict(&pieces));
+    let (referee, second) = decoded(bytes, usize::MAX, By::Referee);
+    assert_eq!(text, referee);
+    assert_eq!(verdict(&whole), verdict(&second));
 
     if bytes.starts_with(b"\x1f\x8b") && whole.trailing.is_none() {
         let mut reference = Vec::new();

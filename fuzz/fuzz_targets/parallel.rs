@@ -50,7 +50,7 @@ fuzz_target!(|case: &[u8]| {
         return;
     }
     let room = room.max(alone.1.len() / 2000);
-    let ahead = Ahead::new(&stream, stream.len() as u64);
+    let ahead = Ahead::new(Box::new(&stream[..]), stream.len() as u64);
     ahead.help();
     let mut reader = Reader::new(&mut inflate, &ahead);
     let helped = decode(stream, piece, room, |at, input, text, start| reader.inflate(at, input, text, start, 0));

@@ -2,19 +2,22 @@
 //!
 //! An executor sees each file once and tells of each once, in any order, whatever happens on the way.
 
+mod board;
 pub mod processes;
 mod serial;
 mod threads;
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::discover::{LogFile, Source};
-use crate::map::decode::Workspace;
+use crate::map::decode::{Workspace, is_gzip};
+use crate::map::inflate::parallel::Ahead;
 use crate::map::summary::Summary;
-use crate::map::{self, End, Mapped, Query};
+use crate::map::{self, End, Log, Mapped, Query};
+use board::Board;
 pub use processes::Processes;
 
 /// Maps files somewhere.
@@ -76,17 +79,59 @@ fn map_file(
     query: &Query,
     workspace: &mut Workspace,
     observer: &dyn Observer,
+    board: Option<&Board>,
 ) -> Mapped {
-    let mapped = open(&file.source).map(|mut reader| {
-        let on_read = |bytes| observer.read(bytes);
-        let map = AssertUnwindSafe(|| map::map(&mut *reader, query, workspace, &on_read));
-        catch_unwind(map).unwrap_or_else(|_| {
-            unread("findrobots failed on it, which is a bug: please report it".into())
-        })
-    });
+    let map = AssertUnwindSafe(|| open_and_map(file, query, workspace, observer, board));
+    let mapped = match catch_unwind(map) {
+        Ok(Ok(mapped)) => mapped,
+        Ok(Err(error)) => unread(format!("cannot be opened: {error}")),
+        Err(_) => unread("findrobots failed on it, which is a bug: please report it".into()),
+    };
     observer.done(file);
-    mapped.unwrap_or_else(|error| unread(format!("cannot be opened: {error}")))
+    mapped
 }
+
+fn open_and_map(
+    file: &LogFile,
+    query: &Query,
+    workspace: &mut Workspace,
+    observer: &dyn Observer,
+    board: Option<&Board>,
+) -> io::Result<Mapped> {
+    let on_read = |bytes| observer.read(bytes);
+    let path = match &file.source {
+        Source::Stdin => {
+            let mut stdin = io::stdin().lock();
+            return Ok(map::map(
+                Log::Stream(&mut stdin),
+                query,
+                workspace,
+                &on_read,
+            ));
+        }
+        Source::Path(path) => path,
+    };
+    let mut file = File::open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Ok(map::map(Log::Stream(&mut file), query, workspace, &on_read));
+    }
+    match board {
+        Some(board) if metadata.len() >= WORTH_HELP && is_gzip(&file) => {
+            let offer = board.offer(Ahead::new(Box::new(file), metadata.len()));
+            Ok(map::map(
+                Log::Helped(offer.ahead()),
+                query,
+                workspace,
+                &on_read,
+            ))
+        }
+        _ => Ok(map::map(Log::File(&file), query, workspace, &on_read)),
+    }
+}
+
+/// A compressed file of so many bytes takes long enough (about 10 ms) that a thread without work can be of use.
+const WORTH_HELP: u64 = 2 << 20;
 
 fn unread(why: String) -> Mapped {
     Mapped {
@@ -94,11 +139,4 @@ fn unread(why: String) -> Mapped {
         end: End::Unread(why),
         warnings: Vec::new(),
     }
-}
-
-fn open(source: &Source) -> io::Result<Box<dyn Read>> {
-    Ok(match source {
-        Source::Stdin => Box::new(io::stdin().lock()),
-        Source::Path(path) => Box::new(File::open(path)?),
-    })
 }

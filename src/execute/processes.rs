@@ -65,7 +65,7 @@ impl Task for MapFile {
             bytes: AtomicU64::new(0),
         };
         Ok(WORKSPACE
-            .with_borrow_mut(|workspace| map_file(&file, &self.query, workspace, &progress)))
+            .with_borrow_mut(|workspace| map_file(&file, &self.query, workspace, &progress, None)))
     }
 }
 

@@ -17,7 +17,7 @@ impl Executor for Serial {
     ) {
         let mut workspace = Workspace::default();
         for file in largest_first(files) {
-            reduce(file, map_file(file, query, &mut workspace, observer));
+            reduce(file, map_file(file, query, &mut workspace, observer, None));
         }
     }
 }

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::board::Board;
 use super::serial::Serial;
 use super::{Executor, Observer, Reduce, largest_first, map_file};
 use crate::discover::LogFile;
@@ -22,12 +23,9 @@ impl Executor for Threads {
         observer: &dyn Observer,
         reduce: Reduce<'_>,
     ) {
-        let threads = self.threads.get().min(files.len());
+        let threads = self.threads.get();
         // Where the system gives no thread the work is done all the same.
-        let Ok(pool) = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads.max(1))
-            .build()
-        else {
+        let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(threads).build() else {
             return Serial.execute(files, query, observer, reduce);
         };
         let order = largest_first(files);
@@ -35,13 +33,17 @@ impl Executor for Threads {
         let reduce = Mutex::new(reduce);
         // Each thread takes the largest file that is left. rayon's parallel iterators would split the list in
         // halves, and a small file at the head of a half would be begun before a large one behind it.
+        let board = Board::new(threads);
         pool.broadcast(|_| {
+            let mapper = board.mapper();
             let mut workspace = Workspace::default();
             while let Some(file) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let mapped = map_file(file, query, &mut workspace, observer);
+                let mapped = map_file(file, query, &mut workspace, observer, Some(&board));
                 let mut reduce = reduce.lock().unwrap_or_else(PoisonError::into_inner);
                 reduce(file, mapped);
             }
+            drop(mapper);
+            board.help();
         });
     }
 }

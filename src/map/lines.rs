@@ -6,6 +6,8 @@
 
 use memchr::{memchr_iter, memchr3, memrchr3};
 
+use super::inflate::HISTORY;
+
 /// How much text a decoder may write at once, in bytes. Large enough that a call costs nothing beside its
 /// work, small enough that the text is still in the second-level cache when it is searched. Between 32 and
 /// 512 KiB no difference was measured.
@@ -34,7 +36,8 @@ pub fn last_line_end(text: &[u8]) -> Option<usize> {
 
 /// A rolling buffer of text.
 ///
-/// Its memory is bounded by [`MAX_LINE`] and two chunks, whatever is written into it.
+/// The last [`HISTORY`] bytes of text are kept before the next chunk, because a decompressor copies from them.
+/// The memory is bounded by [`MAX_LINE`], the history and two chunks, whatever is written.
 #[derive(Debug, Default)]
 pub struct Lines {
     text: Vec<u8>,
@@ -67,19 +70,21 @@ impl Lines {
         self.count = Count::default();
     }
 
-    /// Where the next chunk is to be written: [`CHUNK`] bytes.
-    pub fn room(&mut self) -> &mut [u8] {
+    /// Where the next chunk is to be written: the last [`CHUNK`] bytes of the slice, which begin at the index.
+    /// Before them lies the text so far, the last [`HISTORY`] bytes of it at least.
+    pub fn room(&mut self) -> (&mut [u8], usize) {
         if self.text.len() < self.end + CHUNK {
-            self.text.copy_within(self.start..self.end, 0);
-            (self.start, self.end) = (0, self.end - self.start);
+            let kept = self.start.min(self.end.saturating_sub(HISTORY));
+            self.text.copy_within(kept..self.end, 0);
+            (self.start, self.end) = (self.start - kept, self.end - kept);
             if self.text.len() < self.end + CHUNK {
                 self.text.resize(self.end + 2 * CHUNK, 0);
             }
         }
-        &mut self.text[self.end..self.end + CHUNK]
+        (&mut self.text[..self.end + CHUNK], self.end)
     }
 
-    /// Takes the first `written` bytes of [`Lines::room`] as text, and returns the lines that are whole now.
+    /// Takes the first `written` bytes of the room as text, and returns the lines that are whole now.
     ///
     /// The block may be empty; else its last byte ends a line.
     pub fn commit(&mut self, written: usize) -> &[u8] {
@@ -140,7 +145,8 @@ mod tests {
         lines.reset();
         let mut out = Vec::new();
         for piece in text.chunks(size) {
-            lines.room()[..piece.len()].copy_from_slice(piece);
+            let (text, at) = lines.room();
+            text[at..at + piece.len()].copy_from_slice(piece);
             let block = lines.commit(piece.len());
             assert!(block.is_empty() || line_end(&block[block.len() - 1..]).is_some());
             out.extend_from_slice(block);
@@ -199,11 +205,11 @@ mod tests {
         let mut lines = Lines::default();
         lines.reset();
         for _ in 0..64 * MAX_LINE / CHUNK {
-            lines.room().fill(b'x');
+            lines.room().0.fill(b'x');
             assert!(lines.commit(CHUNK).is_empty());
         }
         assert!(
-            lines.text.len() <= MAX_LINE + 3 * CHUNK,
+            lines.text.len() <= MAX_LINE + HISTORY + 3 * CHUNK,
             "{} bytes",
             lines.text.len()
         );

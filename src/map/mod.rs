@@ -13,11 +13,10 @@ pub mod summary;
 pub mod target;
 pub mod time;
 
-use std::io::Read;
-
 use serde::{Deserialize, Serialize};
 
-use decode::{Workspace, decode};
+pub use decode::Log;
+use decode::{By, Decoded, Workspace, decode};
 pub use scan::Query;
 use summary::Summary;
 
@@ -44,17 +43,37 @@ pub enum End {
 }
 
 /// Maps one file, and tells `on_read` how many bytes each reading brought.
+///
+/// A file that our own decoder calls damaged is decoded by the other one again, and that one's word counts.
 pub fn map(
-    reader: &mut dyn Read,
+    mut log: Log<'_>,
     query: &Query,
     workspace: &mut Workspace,
     on_read: &dyn Fn(u64),
 ) -> Mapped {
+    let mapped = map_by(By::Ourselves, &mut log, query, workspace, on_read);
+    match (&log, &mapped.1.damage) {
+        (Log::Stream(_), _) | (_, None) => conclude(mapped),
+        (_, Some(damage)) if !damage.can_be_appealed() => conclude(mapped),
+        _ => conclude(map_by(By::Referee, &mut log, query, workspace, &|_| {})),
+    }
+}
+
+fn map_by(
+    by: By,
+    log: &mut Log<'_>,
+    query: &Query,
+    workspace: &mut Workspace,
+    on_read: &dyn Fn(u64),
+) -> (Summary, Decoded) {
     let mut summary = Summary::default();
-    let decoded = decode(reader, workspace, on_read, &mut |lines| {
+    let decoded = decode(log, by, workspace, on_read, &mut |lines| {
         scan::scan(lines, query, &mut summary)
     });
+    (summary, decoded)
+}
 
+fn conclude((mut summary, decoded): (Summary, Decoded)) -> Mapped {
     let totals = &mut summary.totals;
     totals.members = decoded.members;
     totals.bytes_read = decoded.bytes_read;

@@ -6,7 +6,7 @@ use findrobots::map::decode::Workspace;
 use findrobots::map::record::Malformed;
 use findrobots::map::summary::Summary;
 use findrobots::map::target::Target;
-use findrobots::map::{End, Query, map};
+use findrobots::map::{End, Log, Query, map};
 use findrobots::reduce::Reduction;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -94,7 +94,7 @@ impl std::io::Read for Dribble<'_> {
 
 fn mapped(bytes: &[u8], piece: usize) -> Summary {
     let mapped = map(
-        &mut Dribble(bytes, piece),
+        Log::Stream(&mut Dribble(bytes, piece)),
         &query(true),
         &mut Workspace::default(),
         &|_| {},
@@ -176,7 +176,7 @@ proptest! {
         } else {
             bytes[at] ^= flip;
         }
-        let mapped = map(&mut &bytes[..], &query(false), &mut Workspace::default(), &|_| {});
+        let mapped = map(Log::File(&&bytes[..]), &query(false), &mut Workspace::default(), &|_| {});
         // The bits between the last block and the next whole byte mean nothing.
         if mapped.end == End::Whole {
             prop_assert_eq!(robots(&mapped.summary), original(&text));

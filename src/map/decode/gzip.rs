@@ -1,24 +1,13 @@
-//! gzip members to text: RFC 1952, with the inflating left to flate2.
+//! gzip members to text: RFC 1952, with the inflating left to a decoder.
 //!
 //! A file is one member or more; logs that were rotated with `cat a.gz >> b.gz`, or compressed in blocks,
 //! have many, and a decoder that stops after the first cuts them short in silence. Each member's header,
 //! CRC-32 and length are checked here. What follows the last member is told, not hidden.
 
-use flate2::{Decompress, FlushDecompress, Status};
-
+use super::inflater::{Inflater, Verdict};
 use super::input::Input;
 use super::{Damage, Trailing};
 use crate::map::lines::Lines;
-
-/// The inflating of one worker; memory: a window of 32 KiB and its tables.
-#[derive(Debug)]
-pub struct Gzip(Decompress);
-
-impl Default for Gzip {
-    fn default() -> Self {
-        Self(Decompress::new(false))
-    }
-}
 
 /// Header flags, RFC 1952 section 2.3.1.
 const FHCRC: u8 = 1 << 1;
@@ -27,63 +16,63 @@ const FNAME: u8 = 1 << 3;
 const FCOMMENT: u8 = 1 << 4;
 const RESERVED: u8 = 0b1110_0000;
 
-impl Gzip {
-    /// Decodes every member of a file that begins with one, and counts those that were whole.
-    pub(super) fn members(
-        &mut self,
-        input: &mut Input<'_>,
-        lines: &mut Lines,
-        members: &mut u64,
-        on_lines: &mut dyn FnMut(&[u8]),
-    ) -> Result<Option<Trailing>, Damage> {
-        loop {
-            let mut member = Member {
-                number: *members + 1,
-                input,
-            };
-            member.header()?;
-            let sum = self.inflate(&mut member, lines, on_lines)?;
-            member.trailer(sum)?;
-            *members += 1;
-            match input.at_least(2)? {
-                [] => return Ok(None),
-                [0x1f, 0x8b, ..] => {}
-                _ => return trailing(input).map(Some),
-            }
+/// Decodes every member of a file that begins with one, and counts those that were whole.
+pub(super) fn members(
+    inflater: &mut dyn Inflater,
+    input: &mut Input<'_>,
+    lines: &mut Lines,
+    members: &mut u64,
+    on_lines: &mut dyn FnMut(&[u8]),
+) -> Result<Option<Trailing>, Damage> {
+    loop {
+        let mut member = Member {
+            number: *members + 1,
+            input,
+        };
+        member.header()?;
+        let sum = inflate(inflater, &mut member, lines, on_lines)?;
+        member.trailer(sum)?;
+        *members += 1;
+        match input.at_least(2)? {
+            [] => return Ok(None),
+            [0x1f, 0x8b, ..] => {}
+            _ => return trailing(input).map(Some),
         }
     }
+}
 
-    fn inflate(
-        &mut self,
-        member: &mut Member<'_, '_>,
-        lines: &mut Lines,
-        on_lines: &mut dyn FnMut(&[u8]),
-    ) -> Result<Sum, Damage> {
-        let inflate = &mut self.0;
-        inflate.reset(false);
-        let mut sum = Sum::default();
-        loop {
-            if member.input.at_hand().is_empty() {
-                member.input.at_least(1)?;
-            }
-            let room = lines.room();
-            let before = (inflate.total_in(), inflate.total_out());
-            let result = inflate.decompress(member.input.at_hand(), room, FlushDecompress::None);
-            let consumed = (inflate.total_in() - before.0) as usize;
-            let produced = (inflate.total_out() - before.1) as usize;
-            sum.crc.update(&room[..produced]);
-            sum.length += produced as u64;
-            member.input.consume(consumed);
-            on_lines(lines.commit(produced));
-            match result {
-                Ok(Status::StreamEnd) => return Ok(sum),
-                Ok(_) if consumed > 0 || produced > 0 => {}
-                // No byte was left to give and none came out: the file has ended too early.
-                Ok(_) => return Err(member.truncated()),
-                Err(error) => {
-                    return Err(member.corrupt(error.message().unwrap_or("invalid deflate data")));
-                }
-            }
+fn inflate(
+    inflater: &mut dyn Inflater,
+    member: &mut Member<'_, '_>,
+    lines: &mut Lines,
+    on_lines: &mut dyn FnMut(&[u8]),
+) -> Result<Sum, Damage> {
+    inflater.reset();
+    let mut sum = Sum::default();
+    loop {
+        if member.input.at_hand().is_empty() {
+            member.input.at_least(1)?;
+        }
+        let (text, start) = lines.room();
+        // What the buffer has of this member's text; what lies before is another member's.
+        let floor = start - (start as u64).min(sum.length) as usize;
+        let did = inflater.inflate(
+            member.input.offset(),
+            member.input.at_hand(),
+            text,
+            start,
+            floor,
+        );
+        sum.crc.update(&text[start..start + did.produced]);
+        sum.length += did.produced as u64;
+        member.input.consume(did.consumed);
+        on_lines(lines.commit(did.produced));
+        match did.verdict {
+            Verdict::Done => return Ok(sum),
+            Verdict::Corrupt(why) => return Err(member.corrupt(why)),
+            Verdict::GoesOn if did.consumed > 0 || did.produced > 0 => {}
+            // No byte was left to give and none came out: the file has ended too early.
+            Verdict::GoesOn => return Err(member.truncated()),
         }
     }
 }

@@ -2,26 +2,48 @@
 //!
 //! What a file is, is read off its first bytes and never off its name: gzip or plain text. A file in a
 //! compression that we do not read is refused by its name, so that it is not taken for a log without robots.
-//! This room knows nothing of what the lines say; [`super::map_file`] calls it.
+//! This room knows nothing of what the lines say; [`super::map`] calls it.
 
 mod gzip;
+mod inflater;
 mod input;
 
 use std::fmt;
 use std::io::{self, Read};
 
-pub use gzip::Gzip;
+use inflater::{Inflater, Referee};
 pub use input::Buffer;
-use input::Input;
+use input::{Input, Origin};
 
+use super::inflate::Inflate;
+use super::inflate::parallel::{Ahead, Reader, Source};
 use super::lines::{Count, Lines};
 
 /// What one worker keeps from file to file, so that a small file costs no allocation.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Workspace {
     buffer: Buffer,
     lines: Lines,
-    gzip: Gzip,
+    inflate: Inflate,
+}
+
+/// A log to be read.
+pub enum Log<'a> {
+    /// What can be read once, from the front: a pipe.
+    Stream(&'a mut dyn Read),
+    /// What can be read at any place.
+    File(&'a dyn Source),
+    /// A file that other threads may decode ahead.
+    Helped(&'a Ahead<'a>),
+}
+
+/// Who decodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Our own decoder, the faster one.
+    Ourselves,
+    /// flate2, for a second opinion. A stream cannot be read a second time.
+    Referee,
 }
 
 /// How the decoding of one file went. The text was handed out on the way.
@@ -73,6 +95,13 @@ pub enum Damage {
     Io(io::Error),
 }
 
+impl Damage {
+    /// Returns true if and only if another decoder might see it otherwise.
+    pub fn can_be_appealed(&self) -> bool {
+        matches!(self, Self::Truncated { .. } | Self::Corrupt { .. })
+    }
+}
+
 impl From<io::Error> for Damage {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
@@ -114,12 +143,21 @@ impl fmt::Display for Trailing {
     }
 }
 
+/// Returns true if and only if a file begins as gzip does.
+pub fn is_gzip(source: &dyn Source) -> bool {
+    let mut start = [0; 2];
+    source
+        .read_at(&mut start, 0)
+        .is_ok_and(|read| start[..read] == GZIP)
+}
+
 /// Decodes one file and hands its lines to `on_lines`, in blocks of whole lines; each block but the last
 /// ends with the byte that ends its last line.
 ///
 /// What was decoded before a damage is handed out too, so the caller has it beside [`Decoded::damage`].
 pub fn decode(
-    reader: &mut dyn Read,
+    log: &mut Log<'_>,
+    by: By,
     workspace: &mut Workspace,
     on_read: &dyn Fn(u64),
     on_lines: &mut dyn FnMut(&[u8]),
@@ -127,13 +165,39 @@ pub fn decode(
     let Workspace {
         buffer,
         lines,
-        gzip,
+        inflate,
     } = workspace;
     lines.reset();
-    let mut input = Input::new(reader, buffer, on_read);
+    let mut referee;
+    let mut reader;
+    let inflater: &mut dyn Inflater = match (&log, by) {
+        (_, By::Referee) => {
+            referee = Referee::default();
+            &mut referee
+        }
+        (Log::Helped(ahead), By::Ourselves) => {
+            reader = Reader::new(inflate, ahead);
+            &mut reader
+        }
+        (Log::Stream(_) | Log::File(_), By::Ourselves) => inflate,
+    };
+    let origin = match log {
+        Log::Stream(reader) => Origin::Stream(*reader),
+        Log::File(source) => Origin::File {
+            source: *source,
+            at: 0,
+        },
+        Log::Helped(ahead) => Origin::File {
+            source: ahead.source(),
+            at: 0,
+        },
+    };
+    let mut input = Input::new(origin, buffer, on_read);
     let mut members = 0;
     let result = match input.at_least(MAGIC_LENGTH) {
-        Ok([0x1f, 0x8b, ..]) => gzip.members(&mut input, lines, &mut members, on_lines),
+        Ok(start) if start.starts_with(&GZIP) => {
+            gzip::members(inflater, &mut input, lines, &mut members, on_lines)
+        }
         Ok(start) => match foreign(start) {
             Some((name, command)) => Err(Damage::Compression(name, command)),
             None => plain(&mut input, lines, on_lines).map(|()| None),
@@ -162,12 +226,16 @@ fn plain(
     on_lines: &mut dyn FnMut(&[u8]),
 ) -> Result<(), Damage> {
     loop {
-        match input.read_into(lines.room())? {
+        let (text, at) = lines.room();
+        match input.read_into(&mut text[at..])? {
             0 => return Ok(()),
             n => on_lines(lines.commit(n)),
         }
     }
 }
+
+/// The first bytes of a gzip member.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// The longest of the marks in [`foreign`], in bytes.
 const MAGIC_LENGTH: usize = 10;

@@ -97,7 +97,7 @@ impl Source for &[u8] {
 
 /// What the helpers of one file have done ahead of its reader.
 pub struct Ahead<'f> {
-    source: &'f dyn Source,
+    source: Box<dyn Source + Send + 'f>,
     /// The parts of the file.
     parts: u64,
     shared: Mutex<Shared>,
@@ -121,13 +121,18 @@ struct Shared {
 
 impl<'f> Ahead<'f> {
     /// For a file of `size` bytes. Below some [`PART`]s there is nothing to be won.
-    pub fn new(source: &'f dyn Source, size: u64) -> Ahead<'f> {
+    pub fn new(source: Box<dyn Source + Send + 'f>, size: u64) -> Ahead<'f> {
         Ahead {
             source,
             parts: size.div_ceil(PART as u64),
             shared: Mutex::default(),
             changed: Condvar::new(),
         }
+    }
+
+    /// The file.
+    pub fn source(&self) -> &dyn Source {
+        &*self.source
     }
 
     /// Helps until there is nothing more to help with. Any number of threads may call it, at any time.
@@ -141,7 +146,7 @@ impl<'f> Ahead<'f> {
         }
         let mut scout = Scout::new();
         while let Some((part, start, mut chunk)) = self.take_part() {
-            let result = scout.decode(self.source, part, start, &mut chunk);
+            let result = scout.decode(self.source(), part, start, &mut chunk);
             let mut shared = self.lock();
             if result.is_err() || chunk.marks.is_empty() {
                 shared.failures += 1;

@@ -89,7 +89,7 @@ fn alone(file: &[u8]) -> Outcome {
 /// The outcome with helpers, and how many chunks of theirs were used. If it `waits`, the reader begins when the
 /// helpers can do no more without it.
 fn helped(file: &[u8], helpers: usize, waits: bool) -> (Outcome, u64) {
-    let ahead = Ahead::new(&file, file.len() as u64);
+    let ahead = Ahead::new(Box::new(file), file.len() as u64);
     std::thread::scope(|scope| {
         for _ in 0..helpers {
             scope.spawn(|| ahead.help());
@@ -316,7 +316,7 @@ fn a_match_before_the_text_is_found_in_tokens_too() {
 fn helpers_go_home_if_the_reader_does() {
     let file = gzip(&logs::text(9, 3_000_000), 6);
     let file = &file[..];
-    let ahead = Ahead::new(&file, file.len() as u64);
+    let ahead = Ahead::new(Box::new(file), file.len() as u64);
     std::thread::scope(|scope| {
         for _ in 0..3 {
             scope.spawn(|| ahead.help());
