@@ -1,6 +1,8 @@
 //! findrobots against what people use today, on the same logs in the same run.
 //!
-//! `make bench` runs it. Every answer is held against the generator's before a time is told. The rounds are
+//! `make bench` runs it, on a month of logs with every peer, and on one big file, on files of very different
+//! sizes, on many tiny ones, and on a month that is not in memory with the fastest of them. `cargo bench --bench
+//! peers -- --rounds 9 --only month` chooses. Every answer is held against the generator's before a time is told. The rounds are
 //! interleaved and every figure is a ratio within a round, because machines are noisy; the median is told.
 
 #![allow(
@@ -88,25 +90,91 @@ fn contenders(corpus: &Corpus) -> Vec<Contender> {
     ]
 }
 
+/// What is measured.
+struct Part {
+    plan: Plan,
+    /// Whether everybody is asked, or only we and the floor.
+    all: bool,
+    /// Whether the logs are read from the disk, not from memory.
+    cold: bool,
+}
+
+fn parts() -> [(&'static str, Part); 5] {
+    [
+        (
+            "month",
+            Part {
+                plan: Plan::month(),
+                all: true,
+                cold: false,
+            },
+        ),
+        (
+            "one",
+            Part {
+                plan: Plan::one(),
+                all: false,
+                cold: false,
+            },
+        ),
+        (
+            "skewed",
+            Part {
+                plan: Plan::skewed(),
+                all: false,
+                cold: false,
+            },
+        ),
+        (
+            "tiny",
+            Part {
+                plan: Plan::tiny(),
+                all: false,
+                cold: false,
+            },
+        ),
+        (
+            "cold",
+            Part {
+                plan: Plan::month(),
+                all: false,
+                cold: true,
+            },
+        ),
+    ]
+}
+
 fn main() -> ExitCode {
     measure::measure_one_if_asked();
     let arguments: Vec<_> = std::env::args().skip(1).collect();
-    let rounds = match arguments.iter().position(|argument| argument == "--rounds") {
-        Some(at) => arguments
-            .get(at + 1)
-            .and_then(|n| n.parse().ok())
-            .expect("--rounds takes a number"),
-        None => 5,
+    let value = |name: &str| {
+        let at = arguments.iter().position(|argument| argument == name)?;
+        Some(
+            arguments
+                .get(at + 1)
+                .expect("the option has a value")
+                .as_str(),
+        )
     };
-    let corpus = match corpus::corpus(Path::new(env!("CARGO_TARGET_TMPDIR")), &Plan::month()) {
-        Ok(corpus) => corpus,
-        Err(error) => {
-            eprintln!("the logs could not be made: {error}");
+    let rounds = value("--rounds").map_or(5, |n| n.parse().expect("--rounds takes a number"));
+    let only = value("--only");
+    for (name, part) in parts() {
+        if only.is_none_or(|only| only == name)
+            && let Err(why) = compare(name, &part, rounds)
+        {
+            eprintln!("{why}");
             return ExitCode::FAILURE;
         }
-    };
+    }
+    ExitCode::SUCCESS
+}
+
+fn compare(name: &str, part: &Part, rounds: usize) -> Result<(), String> {
+    let corpus = corpus::corpus(Path::new(env!("CARGO_TARGET_TMPDIR")), &part.plan)
+        .map_err(|error| format!("the logs could not be made: {error}"))?;
     let (present, missing): (Vec<_>, Vec<_>) = contenders(&corpus)
         .into_iter()
+        .filter(|contender| part.all || contender.needs.iter().all(|(tool, _)| *tool == "igzip"))
         .partition(|contender| contender.needs.iter().all(|(tool, _)| is_present(tool)));
     for contender in missing {
         let packages: Vec<_> = contender
@@ -120,11 +188,14 @@ fn main() -> ExitCode {
             packages.join(" ")
         );
     }
-
     let mut verdicts = vec![String::new(); present.len()];
     let mut costs = vec![Vec::new(); present.len()];
     for round in 0..=rounds {
         for (at, contender) in present.iter().enumerate() {
+            if part.cold {
+                forget(&corpus.logs)
+                    .map_err(|error| format!("the logs cannot be dropped from memory: {error}"))?;
+            }
             let (answer, cost) = measure(&contender.script);
             let verdict = if contender.answers {
                 verdict(&answer, &corpus.robots)
@@ -132,11 +203,10 @@ fn main() -> ExitCode {
                 "-".into()
             };
             if contender.name.starts_with("findrobots") && verdict != "right" {
-                eprintln!(
+                return Err(format!(
                     "{}: {verdict}; no time is told of a wrong answer",
                     contender.name
-                );
-                return ExitCode::FAILURE;
+                ));
             }
             if verdicts[at].is_empty() || verdict != "right" {
                 verdicts[at] = verdict;
@@ -147,8 +217,18 @@ fn main() -> ExitCode {
             }
         }
     }
+    println!("\n# {name}");
     print_table(&corpus, &present, &verdicts, &costs);
-    ExitCode::SUCCESS
+    Ok(())
+}
+
+/// Has the system drop the logs from its memory, so that they come from the disk again.
+fn forget(logs: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(logs)? {
+        let file = std::fs::File::open(entry?.path())?;
+        rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed)?;
+    }
+    Ok(())
 }
 
 fn print_table(

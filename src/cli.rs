@@ -101,7 +101,7 @@ pub(crate) struct Cli {
     )]
     processes: Option<NonZeroUsize>,
 
-    /// With --processes, give up on a file after so many seconds
+    /// With --processes, give up on a file after so many seconds (not on a pipe, which the parent reads)
     #[arg(long, value_name = "SECONDS", requires = "processes", value_parser = seconds, help_heading = "Workers")]
     timeout: Option<Duration>,
 
@@ -171,6 +171,15 @@ impl Cli {
             "--target `{}`: a request target holds no blank; is it percent-encoded?",
             self.target
         );
+        ensure!(
+            self.target.starts_with(['/', '*']) || self.target.contains(':'),
+            "--target `{0}`: a request target begins with a slash; is it `/{0}`?",
+            self.target
+        );
+        ensure!(
+            !self.variants || (self.target.starts_with('/') && !self.target.contains(['?', '#'])),
+            "--variants: the target must be a path alone, as its variants differ in the rest"
+        );
         let target = match self.variants {
             true => Target::with_variants(self.target.as_bytes()),
             false => Target::exact(self.target.as_bytes()),
@@ -212,7 +221,13 @@ impl Cli {
                 bail!("--files-from -: standard input cannot be a list and a log at once")
             }
             Some(list) => {
-                names(list).with_context(|| format!("--files-from {}", list.display()))?
+                let option = format!("--files-from {}", list.display());
+                let names = names(list).with_context(|| option.clone())?;
+                ensure!(
+                    !names.is_empty() || !self.paths.is_empty(),
+                    "{option}: the list is empty, so no log is named"
+                );
+                names
             }
             None => Vec::new(),
         };

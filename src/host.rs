@@ -24,11 +24,15 @@ pub fn address(host: &[u8]) -> Option<IpAddr> {
     }
 }
 
-/// What hosts are sorted by; two that are the same address by number go by their bytes.
-pub fn order(host: &[u8]) -> impl Ord + use<> {
-    // `None` is the least, so "is no address" comes first in the tuple to put the names last.
-    let address = address(host);
-    (address.is_none(), address, Host::from(host))
+/// Puts hosts in order. Two that are the same address by number go by their bytes.
+pub fn sort<T>(hosts: &mut [T], host: impl Fn(&T) -> &[u8]) {
+    // By their bytes first; the second sorting leaves those in order that are equal to it. `None` is the
+    // least, so "is no address" comes first to put the names last.
+    hosts.sort_unstable_by(|a, b| host(a).cmp(host(b)));
+    hosts.sort_by_cached_key(|entry| {
+        let address = address(host(entry));
+        (address.is_none(), address)
+    });
 }
 
 #[cfg(test)]
@@ -53,14 +57,14 @@ mod tests {
         ];
         let mut sorted = ordered;
         sorted.reverse();
-        sorted.sort_by_cached_key(|host| order(host));
+        sort(&mut sorted, |host| host);
         assert_eq!(sorted, ordered);
     }
 
     #[test]
     fn the_same_address_written_twice_has_one_order() {
         let mut hosts: [&[u8]; 2] = [b"::1", b"0:0:0:0:0:0:0:1"];
-        hosts.sort_by_cached_key(|host| order(host));
+        sort(&mut hosts, |host| host);
         assert_eq!(hosts, [&b"0:0:0:0:0:0:0:1"[..], b"::1"]);
     }
 }

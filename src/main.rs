@@ -5,8 +5,9 @@
 mod cli;
 mod progress;
 mod stats;
+mod visible;
 
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -18,6 +19,7 @@ use findrobots::report::Report;
 
 use cli::Cli;
 use progress::Progress;
+use visible::{Visible, visible};
 
 /// Some input could not be read in full.
 const INCOMPLETE: u8 = 1;
@@ -28,8 +30,6 @@ fn main() -> ExitCode {
     child_entry(findrobots::execute::processes::registry);
     match run(&Cli::parse()) {
         Ok(status) => status,
-        // The reader of our output has seen enough.
-        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // Nobody is left to tell if standard error is closed.
             let _ = writeln!(io::stderr(), "findrobots: {error:#}");
@@ -44,23 +44,36 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     let progress = Progress::new();
     let report = findrobots::run(&config, &progress);
     progress.clear();
-    tell(cli, &report)?;
-    if report.is_void() {
-        return Ok(ExitCode::from(FAILED));
+    // The report is what was asked for; that nobody listens to the rest does not hold it up.
+    let _ = tell(cli, &report);
+    if !report.is_void() {
+        print(cli, &report).context("standard output")?;
     }
-    let (format, columns) = cli.output();
-    let mut out = BufWriter::new(io::stdout().lock());
-    render(&report, format, columns, &mut out)
-        .and_then(|()| out.flush())
-        .context("standard output")?;
     if cli.stats {
-        stats::write(&report, begin.elapsed(), &mut io::stderr().lock())?;
+        let _ = stats::write(&report, begin.elapsed(), &mut io::stderr().lock());
     }
-    Ok(if report.is_complete() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(INCOMPLETE)
+    Ok(match &report {
+        report if report.is_void() => ExitCode::from(FAILED),
+        report if report.is_complete() => ExitCode::SUCCESS,
+        _ => ExitCode::from(INCOMPLETE),
     })
+}
+
+/// Prints the report. That the reader of a pipe has seen enough is a success.
+fn print(cli: &Cli, report: &Report) -> io::Result<()> {
+    let (format, columns) = cli.output();
+    let stdout = io::stdout();
+    let is_terminal = stdout.is_terminal();
+    let mut out = BufWriter::new(stdout.lock());
+    let printed = if is_terminal {
+        render(report, format, columns, &mut Visible(&mut out))
+    } else {
+        render(report, format, columns, &mut out)
+    };
+    match printed.and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
 }
 
 /// Tells what could not be read, and what else the operator should know.
@@ -68,7 +81,7 @@ fn tell(cli: &Cli, report: &Report) -> io::Result<()> {
     let mut err = io::stderr().lock();
     if cli.verbose {
         for (path, why) in &report.left_out {
-            writeln!(err, "findrobots: {}: left out: {why}", path.display())?;
+            writeln!(err, "findrobots: {}: left out: {why}", visible(path))?;
         }
     }
     for problem in report
@@ -80,17 +93,9 @@ fn tell(cli: &Cli, report: &Report) -> io::Result<()> {
         writeln!(
             err,
             "findrobots: {}: {}",
-            problem.path.display(),
+            visible(&problem.path),
             problem.why
         )?;
     }
     Ok(())
-}
-
-/// Returns true if and only if a closed pipe is among the causes.
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .any(|error| error.kind() == ErrorKind::BrokenPipe)
 }

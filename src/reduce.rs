@@ -45,7 +45,7 @@ impl Reduction {
             mut warnings,
         } = self;
         let mut hosts: Vec<_> = summary.hosts.into_iter().collect();
-        hosts.sort_by_cached_key(|(host, _)| host::order(host));
+        host::sort(&mut hosts, |(host, _)| host);
         unread.extend(found.problems);
         for problems in [&mut partial, &mut unread, &mut warnings] {
             problems.sort_by(|a, b| (&a.path, &a.why).cmp(&(&b.path, &b.why)));

@@ -12,7 +12,7 @@ pub struct Report {
     pub target: Vec<u8>,
     /// Whether variants of the target counted.
     pub variants: bool,
-    /// The hosts that asked for it, in the order of [`crate::host::order`].
+    /// The hosts that asked for it, in the order of [`crate::host::sort`].
     pub hosts: Vec<(Host, Visits)>,
     /// What was read.
     pub totals: Totals,

@@ -27,20 +27,47 @@ pub(crate) struct Corpus {
     pub(crate) robots: Vec<String>,
 }
 
-/// How large a corpus is: the size of each file's text, in MB.
+/// How large a corpus is: the sizes of its files, in bytes of text.
 pub(crate) struct Plan {
     /// Its name, which is the folder's too.
     pub(crate) name: &'static str,
     /// The sizes.
-    pub(crate) megabytes: Vec<usize>,
+    pub(crate) sizes: Vec<usize>,
 }
 
+const MB: usize = 1_000_000;
+
 impl Plan {
-    /// 32 files and 1.45 GB of text, the sizes uneven as the days of a month are.
+    /// 32 files and 1.4 GB, the sizes uneven as the days of a month are.
     pub(crate) fn month() -> Self {
         Self {
             name: "month",
-            megabytes: (0..32).map(|day| 30 + (day * 7) % 31).collect(),
+            sizes: (0..32).map(|day| (30 + day * 7 % 31) * MB).collect(),
+        }
+    }
+
+    /// One file of 1.4 GB.
+    pub(crate) fn one() -> Self {
+        Self {
+            name: "one",
+            sizes: vec![1_425 * MB],
+        }
+    }
+
+    /// 31 small files, and one that has two thirds of all.
+    pub(crate) fn skewed() -> Self {
+        let small = (0..31).map(|_| 8 * MB);
+        Self {
+            name: "skewed",
+            sizes: small.chain([500 * MB]).collect(),
+        }
+    }
+
+    /// 10,000 files of 4 kB.
+    pub(crate) fn tiny() -> Self {
+        Self {
+            name: "tiny",
+            sizes: vec![4_000; 10_000],
         }
     }
 }
@@ -52,17 +79,17 @@ pub(crate) fn corpus(folder: &Path, plan: &Plan) -> std::io::Result<Corpus> {
     if !answer.exists() {
         eprintln!(
             "making {} MB of logs in {} …",
-            plan.megabytes.iter().sum::<usize>(),
+            plan.sizes.iter().sum::<usize>() / MB,
             logs.display()
         );
         fs::create_dir_all(&logs)?;
         let robots = plan
-            .megabytes
+            .sizes
             .par_iter()
             .enumerate()
-            .map(|(day, megabytes)| {
-                let file = logs.join(format!("access-{day:03}.log.gz"));
-                make(&file, day as u64, megabytes * 1_000_000)
+            .map(|(day, size)| {
+                let file = logs.join(format!("access-{day:05}.log.gz"));
+                make(&file, day as u64, *size)
             })
             .try_reduce(BTreeSet::new, |mut all, hosts| {
                 all.extend(hosts);

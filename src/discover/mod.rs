@@ -39,10 +39,11 @@ pub struct LogFile {
 /// Where a log is read from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Source {
-    /// Standard input.
-    Stdin,
     /// A file, or a pipe with a name.
     Path(PathBuf),
+    /// Standard input. Last, so that of a file that is named too, which can be read from its beginning, the
+    /// name is kept.
+    Stdin,
 }
 
 impl Source {
@@ -72,6 +73,7 @@ pub fn discover(inputs: &Inputs) -> Discovery {
         inputs,
         found: Discovery::default(),
         folders: HashSet::new(),
+        met: 0,
     };
     for path in &inputs.paths {
         search.operand(path);
@@ -104,6 +106,8 @@ struct Search<'a> {
     found: Discovery,
     /// Folders that were searched, so that a loop of links ends.
     folders: HashSet<Identity>,
+    /// How many files, folders and problems were met, whether or not they were met before.
+    met: usize,
 }
 
 impl Search<'_> {
@@ -124,7 +128,7 @@ impl Search<'_> {
             Ok(matches) => matches,
             Err(error) => return self.problem(path, format!("not a glob pattern: {error}")),
         };
-        let before = self.found.files.len() + self.found.problems.len() + self.found.left_out.len();
+        let before = self.met;
         for entry in matches {
             match entry {
                 Ok(path) => self.named(&path),
@@ -134,8 +138,7 @@ impl Search<'_> {
                 ),
             }
         }
-        if self.found.files.len() + self.found.problems.len() + self.found.left_out.len() == before
-        {
+        if self.met == before {
             self.problem(path, "no file matches this pattern".into());
         }
     }
@@ -150,16 +153,9 @@ impl Search<'_> {
     }
 
     fn named_folder(&mut self, path: &Path) {
-        if self.folders.contains(&identity(&Source::Path(path.into()))) {
-            return;
-        }
-        let (files, problems, left_out) = (
-            self.found.files.len(),
-            self.found.problems.len(),
-            self.found.left_out.len(),
-        );
+        let (met, left_out) = (self.met, self.found.left_out.len());
         self.folder(path);
-        if self.found.files.len() == files && self.found.problems.len() == problems {
+        if self.met == met {
             let mut names: Vec<_> = self.found.left_out[left_out..]
                 .iter()
                 .map(|(left, _)| {
@@ -170,15 +166,13 @@ impl Search<'_> {
                 })
                 .collect();
             names.sort();
-            self.problem(
-                path,
-                nothing_in_folder(&names, !self.inputs.patterns.is_empty()),
-            );
+            self.problem(path, nothing_in_folder(&names, self.inputs));
         }
     }
 
     fn folder(&mut self, path: &Path) {
         if !self.folders.insert(identity(&Source::Path(path.into()))) {
+            self.met += 1;
             return;
         }
         let entries = match fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
@@ -208,6 +202,12 @@ impl Search<'_> {
                     None => self.file(&path, &metadata),
                     Some(why) => self.left_out(path, why),
                 },
+                Err(error)
+                    if self.inputs.recursive
+                        && entry.file_type().is_ok_and(|kind| kind.is_dir()) =>
+                {
+                    self.problem(&path, format!("cannot be searched: {error}"));
+                }
                 Err(error) => match by_name() {
                     None => self.problem(&path, format!("cannot be opened: {error}")),
                     Some(why) => self.left_out(path, why),
@@ -217,7 +217,10 @@ impl Search<'_> {
     }
 
     fn file(&mut self, path: &Path, metadata: &Metadata) {
-        let size = metadata.is_file().then_some(metadata.len());
+        self.met += 1;
+        // A descriptor of this process (`/dev/stdin`, `/proc/self/fd/3`) means another file to a child.
+        let lasting = metadata.is_file() && !path.starts_with("/dev") && !path.starts_with("/proc");
+        let size = lasting.then_some(metadata.len());
         self.found.files.push(LogFile {
             source: Source::Path(path.into()),
             size,
@@ -229,6 +232,7 @@ impl Search<'_> {
     }
 
     fn problem(&mut self, path: &Path, why: String) {
+        self.met += 1;
         self.found.problems.push(Problem {
             path: path.into(),
             why,
@@ -237,18 +241,19 @@ impl Search<'_> {
 }
 
 /// Says what a folder without an access log holds instead.
-fn nothing_in_folder(names: &[String], by_pattern: bool) -> String {
+fn nothing_in_folder(names: &[String], inputs: &Inputs) -> String {
     /// So many names tell what kind of folder it is; `--verbose` tells all.
     const SHOWN: usize = 4;
-    let looked_for = if by_pattern {
-        "no file matches --glob"
-    } else {
-        "no access log by its name"
+    let looked_for = match (inputs.patterns.is_empty(), inputs.recursive) {
+        (true, false) => "no access log by its name",
+        (true, true) => "no access log by its name, here or below",
+        (false, false) => "no file matches --glob",
+        (false, true) => "no file matches --glob, here or below",
     };
     match names.len() {
-        0 => format!("{looked_for}: the folder is empty"),
+        0 => format!("{looked_for}: no file is there at all"),
         n => format!(
-            "{looked_for} among {}{}; name the files, or choose with --glob",
+            "{looked_for}, among {}{}; name the files, or choose with --glob",
             names[..n.min(SHOWN)].join(", "),
             if n > SHOWN {
                 format!(" and {} more", n - SHOWN)

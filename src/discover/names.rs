@@ -27,6 +27,16 @@ pub(super) fn left_out(name: &str, beside: impl Fn(&str) -> bool) -> Option<&'st
     if name.starts_with('.') || name.ends_with('~') {
         return Some("a hidden or a backup file");
     }
+    // logrotate in the middle of its work, or `gzip -k`: the same lines twice. A name without a number is no
+    // rotated one, and may be that of two logs.
+    let rotated = |stem: &&str| stem.ends_with(|c: char| c.is_ascii_digit());
+    if name
+        .strip_suffix(".gz")
+        .filter(rotated)
+        .is_some_and(&beside)
+    {
+        return Some("compressed from the file beside it");
+    }
     let lower = name.to_ascii_lowercase();
     let uncompressed = COMPRESSED
         .iter()
@@ -136,6 +146,14 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn a_rotated_log_and_its_compressed_copy_are_one() {
+        let beside = |other: &str| ["access.log.2", "access.log"].contains(&other);
+        assert!(left_out("access.log.2.gz", beside).is_some());
+        assert_eq!(left_out("access.log.2", beside), None);
+        assert_eq!(left_out("access.log.gz", beside), None);
     }
 
     #[test]

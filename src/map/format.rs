@@ -123,7 +123,7 @@ impl Format {
     /// Reads a record written in this format. What stands behind the last field that is needed is not looked
     /// at, so that fields added to the end of a format do no harm.
     pub fn parse<'a>(&self, line: &'a [u8]) -> Result<Record<'a>, Malformed> {
-        let (mut host, mut forwarded, mut time, mut asked) = (None, None, &b""[..], None);
+        let (mut host, mut forwarded, mut time, mut asked) = (None, None, None, None);
         let mut rest = line;
         let mut in_quotes = false;
         for (at, part) in self.0.iter().enumerate() {
@@ -149,7 +149,12 @@ impl Format {
                     match field {
                         Field::Host => host = host.or(Some(text)),
                         Field::Forwarded => forwarded = forwarded.or(Some(text)),
-                        Field::Time => time = text,
+                        // A time in several parts, as Apache needs for milliseconds, is one from the first to the last.
+                        Field::Time => {
+                            let end = line.len() - rest.len();
+                            let start = time.map_or(end - text.len(), |(start, _)| start);
+                            time = Some((start, end));
+                        }
                         Field::Request => asked = target(text),
                         Field::Target => asked = Some(text),
                         Field::Other => {}
@@ -163,7 +168,7 @@ impl Format {
             .ok_or(Malformed::NoHost)?;
         Ok(Record {
             host,
-            time,
+            time: time.map_or(b"", |(start, end)| &line[start..end]),
             target: asked,
         })
     }

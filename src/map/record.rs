@@ -25,7 +25,7 @@ pub enum Malformed {
     NoRequest,
     /// The line ends inside its request.
     CutShort,
-    /// Nothing stands before the time.
+    /// What stands before the time does not tell the client.
     NoHost,
 }
 
@@ -75,6 +75,10 @@ fn parse_time_first<'a>(time: &'a [u8], rest: &'a [u8]) -> Result<Record<'a>, Ma
     let open = memmem::find(rest, b" \"").ok_or(Malformed::NoRequest)?;
     let request = quoted(&rest[open + 2..]).ok_or(Malformed::CutShort)?;
     let host = words(&rest[..open]).next().ok_or(Malformed::NoHost)?;
+    if host.starts_with(b"[") {
+        // `[time] [core:error] [pid 7] …` is an error log.
+        return Err(Malformed::NoRequest);
+    }
     Ok(Record {
         host,
         time,
@@ -120,15 +124,15 @@ fn host(before: &[u8]) -> Option<&[u8]> {
     };
     // Four words and more: either the first is a virtual host, or the user's name has blanks in it. An
     // address in second place decides, then one in first place. Else it is the place of the ident, which
-    // has been `-` since nobody asks identd any more.
-    let virtual_host_first = if address(second).is_some() {
-        true
-    } else if address(first).is_some() {
-        false
+    // has been `-` since nobody asks identd any more. What fits nothing has something before it that is no
+    // server's: the name of a container, the time of a syslog.
+    if address(second).is_some() {
+        Some(second)
+    } else if address(first).is_some() || second == b"-" {
+        Some(first)
     } else {
-        third == b"-" || second != b"-"
-    };
-    Some(if virtual_host_first { second } else { first })
+        (third == b"-").then_some(second)
+    }
 }
 
 /// Takes a host from the words: the first of a list like `client, proxy, proxy` that names somebody.
@@ -299,6 +303,18 @@ mod tests {
         assert_eq!(
             read(" [TIME] \"GET / HTTP/1.1\" 200 7"),
             Err(Malformed::NoHost)
+        );
+        assert_eq!(
+            read("web | 1.2.3.4 - - [TIME] \"GET / HTTP/1.1\" 200 7"),
+            Err(Malformed::NoHost)
+        );
+        assert_eq!(
+            read("Jan 7 06:25:01 www nginx: 1.2.3.4 - - [TIME] \"GET / HTTP/1.1\" 200 7"),
+            Err(Malformed::NoHost)
+        );
+        assert_eq!(
+            read("[TIME] [core:error] [pid 7] no such file \"GET /robots.txt HTTP/1.1\""),
+            Err(Malformed::NoRequest)
         );
         assert_eq!(
             read(", [TIME] \"GET / HTTP/1.1\" 200 7"),

@@ -84,8 +84,12 @@ impl Summary {
     }
 
     /// Takes in what was learned of other files.
-    pub fn merge(&mut self, other: Self) {
+    pub fn merge(&mut self, mut other: Self) {
         self.totals.merge(other.totals);
+        // The fewer go into the more, whose table is large enough already.
+        if self.hosts.len() < other.hosts.len() {
+            std::mem::swap(&mut self.hosts, &mut other.hosts);
+        }
         for (host, visits) in other.hosts {
             match self.hosts.entry(host) {
                 Entry::Occupied(mut known) => known.get_mut().merge(visits),

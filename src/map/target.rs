@@ -102,12 +102,10 @@ fn needle(target: &[u8]) -> &[u8] {
 fn plain(target: &[u8]) -> Box<[u8]> {
     let path = match memmem::find(target, b"://") {
         // Absolute form, RFC 9112 section 3.2.2: the path begins after the authority.
-        Some(at) if !target.starts_with(b"/") => {
+        Some(at) if target[..at].iter().all(u8::is_ascii_alphanumeric) => {
             let authority = &target[at + 3..];
-            &authority[authority
-                .iter()
-                .position(|&byte| byte == b'/')
-                .unwrap_or(authority.len())..]
+            let ends = |byte: &u8| matches!(byte, b'/' | b'?' | b'#');
+            &authority[authority.iter().position(ends).unwrap_or(authority.len())..]
         }
         _ => target,
     };
@@ -156,7 +154,9 @@ mod tests {
         b"/Robots.TXT",
     ];
 
-    const OTHERS: [&[u8]; 8] = [
+    const OTHERS: [&[u8]; 10] = [
+        b"http://example.com?u=/robots.txt",
+        b"x?u=http://h/robots.txt",
         b"/robots.txt/",
         b"/sub/robots.txt",
         b"robots.txt",

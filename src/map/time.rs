@@ -12,7 +12,7 @@ use jiff::fmt::strtime;
 pub fn parse(text: &[u8]) -> Option<i64> {
     let text = str::from_utf8(text).ok()?;
     if let Ok(moment) =
-        strtime::parse("%d/%b/%Y:%H:%M:%S %z", text).and_then(|time| time.to_timestamp())
+        strtime::parse("%d/%b/%Y:%H:%M:%S%.f %z", text).and_then(|time| time.to_timestamp())
     {
         return Some(moment.as_second());
     }
@@ -20,17 +20,20 @@ pub fn parse(text: &[u8]) -> Option<i64> {
         return Some(moment.as_second());
     }
     // nginx's `$msec` has the milliseconds behind a point.
-    let number: i64 = text.split('.').next()?.parse().ok()?;
-    // Read as seconds, a value this large would lie beyond the year 5138; Apache's other units do not come
-    // under it after 1973.
-    const SECONDS: i64 = 100_000_000_000;
-    match number {
-        0..SECONDS => Some(number),
-        SECONDS..100_000_000_000_000 => Some(number / 1_000),
-        100_000_000_000_000.. => Some(number / 1_000_000),
-        _ => None,
+    let number = text.split('.').next()?;
+    if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
     }
+    // The unit is the one that puts the moment into the years of the web; any other number is no time.
+    let number: i64 = number.parse().ok()?;
+    [1, 1_000, 1_000_000]
+        .into_iter()
+        .map(|unit| number / unit)
+        .find(|seconds| YEARS.contains(seconds))
 }
+
+/// From 1990, before which there was no server, to 2100.
+const YEARS: std::ops::Range<i64> = 631_152_000..4_102_444_800;
 
 #[cfg(test)]
 mod tests {
@@ -42,6 +45,7 @@ mod tests {
             "07/Jan/2024:06:25:01 +0100",
             "07/Jan/2024:05:25:01 +0000",
             "06/Jan/2024:23:55:01 -0530",
+            "07/Jan/2024:06:25:01.123 +0100",
             "2024-01-07T05:25:01Z",
             "2024-01-07T06:25:01+01:00",
             "1704605101",
@@ -59,6 +63,9 @@ mod tests {
             "",
             "-",
             "07/Jan/2024",
+            "+0100",
+            "2024",
+            "20240107062501",
             "31/Feb/2024:06:25:01 +0100",
             "07/Jän/2024:06:25:01 +0100",
             "-5",

@@ -1,4 +1,5 @@
-//! Comma-separated values, RFC 4180, with a header. Hosts are written as the bytes they are.
+//! Comma-separated values with a header, quoted as RFC 4180 has it; lines end with LF alone. Hosts are written
+//! as the bytes they are.
 
 use std::io::{self, Write};
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Columns, moments};
 use crate::host::Host;
@@ -13,7 +13,7 @@ use crate::report::{Problem, Report};
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct Document {
+struct Document<'a> {
     version: u32,
     target: String,
     variants: bool,
@@ -21,9 +21,19 @@ struct Document {
     files: u64,
     lines: u64,
     hits: u64,
-    hosts: Vec<Entry>,
+    hosts: Hosts<'a>,
     partial: Vec<Trouble>,
     unread: Vec<Trouble>,
+    warnings: Vec<Trouble>,
+}
+
+/// The hosts, made into entries one by one: there may be millions.
+struct Hosts<'a>(&'a Report, Columns);
+
+impl Serialize for Hosts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.hosts.iter().map(|host| entry(host, self.1)))
+    }
 }
 
 #[derive(Serialize)]
@@ -56,13 +66,10 @@ pub(super) fn render(report: &Report, columns: Columns, out: &mut dyn Write) -> 
         files: report.totals.files,
         lines: report.totals.lines,
         hits: report.totals.hits,
-        hosts: report
-            .hosts
-            .iter()
-            .map(|host| entry(host, columns))
-            .collect(),
+        hosts: Hosts(report, columns),
         partial: report.partial.iter().map(trouble).collect(),
         unread: report.unread.iter().map(trouble).collect(),
+        warnings: report.warnings.iter().map(trouble).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     out.write_all(b"\n")

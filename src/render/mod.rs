@@ -21,7 +21,7 @@ pub enum Format {
     Json,
     /// One JSON object a host, one a line.
     JsonLines,
-    /// Comma-separated values with a header, RFC 4180.
+    /// Comma-separated values with a header.
     Csv,
 }
 

@@ -82,6 +82,30 @@ fn a_closed_pipe_is_a_quiet_success() {
 }
 
 #[test]
+fn that_nobody_listens_to_the_messages_does_not_hold_up_the_report() {
+    let undisturbed = run(["odd/truncated.log.gz", "--stats"]);
+    for stderr in ["/dev/full", "closed"] {
+        let mut command = findrobots();
+        command.args(["odd/truncated.log.gz", "--stats"]);
+        if stderr == "closed" {
+            let (reader, writer) = std::io::pipe().expect("a pipe can be made");
+            drop(reader);
+            command.stderr(writer);
+        } else {
+            command.stderr(
+                File::options()
+                    .write(true)
+                    .open(stderr)
+                    .expect("Linux has it"),
+            );
+        }
+        let output = command.output().expect("the binary runs");
+        assert_eq!(output.stdout, undisturbed.stdout, "{stderr}");
+        assert_eq!(output.status, undisturbed.status, "{stderr}");
+    }
+}
+
+#[test]
 fn a_wrong_invocation_stops_with_status_2_and_prints_nothing() {
     for arguments in [
         &[][..],
@@ -91,6 +115,9 @@ fn a_wrong_invocation_stops_with_status_2_and_prints_nothing() {
         &["--null", "--format", "json", "logs"],
         &["--target", "", "logs"],
         &["--target", "/a b", "logs"],
+        &["--target", "robots.txt", "logs"],
+        &["--target", "/a?b", "--variants", "logs"],
+        &["--files-from", "/dev/null"],
         &["--log-format", "combind", "logs"],
         &["--log-format", "%l %u", "logs"],
     ] {

@@ -95,7 +95,7 @@ fn a_folder_without_an_access_log_is_an_error_that_says_what_is_there() {
     let output = run([folder.path()]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        stderr_of(&output).contains("no access log by its name among error.log, notes.txt; "),
+        stderr_of(&output).contains("no access log by its name, among error.log, notes.txt; "),
         "{output:?}"
     );
 
@@ -103,7 +103,7 @@ fn a_folder_without_an_access_log_is_an_error_that_says_what_is_there() {
     let output = run([empty.path(), folder.path().join("error.log").as_path()]);
     assert_eq!(output.status.code(), Some(1), "the other was read");
     assert!(
-        stderr_of(&output).contains("the folder is empty"),
+        stderr_of(&output).contains("no file is there at all"),
         "{output:?}"
     );
 }
@@ -254,6 +254,55 @@ fn names_come_from_a_list_too_with_line_feeds_or_nuls_and_without_patterns() {
     );
     assert_eq!(run(["--files-from", "nowhere"]).status.code(), Some(2));
     assert_eq!(run(["--files-from", "-", "-"]).status.code(), Some(2));
+}
+
+#[test]
+fn what_was_met_before_is_no_error() {
+    let folder = folder(&["a/access.log"]);
+    let logs = folder.path().join("a");
+    let (pattern, links) = (folder.path().join("[a]"), folder.path().join("links"));
+    fs::create_dir(&links).expect("a folder can be made");
+    symlink(&logs, links.join("again")).expect("a link can be made");
+    let output = run([
+        logs.as_os_str(),
+        pattern.as_os_str(),
+        links.as_os_str(),
+        "-r".as_ref(),
+    ]);
+    assert_eq!(stdout_of(output), hosts(&[0]));
+}
+
+#[test]
+fn the_name_of_standard_input_is_its_own_in_every_process() {
+    let folder = folder(&["access.log"]);
+    for executor in ["-j2", "--processes=2"] {
+        let input = fs::File::open(folder.path().join("access.log")).expect("the file is there");
+        let output = findrobots()
+            .args(["/dev/stdin", executor])
+            .stdin(input)
+            .output();
+        assert_eq!(
+            stdout_of(output.expect("the binary runs")),
+            hosts(&[0]),
+            "{executor}"
+        );
+    }
+}
+
+#[test]
+fn a_compressed_copy_beside_a_rotated_log_is_not_counted_too() {
+    let folder = folder(&["access.log.2", "access.log.2.gz"]);
+    assert_eq!(stdout_of(run([folder.path()])), hosts(&[0]));
+}
+
+#[test]
+fn names_cannot_drive_the_terminal() {
+    let folder = tempdir().expect("a folder can be made");
+    let output = run([folder.path().join("\u{1b}c\r.log")]);
+    assert!(
+        stderr_of(&output).contains("/\\u{1b}c\\r.log: cannot be opened"),
+        "{output:?}"
+    );
 }
 
 #[test]

@@ -20,6 +20,7 @@ struct Report {
     hosts: Vec<Host>,
     partial: Vec<Trouble>,
     unread: Vec<Trouble>,
+    warnings: Vec<Trouble>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -74,6 +75,7 @@ fn json_is_of_the_documented_schema() {
     );
     assert_eq!(report.partial[0].file, "odd/truncated.log.gz");
     assert!(report.unread[0].why.starts_with("compressed with xz"));
+    assert!(report.warnings.is_empty());
 }
 
 #[test]
