@@ -72,7 +72,7 @@ impl<'a, 'f> Reader<'a, 'f> {
                 None => {}
                 Some(Err(stop)) => break stop.into(),
                 Some(Ok(mark)) => {
-                    consumed = (mark.bit / 8 - at) as usize;
+                    consumed = (mark.bit / 8).saturating_sub(at) as usize;
                     if mark.end {
                         self.inflate.state = State::Done;
                         break Status::Done;
