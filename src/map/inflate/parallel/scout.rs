@@ -24,7 +24,8 @@ pub(super) const CHUNK_MEMORY: usize = 4 * MOST_TOKENS + MOST_LITERALS + 32 * MO
 
 /// Blocks as tokens.
 pub(super) struct Chunk {
-    /// Where blocks begin and streams end, in order. The last one is where the chunk ends.
+    /// Where blocks begin and streams end, in order. The last one is where the chunk ends; tokens behind it are
+    /// of a block that could not be decoded to its end.
     pub(super) marks: Vec<Mark>,
     pub(super) tokens: Tokens,
 }
@@ -127,7 +128,7 @@ impl Scout {
     /// Decodes blocks from a bit on, as long as they begin in the part; false if not even one is whole.
     fn blocks(&mut self, bytes: &[u8], origin: u64, start: usize, chunk: &mut Chunk) -> bool {
         chunk.marks.clear();
-        chunk.tokens.cut(Cursor::default());
+        chunk.tokens.clear();
         let inflate = &mut self.inflate;
         let mut input = Input {
             bytes,
@@ -159,9 +160,6 @@ impl Scout {
                 input.at = end + 8 + header;
             }
             inflate.state = State::BlockHeader;
-        }
-        if let Some(last) = chunk.marks.last() {
-            chunk.tokens.cut(last.at);
         }
         chunk.marks.len() > 1
     }
