@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use findrobots::map::inflate::parallel::{Ahead, Reader, Source};
+use findrobots::map::inflate::parallel::{Ahead, PART, Reader, Source};
 use findrobots::map::inflate::{HISTORY, Inflate, Status};
 use flate2::{Decompress, FlushDecompress};
 use memchr::memmem;
@@ -153,7 +153,7 @@ pub(crate) fn big(path: &Path, threads: usize) -> Run {
         assert_eq!(trailer[..4], crc.finalize().to_le_bytes());
         assert_eq!(trailer[4..], length.to_le_bytes());
         run.reader = cpu_seconds();
-        run.share = reader.chunks() as f64 * f64::from(512 << 10) / size as f64;
+        run.share = reader.chunks() as f64 * PART as f64 / size as f64;
         drop(reader);
         run.helpers = helpers
             .into_iter()

@@ -29,20 +29,20 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 pub use reader::Reader;
 use scout::{CHUNK_MEMORY, Chunk, Scout};
 
-/// The bytes of a file that a helper takes at a time: a hundred times what it costs to find the first block, and
+/// The bytes of a file that a helper takes at a time: fifteen times what it costs to find the first block, and
 /// little enough that the last parts end together. (Tests want many parts of little data.)
-const PART: usize = if cfg!(fuzzing) {
+pub const PART: usize = if cfg!(fuzzing) {
     1 << 10
 } else if cfg!(test) {
     64 << 10
 } else {
-    512 << 10
+    1 << 20
 };
 /// How far a helper reads past its part, for the block that begins in it and ends behind it. gzip's blocks have
 /// 30 KB; of a longer one the reader decodes the end.
 const OVERLAP: usize = if cfg!(test) { 48 << 10 } else { PART / 8 };
 /// The most chunks at a time.
-const MOST_CHUNKS: usize = 20;
+const MOST_CHUNKS: usize = 12;
 /// The most helpers of one file. The reader can feed on four; more would wait.
 const MOST_HELPERS: usize = 8;
 /// The memory that is never exceeded for one file, in bytes.

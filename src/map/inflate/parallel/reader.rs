@@ -35,7 +35,7 @@ impl<'a, 'f> Reader<'a, 'f> {
         }
     }
 
-    /// The chunks of tokens used so far: what helpers have done of the file, in parts of 512 KiB.
+    /// The chunks of tokens used so far: what helpers have done of the file, in units of [`PART`](super::PART).
     pub fn chunks(&self) -> u64 {
         self.chunks
     }
