@@ -4,7 +4,8 @@
 //! mod      what a caller sees; the order of blocks and headers, suspended and resumed at any byte
 //! header   the header of a dynamic block        tables   its codes, as look-up tables
 //! kernel   the hot loop, in counted steps       careful  one item at a time, at every end and for all that is odd
-//! bits     input and bit buffer                 parallel  one stream on every core
+//! bits     input and bit buffer                 corrupt  what can be wrong with a stream
+//! parallel one stream on every core
 //! ```
 //!
 //! It keeps no window and no output: the caller's buffer holds the history, the text goes behind it. It knows
@@ -12,6 +13,7 @@
 
 mod bits;
 mod careful;
+mod corrupt;
 mod header;
 #[allow(
     unsafe_code,
@@ -21,10 +23,9 @@ mod kernel;
 pub mod parallel;
 mod tables;
 
-use std::fmt;
-
 use bits::{Bits, Input};
 use careful::Item;
+pub use corrupt::Corrupt;
 use header::Header;
 use kernel::{Exit, TextSink};
 use tables::Tables;
@@ -66,51 +67,6 @@ pub enum Status {
     Done,
     /// The stream is damaged. All text before the damage was written.
     Corrupt(Corrupt),
-}
-
-/// What is wrong with a stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Corrupt {
-    /// The type of a block is 3.
-    BadBlockType,
-    /// The two copies of a stored block's length differ.
-    BadStoredLength,
-    /// A block has more symbols than there are.
-    TooManySymbols,
-    /// The code for code lengths is not a code.
-    BadCodeLengths,
-    /// A code length is repeated too often, or before the first one.
-    BadRepeat,
-    /// A block has no word for its end.
-    NoEndOfBlock,
-    /// The literal/length code is not a code.
-    BadLiteralCode,
-    /// The distance code is not a code.
-    BadDistanceCode,
-    /// A word is not in the literal/length code.
-    BadLiteral,
-    /// A word is not in the distance code.
-    BadDistance,
-    /// A match begins before the text.
-    TooFarBack,
-}
-
-impl fmt::Display for Corrupt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Corrupt::BadBlockType => "invalid block type",
-            Corrupt::BadStoredLength => "invalid length of a stored block",
-            Corrupt::TooManySymbols => "too many length or distance symbols",
-            Corrupt::BadCodeLengths => "invalid code for code lengths",
-            Corrupt::BadRepeat => "invalid repetition of a code length",
-            Corrupt::NoEndOfBlock => "a block without a word for its end",
-            Corrupt::BadLiteralCode => "invalid literal/length code",
-            Corrupt::BadDistanceCode => "invalid distance code",
-            Corrupt::BadLiteral => "invalid literal/length word",
-            Corrupt::BadDistance => "invalid distance word",
-            Corrupt::TooFarBack => "a distance too far back",
-        })
-    }
 }
 
 /// Where in the stream the decoder is.

@@ -58,10 +58,10 @@ impl Tokens {
         Some(self.end)
     }
 
-    /// Forgets what is behind a place.
-    pub(in super::super) fn cut(&mut self, end: Cursor) {
-        self.end = end;
-        self.run = end.literal;
+    /// Forgets all of them.
+    pub(in super::super) fn clear(&mut self) {
+        self.end = Cursor::default();
+        self.run = 0;
     }
 
     /// Takes literals as they are; false if room lacks.
@@ -246,5 +246,55 @@ impl Writer<'_> {
         // SAFETY: the caller says so.
         unsafe { *self.items.get_unchecked_mut(self.end.item) = token };
         self.end.item += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_literals_comes_back() {
+        let byte = |index: usize| (index * 31 % 251) as u8;
+        for literals in (0..1100).step_by(97).chain(508..515).chain(1020..1026) {
+            let mut tokens = Tokens::new(16, 4096);
+            let mut writer = Writer {
+                items: &mut tokens.items,
+                literals: &mut tokens.literals,
+                end: tokens.end,
+                run: 0,
+            };
+            let mut expected = vec![b'-'; 300];
+            for _ in 0..3 {
+                for index in 0..literals {
+                    // SAFETY: there is room for 4096 literals.
+                    unsafe { writer.literals(byte(index).into(), 1) };
+                    expected.push(byte(index));
+                }
+                // SAFETY: there is room for 16 tokens, and each is two at most.
+                unsafe { writer.copy(200, 300) };
+                expected.extend_from_within(expected.len() - 300..expected.len() - 100);
+            }
+            (tokens.end, tokens.run) = (writer.end, writer.run);
+            assert!(tokens.push(b"end"));
+            expected.extend(b"end");
+            let end = tokens.mark().expect("there is room");
+            for room in [1, 2, 100, 5000] {
+                let mut text = vec![b'-'; 300];
+                let mut replay = Replay::new(Cursor::default());
+                loop {
+                    let at = text.len();
+                    text.resize(at + room, 0);
+                    let mut place = Text::new(&mut text, at, 0);
+                    let result = tokens.replay(&mut replay, end, &mut place);
+                    let at = place.at;
+                    text.truncate(at);
+                    if result.is_ok() {
+                        break;
+                    }
+                }
+                assert!(text == expected, "{literals} literals, room for {room}");
+            }
+        }
     }
 }

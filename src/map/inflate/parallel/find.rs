@@ -1,7 +1,8 @@
 //! Where a deflate block may begin: the bits in a file at which a dynamic block could have its header.
 //!
-//! It only rules out: one place in about fifty thousand is left, and whoever tries to decode from there sees
-//! whether it is one. Stored and fixed blocks have no header that could be told from noise; they are not found.
+//! It only rules out: one place in about a thousand is left (on logs and on noise), and whoever tries to decode
+//! from there sees whether it is one. Stored and fixed blocks have no header that could be told from noise; they
+//! are not found.
 
 /// Bits of a load in which a header's first part is looked for: 64, less the part, down to whole bytes.
 const STEP: usize = 48;

@@ -35,7 +35,7 @@ impl<'a, 'f> Reader<'a, 'f> {
         }
     }
 
-    /// The chunks of tokens used so far: what helpers have done of the file, in parts of 512 KiB.
+    /// The chunks of tokens used so far: what helpers have done of the file, in units of [`PART`](super::PART).
     pub fn chunks(&self) -> u64 {
         self.chunks
     }
@@ -72,7 +72,7 @@ impl<'a, 'f> Reader<'a, 'f> {
                 None => {}
                 Some(Err(stop)) => break stop.into(),
                 Some(Ok(mark)) => {
-                    consumed = (mark.bit / 8 - at) as usize;
+                    consumed = (mark.bit / 8).saturating_sub(at) as usize;
                     if mark.end {
                         self.inflate.state = State::Done;
                         break Status::Done;

@@ -11,10 +11,10 @@ use super::super::{Inflate, State};
 use super::find::Candidates;
 use super::{OVERLAP, PART, Source};
 
-/// The most tokens and literals of a part: a log has 170,000 tokens and as many literals in 512 KiB.
+/// The most tokens and literals of a part: a log has 340,000 tokens and as many literals in 1 MiB.
 const MOST_TOKENS: usize = PART / 2;
 const MOST_LITERALS: usize = PART + PART / 4;
-/// The most blocks of a part; a log has 20 in 512 KiB.
+/// The most blocks of a part; a log has 40 in 1 MiB.
 const MOST_MARKS: usize = 4096;
 /// How far from the start of a part the header of a gzip member is looked for: the blocks of BGZF are smaller.
 const MEMBER_WITHIN: usize = 64 << 10;
@@ -24,7 +24,8 @@ pub(super) const CHUNK_MEMORY: usize = 4 * MOST_TOKENS + MOST_LITERALS + 32 * MO
 
 /// Blocks as tokens.
 pub(super) struct Chunk {
-    /// Where blocks begin and streams end, in order. The last one is where the chunk ends.
+    /// Where blocks begin and streams end, in order. The last one is where the chunk ends; tokens behind it are
+    /// of a block that could not be decoded to its end.
     pub(super) marks: Vec<Mark>,
     pub(super) tokens: Tokens,
 }
@@ -103,31 +104,30 @@ impl Scout {
         let mut buffer = std::mem::take(&mut self.buffer);
         let result = read_full(source, &mut buffer, origin).map(|size| {
             let bytes = &buffer[..size];
-            match start {
-                Some(bit) => drop(self.blocks(bytes, origin, (bit - 8 * origin) as usize, chunk)),
+            let found = match start {
+                Some(bit) => self.blocks(bytes, origin, (bit - 8 * origin) as usize, chunk),
                 None => self.search(bytes, origin, chunk),
+            };
+            if !found {
+                chunk.marks.clear();
             }
         });
         self.buffer = buffer;
         result
     }
 
-    fn search(&mut self, bytes: &[u8], origin: u64, chunk: &mut Chunk) {
+    fn search(&mut self, bytes: &[u8], origin: u64, chunk: &mut Chunk) -> bool {
         let near = &bytes[..bytes.len().min(MEMBER_WITHIN)];
-        let members = memchr::memmem::find_iter(near, b"\x1f\x8b\x08")
+        let mut members = memchr::memmem::find_iter(near, b"\x1f\x8b\x08")
             .filter_map(|at| Some(8 * (at + member_header(&bytes[at..])?)));
-        for bit in members.chain(Candidates::new(bytes, 0, PART)) {
-            if self.blocks(bytes, origin, bit, chunk) {
-                return;
-            }
-        }
-        chunk.marks.clear();
+        members.any(|bit| self.blocks(bytes, origin, bit, chunk))
+            || Candidates::new(bytes, 0, PART).any(|bit| self.blocks(bytes, origin, bit, chunk))
     }
 
     /// Decodes blocks from a bit on, as long as they begin in the part; false if not even one is whole.
     fn blocks(&mut self, bytes: &[u8], origin: u64, start: usize, chunk: &mut Chunk) -> bool {
         chunk.marks.clear();
-        chunk.tokens.cut(Cursor::default());
+        chunk.tokens.clear();
         let inflate = &mut self.inflate;
         let mut input = Input {
             bytes,
@@ -159,9 +159,6 @@ impl Scout {
                 input.at = end + 8 + header;
             }
             inflate.state = State::BlockHeader;
-        }
-        if let Some(last) = chunk.marks.last() {
-            chunk.tokens.cut(last.at);
         }
         chunk.marks.len() > 1
     }

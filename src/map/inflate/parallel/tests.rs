@@ -21,6 +21,9 @@ use super::{Ahead, MOST_CHUNKS, MOST_FAILURES, Reader};
 #[path = "../../../../tests/inflate/logs.rs"]
 mod logs;
 
+/// Bytes before the history, which nothing may refer to.
+const FLOOR: usize = HISTORY;
+
 /// What a decoder made of a file: for each member its text's end, its own end, and how it went; and all text.
 #[derive(PartialEq)]
 struct Outcome {
@@ -38,12 +41,12 @@ fn decode(
         members: Vec::new(),
         text: Vec::new(),
     };
-    let mut buffer = vec![0; HISTORY + 20_000];
+    let mut buffer = vec![0; FLOOR + HISTORY + 20_000];
     let mut at = 0usize;
     while let Some(header) = file.get(at..).and_then(member_header) {
         at += header;
         decoder(at as u64, &[], None);
-        let mut start = 0;
+        let mut start = FLOOR;
         let status = loop {
             // Input comes in pieces, so that borders of blocks and chunks are met in all kinds of places.
             let input = &file[at.min(file.len())..file.len().min(at + 3_000)];
@@ -56,9 +59,9 @@ fn decode(
                 Status::NeedsInput if progress.consumed > 0 || progress.produced > 0 => {}
                 status => break status,
             }
-            let keep = end.min(HISTORY);
-            buffer.copy_within(end - keep..end, 0);
-            start = keep;
+            let keep = (end - FLOOR).min(HISTORY);
+            buffer.copy_within(end - keep..end, FLOOR);
+            start = FLOOR + keep;
         };
         // Where damage was seen, in bytes used, is not said: tokens do not know their bits.
         let used = if status == Status::Done { at as u64 } else { 0 };
@@ -74,7 +77,7 @@ fn decode(
 fn alone(file: &[u8]) -> Outcome {
     let mut inflate = Inflate::new();
     decode(file, |_, input, room| match room {
-        Some((text, start)) => inflate.inflate(input, text, start, 0),
+        Some((text, start)) => inflate.inflate(input, text, start, FLOOR),
         None => {
             inflate.reset();
             Progress {
@@ -100,7 +103,7 @@ fn helped(file: &[u8], helpers: usize, waits: bool) -> (Outcome, u64) {
         let mut inflate = Inflate::new();
         let mut reader = Reader::new(&mut inflate, &ahead);
         let outcome = decode(file, |at, input, room| match room {
-            Some((text, start)) => reader.inflate(at, input, text, start, 0),
+            Some((text, start)) => reader.inflate(at, input, text, start, FLOOR),
             None => {
                 reader.reset();
                 Progress {
