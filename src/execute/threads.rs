@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread::available_parallelism;
 
 use super::board::Board;
 use super::serial::Serial;
@@ -33,17 +34,22 @@ impl Executor for Threads {
         let reduce = Mutex::new(reduce);
         // Each thread takes the largest file that is left. rayon's parallel iterators would split the list in
         // halves, and a small file at the head of a half would be begun before a large one behind it.
-        let board = Board::new(threads);
+        // With one processor a helper would only take its time from the reader, and do more in all.
+        let can_help = available_parallelism().is_ok_and(|processors| processors.get() > 1);
+        let board = can_help.then(|| Board::new(threads));
+        let board = board.as_ref();
         pool.broadcast(|_| {
-            let mapper = board.mapper();
+            let mapper = board.map(Board::mapper);
             let mut workspace = Workspace::default();
             while let Some(file) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let mapped = map_file(file, query, &mut workspace, observer, Some(&board));
+                let mapped = map_file(file, query, &mut workspace, observer, board);
                 let mut reduce = reduce.lock().unwrap_or_else(PoisonError::into_inner);
                 reduce(file, mapped);
             }
             drop(mapper);
-            board.help();
+            if let Some(board) = board {
+                board.help();
+            }
         });
     }
 }
