@@ -24,6 +24,10 @@ pub(crate) const CASES: &[Case] = &[
         "13_a_worker_that_dies_before_its_task_starts",
         dies_before_the_task,
     ),
+    (
+        "12_a_map_over_a_broken_pool_answers_each_item_once",
+        broken_map,
+    ),
     ("13_a_worker_that_never_takes_up_its_task", never_takes_up),
     ("32_a_program_that_does_not_know_child_entry", forgetful),
 ];
@@ -116,6 +120,19 @@ fn no_descriptors() {
     };
     assert!(why.contains("Too many open files"), "{why}");
     drop(hoard);
+}
+
+/// Most of the items are offered to a pool that has given up already.
+fn broken_map() {
+    let pool = with(4, |config| {
+        config.launch.program = Some("/no/such/program".into());
+    });
+    let results = pool.map_unordered((0..200).map(Act::Echo));
+    let mut answered: Vec<usize> = results.map(|(n, _)| n).collect();
+    answered.sort_unstable();
+    assert!(answered.into_iter().eq(0..200));
+    let n_results = pool.map((0..200).map(Act::Echo)).count();
+    assert_eq!(n_results, 200);
 }
 
 fn dies_before_the_task() {

@@ -105,14 +105,19 @@ impl Board {
         }
     }
 
-    /// Queues a job, and returns its number.
+    /// Queues a job, and returns its number. The error is all the answer that a job gets which is not taken.
     pub(super) fn submit(&self, mut job: Job) -> Result<u64, PoolError> {
         let mut state = lock(&self.state);
         loop {
-            match &state.phase {
-                Phase::Open => {}
-                Phase::Broken(why) => return Err(broken(why)),
-                Phase::Closing | Phase::Terminated => return Err(PoolError::Closed),
+            let refusal = match &state.phase {
+                Phase::Open => None,
+                Phase::Broken(why) => Some(broken(why)),
+                Phase::Closing | Phase::Terminated => Some(PoolError::Closed),
+            };
+            if let Some(refusal) = refusal {
+                drop(state);
+                job.refuse();
+                return Err(refusal);
             }
             if state.queue.len() < self.config.queue.max(1) {
                 break;
