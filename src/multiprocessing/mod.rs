@@ -35,8 +35,9 @@
 //! its tasks; it leaves when the other end of its socket is closed, even in mid-task; it ignores Ctrl-C, which is its
 //! parent's business; what a task prints goes to standard error.
 //!
-//! Three starts in a row that fail, without a task done in between, mean that workers cannot be started: everybody who
-//! waits gets `Broken` with the reason. Nothing starts workers for ever.
+//! A slot that cannot start a worker while another slot has one leaves the work to that one for a while: the machine has
+//! room for no more. Three starts in a row that fail while no slot has a worker, without a task done in between, mean
+//! that workers cannot be started: everybody who waits gets `Broken` with the reason. Nothing starts workers for ever.
 //!
 //! # Connections
 //!

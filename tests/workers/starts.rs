@@ -11,7 +11,7 @@ use std::time::Duration;
 use findrobots::multiprocessing::error::PoolError;
 use findrobots::multiprocessing::pool::Stats;
 
-use crate::harness::{Case, scratch};
+use crate::harness::{Case, eventually, scratch};
 use crate::tasks::{Act, with};
 
 pub(crate) const CASES: &[Case] = &[
@@ -24,6 +24,8 @@ pub(crate) const CASES: &[Case] = &[
         "13_a_worker_that_dies_before_its_task_starts",
         dies_before_the_task,
     ),
+    ("12_some_workers_start_and_some_do_not", room_for_few),
+    ("12_all_workers_start_at_once_in_a_narrow_place", narrow),
     (
         "12_a_map_over_a_broken_pool_answers_each_item_once",
         broken_map,
@@ -119,6 +121,51 @@ fn no_descriptors() {
         panic!("started without descriptors");
     };
     assert!(why.contains("Too many open files"), "{why}");
+    drop(hoard);
+}
+
+/// One worker is at a long task when there are no descriptors for others: it does all the work, and every item has its
+/// result, once.
+fn room_for_few() {
+    let (_folder, marker) = scratch("marker");
+    let pool = with(8, |_| {});
+    let long = Duration::from_secs(1);
+    let tasks = (0..300).map(|n| match n {
+        0 => Act::Mark(marker.clone(), long),
+        n => Act::Echo(n),
+    });
+    let mut hoard = Vec::new();
+    let tasks = tasks.inspect(|task| {
+        if matches!(task, Act::Echo(1)) {
+            eventually("begun", || marker.exists());
+            while let Ok(file) = std::fs::File::open("/dev/null") {
+                hoard.push(file);
+            }
+        }
+    });
+    let mut answered = Vec::new();
+    for (n, result) in pool.map_unordered(tasks) {
+        assert!(n == 0 || result == Ok(n as u64), "{n}: {result:?}");
+        assert!(result.is_ok(), "{n}: {result:?}");
+        answered.push(n);
+    }
+    answered.sort_unstable();
+    assert!(answered.into_iter().eq(0..300));
+    assert!(pool.close().started < 100);
+    drop(hoard);
+}
+
+/// Nobody has a worker yet when most of the starts fail.
+fn narrow() {
+    let mut hoard = Vec::new();
+    while let Ok(file) = std::fs::File::open("/dev/null") {
+        hoard.push(file);
+    }
+    // For two workers, while they are being started.
+    hoard.truncate(hoard.len() - 16);
+    let pool = with(20, |_| {});
+    let tasks = (0..100).map(|_| Act::Sleep(Duration::from_millis(10)));
+    assert!(pool.map(tasks).all(|result| result.is_ok()));
     drop(hoard);
 }
 
