@@ -200,7 +200,7 @@ fn never_takes_up() {
 }
 
 /// A program to be started in a worker's stead.
-fn script(body: &str) -> (tempfile::TempDir, PathBuf) {
+pub(crate) fn script(body: &str) -> (tempfile::TempDir, PathBuf) {
     let (folder, path) = scratch("worker");
     std::fs::write(&path, format!("#!/bin/sh\n{body}\n")).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -208,7 +208,7 @@ fn script(body: &str) -> (tempfile::TempDir, PathBuf) {
 }
 
 /// What a real worker says first, for one that says only that.
-fn record_greeting(to: &Path) {
+pub(crate) fn record_greeting(to: &Path) {
     let (mut ours, theirs) = UnixStream::pair().unwrap();
     let mut worker = Command::new("/proc/self/exe")
         .args(["__worker", &std::process::id().to_string(), "1000"])
