@@ -77,7 +77,7 @@
 //! | `deliver_challenge`, `answer_challenge` | `auth::authenticate_client`, `authenticate_server` | both directions in one call; constant-time comparison; a policy on MD5 |
 //! | `pickle.dumps`, `pickle.loads` | `pickle::dumps`, `pickle::loads` | data only; limits on depth, values, texts, integers |
 //! | the column's `RPCServer` | `rpc::Registry`, `connection::serve`, `rpc::serve_calls` | a panic is a `RuntimeError`, an unknown name a `KeyError`, a bad request a `TypeError`; no client ends it |
-//! | the column's `RPCProxy` | `rpc::Proxy` | a deadline; the remote traceback |
+//! | the column's `RPCProxy` | `rpc::Proxy` | a deadline, of a minute if no other is set; the remote traceback |
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

@@ -103,6 +103,10 @@ impl Connection {
         self.recv_timeout = timeout;
     }
 
+    pub(in crate::multiprocessing) fn recv_timeout(&self) -> Option<Duration> {
+        self.recv_timeout
+    }
+
     /// Sends one message as it is: Python's `send_bytes`.
     pub fn send_bytes(&mut self, message: &[u8]) -> Result<(), ConnectionError> {
         let deadline = Instant::now() + SEND_TIMEOUT;

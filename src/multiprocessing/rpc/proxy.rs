@@ -7,6 +7,10 @@ use super::Exception;
 use crate::multiprocessing::connection::{Connection, ConnectionError, FrameError};
 use crate::multiprocessing::pickle::{Class, Value};
 
+/// How long a call waits for its reply, unless another limit is set: a server that hangs shall not hang its clients. A
+/// guess, far beyond what a call takes that somebody waits for.
+pub const CALL_TIMEOUT: Duration = Duration::from_secs(60);
+
 /// Calls functions of the server at the other end of a connection: the column's `RPCProxy`.
 #[derive(Debug)]
 pub struct Proxy {
@@ -15,8 +19,12 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Calls over this connection.
-    pub fn new(connection: Connection) -> Proxy {
+    /// Calls over this connection, and waits for a reply no longer than the connection's own limit for receiving or, if
+    /// it has none, [`CALL_TIMEOUT`].
+    pub fn new(mut connection: Connection) -> Proxy {
+        if connection.recv_timeout().is_none() {
+            connection.set_recv_timeout(Some(CALL_TIMEOUT));
+        }
         Proxy {
             connection: Some(connection),
         }
@@ -111,5 +119,41 @@ impl std::error::Error for RpcError {
             RpcError::Connection(error) => Some(error),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::multiprocessing::auth::{AuthKey, Policy};
+    use crate::multiprocessing::connection::{Listener, Stop, connect};
+    use std::time::Instant;
+
+    #[test]
+    fn a_call_has_a_deadline_unless_asked_not_to() {
+        let policy = Policy { allow_md5: false };
+        let key = || AuthKey::new(b"key").unwrap();
+        let listener = Listener::bind(&"127.0.0.1:0".parse().unwrap()).unwrap();
+        let address = listener.address().clone();
+        let server = std::thread::spawn(move || {
+            let pending = listener.accept(&Stop::new().unwrap()).unwrap().unwrap();
+            let deadline = Instant::now() + CALL_TIMEOUT;
+            pending.authenticate(&key(), policy, deadline).unwrap()
+        });
+        let connection = connect(&address, &key(), policy).unwrap();
+        let mut proxy = Proxy::new(connection);
+        let limit = |proxy: &Proxy| proxy.connection.as_ref().unwrap().recv_timeout();
+        assert_eq!(limit(&proxy), Some(CALL_TIMEOUT));
+        // The server has authenticated, and says nothing.
+        proxy.set_timeout(Some(Duration::from_millis(50)));
+        let outcome = proxy.call("add", &[], &[]);
+        assert!(matches!(outcome, Err(RpcError::Deadline)), "{outcome:?}");
+
+        let mut own = server.join().unwrap();
+        own.set_recv_timeout(Some(Duration::from_secs(1)));
+        let mut proxy = Proxy::new(own);
+        assert_eq!(limit(&proxy), Some(Duration::from_secs(1)));
+        proxy.set_timeout(None);
+        assert_eq!(limit(&proxy), None);
     }
 }
