@@ -59,7 +59,7 @@ impl Task for Stage {
         match self {
             Self::Produce(numbers) => {
                 for n in numbers {
-                    to.put(n).map_err(QueueError::from)?;
+                    to.put(n)?;
                 }
             }
             Self::Consume => {
@@ -70,14 +70,14 @@ impl Task for Stage {
             }
             Self::Double => {
                 while let Ok(n) = from.get() {
-                    to.put(2 * n).map_err(QueueError::from)?;
+                    to.put(2 * n)?;
                     from.task_done()?;
                 }
             }
             Self::MarkAndPut(marker) => {
                 let n = from.get()?;
                 std::fs::write(marker, "")?;
-                to.put(10 * n).map_err(QueueError::from)?;
+                to.put(10 * n)?;
             }
             Self::MarkAndGet(marker) => {
                 from.get()?;
@@ -91,7 +91,7 @@ impl Task for Stage {
                 crate::tasks::die();
             }
             Self::ProduceOneAndDie => {
-                to.put(1).map_err(QueueError::from)?;
+                to.put(1)?;
                 crate::tasks::die();
             }
         }
