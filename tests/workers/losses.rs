@@ -209,6 +209,7 @@ fn too_long() {
     assert_eq!(result, Err(PoolError::Timeout { after }));
     assert!(start.elapsed() >= after && start.elapsed() < SOON);
     assert_ne!(pool.apply(Act::Pid), Ok(worker));
+    assert_eq!(pool.close().done, 2);
 }
 
 fn stopped() {

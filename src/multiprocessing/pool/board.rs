@@ -303,6 +303,8 @@ impl Board {
         let lent = std::mem::take(&mut state.slots[slot].lent);
         let cancelled = std::mem::take(&mut state.slots[slot].cancelled);
         match &outcome {
+            // The pool's answer, not the task's.
+            Outcome::Answered(Err(PoolError::Timeout { .. })) => {}
             Outcome::Answered(_) => {
                 state.stats.done += 1;
                 state.start_failures = 0;
