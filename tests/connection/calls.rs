@@ -204,13 +204,19 @@ fn call_everything(version: (u8, u8), address: &Address) {
         assert!(exception.traceback.unwrap().contains("in traced"));
     }
 
-    // A class of the server's own is known by its name.
+    // An instance of a class of the server's own comes as its class and what it is made of.
     match c.call("own_error", &[], &[]) {
-        Err(RpcError::RemoteObject(class)) => assert_eq!(class.name, "MyError"),
+        Err(RpcError::RemoteObject(object)) => {
+            assert_eq!(object.class.name, "MyError");
+            assert!(!object.args.is_empty(), "{object:?}");
+        }
         other => panic!("{other:?}"),
     }
     match c.call("a_date", &[], &[]) {
-        Err(RpcError::RemoteObject(class)) => assert_eq!(class.module, "datetime"),
+        Err(RpcError::RemoteObject(object)) => {
+            assert_eq!(object.class.module, "datetime");
+            assert!(!object.args.is_empty(), "{object:?}");
+        }
         other => panic!("{other:?}"),
     }
     assert_eq!(

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Exception;
 use crate::multiprocessing::connection::{Connection, ConnectionError, FrameError};
-use crate::multiprocessing::pickle::{Class, Value};
+use crate::multiprocessing::pickle::{Object, Value};
 
 /// How long a call waits for its reply, unless another limit is set: a server that hangs shall not hang its clients. A
 /// guess, far beyond what a call takes that somebody waits for.
@@ -63,7 +63,7 @@ impl Proxy {
         }
         match Exception::from_value(reply?) {
             Ok(exception) => Err(RpcError::Remote(exception)),
-            Err(Value::Object(object)) => Err(RpcError::RemoteObject(object.class)),
+            Err(Value::Object(object)) => Err(RpcError::RemoteObject(object)),
             Err(value) => Ok(value),
         }
     }
@@ -74,9 +74,9 @@ impl Proxy {
 pub enum RpcError {
     /// The function raised this.
     Remote(Exception),
-    /// The server answered with an instance of this class: an exception of its own that was raised, or a
+    /// The server answered with this instance of a class: an exception of its own that was raised, or a
     /// value that is not plain data; nothing in the reply says which.
-    RemoteObject(Class),
+    RemoteObject(Box<Object>),
     /// The reply did not come in time. It may have been made or not.
     Deadline,
     /// The call or its reply did not come through, or could not be written or read.
@@ -98,11 +98,11 @@ impl fmt::Display for RpcError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             RpcError::Remote(exception) => exception.fmt(f),
-            RpcError::RemoteObject(class) => {
+            RpcError::RemoteObject(object) => {
                 write!(
                     f,
                     "the server answered with an instance of {}.{}",
-                    class.module, class.name
+                    object.class.module, object.class.name
                 )
             }
             RpcError::Deadline => f.write_str("the reply did not come in time"),
