@@ -138,6 +138,11 @@ fn both_ends_ours() {
                 client.send(&value).unwrap();
                 assert_eq!(client.recv().unwrap(), value);
             }
+            // Refused before any of it is sent, so the connection is as before.
+            let refused = client.send_bytes(&vec![0; connection::MAX_FRAME + 1]);
+            assert!(matches!(refused, Err(ConnectionError::Pickle(_))));
+            client.send(&Value::None).unwrap();
+            assert_eq!(client.recv().unwrap(), Value::None);
         }
         server.stop();
     }

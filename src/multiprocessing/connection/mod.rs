@@ -107,8 +107,11 @@ impl Connection {
         self.recv_timeout
     }
 
-    /// Sends one message as it is: Python's `send_bytes`.
+    /// Sends one message as it is: Python's `send_bytes`. Of one above [`MAX_FRAME`] bytes nothing is sent.
     pub fn send_bytes(&mut self, message: &[u8]) -> Result<(), ConnectionError> {
+        if message.len() > MAX_FRAME {
+            return Err(PickleError::TooBig.into());
+        }
         let deadline = Instant::now() + SEND_TIMEOUT;
         Ok(write_frame(
             &mut self.stream.until(Some(deadline)),
