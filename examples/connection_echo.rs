@@ -9,15 +9,34 @@ mod arguments;
 use std::error::Error;
 
 use arguments::{Arguments, stop_on_signals};
-use findrobots::multiprocessing::connection::{Connection, Listener, ServeOptions, serve};
+use findrobots::multiprocessing::connection::{
+    Connection, ConnectionError, Listener, ServeOptions, serve,
+};
+use findrobots::multiprocessing::pickle::{Object, PickleError, Value};
 
 fn echo(connection: &mut Connection) {
-    // The end of a connection is an error to `recv`, as EOFError is in Python.
-    while let Ok(value) = connection.recv() {
-        if connection.send(&value).is_err() {
+    loop {
+        let value = match connection.recv() {
+            Ok(value) => value,
+            // The message as a whole has been read, so the next one can be.
+            Err(ConnectionError::Pickle(error)) => exception(&error),
+            // The end of a connection is an error to `recv`, as EOFError is in Python.
+            Err(_) => return,
+        };
+        let sent = match connection.send(&value) {
+            Err(ConnectionError::Pickle(error)) => connection.send(&exception(&error)),
+            sent => sent,
+        };
+        if sent.is_err() {
             return;
         }
     }
+}
+
+/// What a peer gets instead of a value that cannot be read or sent.
+fn exception(error: &PickleError) -> Value {
+    let args = vec![Value::Str(error.to_string())];
+    Value::Object(Box::new(Object::new("builtins", "ValueError", args)))
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -5,30 +5,22 @@
 //! and join what a client sends as it likes.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
-use std::time::Duration;
+use std::net::TcpStream;
 
-use clap::Parser;
 use findrobots::multiprocessing::error::Failure;
 use findrobots::multiprocessing::pool::{Config, Pool};
 use findrobots::multiprocessing::process::{Context, child_entry};
-use findrobots::multiprocessing::queue::{Get, Put, bounded};
 use findrobots::multiprocessing::task::{Registry, Task};
 use serde::{Deserialize, Serialize};
+
+#[path = "arguments/tcp.rs"]
+mod tcp;
 
 /// Clients that are served at once.
 const THREADS: usize = 64;
 
 /// The longest request, with its newline: any `u64`, and some blanks.
 const MAX_LINE: u64 = 64;
-
-#[derive(Parser)]
-struct Arguments {
-    /// Address and port to listen on; port 0 is any that is free
-    #[arg(long, default_value = "127.0.0.1:15000")]
-    address: String,
-}
 
 /// The slow way to a Fibonacci number.
 #[derive(Serialize, Deserialize)]
@@ -52,7 +44,6 @@ fn fib(n: u64) -> u64 {
 
 fn answer(client: TcpStream, pool: &Pool) -> std::io::Result<()> {
     client.set_nodelay(true)?;
-    client.set_read_timeout(Some(Duration::from_secs(60)))?;
     let mut requests = BufReader::new(&client);
     let mut line = String::new();
     loop {
@@ -73,31 +64,8 @@ fn answer(client: TcpStream, pool: &Pool) -> std::io::Result<()> {
 }
 
 /// Serves for ever.
-#[allow(clippy::print_stdout, clippy::print_stderr)] // A program of its own.
 pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     child_entry(|| Registry::default().with::<Fib>());
-    let listener = TcpListener::bind(Arguments::parse().address)?;
-    let pool = Arc::new(Pool::new(Config::default())?);
-    let (sender, clients) = bounded::<TcpStream>(THREADS);
-    for _ in 0..THREADS {
-        let (clients, pool) = (clients.clone(), Arc::clone(&pool));
-        std::thread::spawn(move || {
-            while let Ok(client) = clients.get() {
-                if let Err(error) = answer(client, &pool) {
-                    eprintln!("a client: {error}");
-                }
-            }
-        });
-    }
-    println!("listening on {}", listener.local_addr()?);
-    for client in listener.incoming() {
-        match client {
-            Ok(client) => sender.put(client).map_err(|rejected| rejected.why)?,
-            Err(error) => {
-                eprintln!("accept: {error}");
-                std::thread::sleep(Duration::from_millis(50));
-            }
-        }
-    }
-    Ok(())
+    let pool = Pool::new(Config::default())?;
+    tcp::serve(THREADS, move |client| answer(client, &pool))
 }

@@ -13,7 +13,8 @@ use findrobots::multiprocessing::connection::{Listener, ServeOptions, serve};
 use findrobots::multiprocessing::pickle::Value;
 use findrobots::multiprocessing::rpc::{Call, Exception, Registry, serve_calls};
 
-/// What Python does with two numbers; what it does with anything else is an exception here.
+/// What Python does with two numbers of at most 64 bits; anything else is an exception here. It is Python's own where
+/// Python raises one, and says that it is this server's where Python would have a result.
 fn arithmetic(
     call: &Call,
     operator: &str,
@@ -21,18 +22,48 @@ fn arithmetic(
     floats: fn(f64, f64) -> f64,
 ) -> Result<Value, Exception> {
     let [x, y] = call.positional()?;
-    match (x, y) {
-        (Value::Int(x), Value::Int(y)) => integers(*x, *y)
+    let is_number = |value: &Value| {
+        matches!(
+            value,
+            Value::Bool(_) | Value::Int(_) | Value::BigInt(_) | Value::Float(_)
+        )
+    };
+    match (number(x), number(y)) {
+        (Value::Int(x), Value::Int(y)) => integers(x, y)
             .map(Value::Int)
             .ok_or_else(|| Exception::new("OverflowError", "the result does not fit in 64 bits")),
-        (Value::Float(x), Value::Float(y)) => Ok(Value::Float(floats(*x, *y))),
-        (Value::Float(x), Value::Int(y)) => Ok(Value::Float(floats(*x, *y as f64))),
-        (Value::Int(x), Value::Float(y)) => Ok(Value::Float(floats(*x as f64, *y))),
+        (Value::Float(x), Value::Float(y)) => Ok(Value::Float(floats(x, y))),
+        (Value::Float(x), Value::Int(y)) => Ok(Value::Float(floats(x, y as f64))),
+        (Value::Int(x), Value::Float(y)) => Ok(Value::Float(floats(x as f64, y))),
+        _ if is_number(x) && is_number(y) => Err(Exception::new(
+            "OverflowError",
+            "this server calculates with integers of at most 64 bits",
+        )),
+        // Whatever adds to an object of its own kind, or takes away from one, has no words for a number on the left,
+        // and none for one on the right of a minus. An instance may do as it likes.
+        _ if !matches!((x, y), (Value::Object(_), _) | (_, Value::Object(_)))
+            && (is_number(x) || (operator == "-" && is_number(y))) =>
+        {
+            Err(Exception::type_error(format!(
+                "unsupported operand type(s) for {operator}: '{}' and '{}'",
+                x.type_name(),
+                y.type_name()
+            )))
+        }
         _ => Err(Exception::type_error(format!(
-            "unsupported operand type(s) for {operator}: '{}' and '{}'",
+            "this server knows {operator} for numbers only, not for '{}' and '{}'",
             x.type_name(),
             y.type_name()
         ))),
+    }
+}
+
+/// The value if it is one to calculate with; a truth value is one to Python.
+fn number(value: &Value) -> Value {
+    match value {
+        Value::Bool(value) => Value::Int((*value).into()),
+        Value::Int(_) | Value::Float(_) => value.clone(),
+        _ => Value::None,
     }
 }
 

@@ -31,7 +31,8 @@
 //!
 //! What this does not give: nothing after the handshake is encrypted or signed, and the client answers a
 //! challenge before it has seen any proof, so whoever holds the port first can collect answers and guess
-//! at a weak key. Hence loopback or a private folder, and a long random key.
+//! at a weak key, or pass each message on to the real server and take over the connection once both ends
+//! are content. Hence loopback or a private folder, and a long random key.
 //!
 //! This file sees a stream of bytes, not a socket; deadlines belong to its callers in `connection`.
 

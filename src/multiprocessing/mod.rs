@@ -35,8 +35,9 @@
 //! its tasks; it leaves when the other end of its socket is closed, even in mid-task; it ignores Ctrl-C, which is its
 //! parent's business; what a task prints goes to standard error.
 //!
-//! Three starts in a row that fail, without a task done in between, mean that workers cannot be started: everybody who
-//! waits gets `Broken` with the reason. Nothing starts workers for ever.
+//! A slot that cannot start a worker while another slot has one leaves the work to that one for a while: the machine has
+//! room for no more. Three starts in a row that fail while no slot has a worker, without a task done in between, mean
+//! that workers cannot be started: everybody who waits gets `Broken` with the reason. Nothing starts workers for ever.
 //!
 //! # Connections
 //!
@@ -76,7 +77,7 @@
 //! | `deliver_challenge`, `answer_challenge` | `auth::authenticate_client`, `authenticate_server` | both directions in one call; constant-time comparison; a policy on MD5 |
 //! | `pickle.dumps`, `pickle.loads` | `pickle::dumps`, `pickle::loads` | data only; limits on depth, values, texts, integers |
 //! | the column's `RPCServer` | `rpc::Registry`, `connection::serve`, `rpc::serve_calls` | a panic is a `RuntimeError`, an unknown name a `KeyError`, a bad request a `TypeError`; no client ends it |
-//! | the column's `RPCProxy` | `rpc::Proxy` | a deadline; the remote traceback |
+//! | the column's `RPCProxy` | `rpc::Proxy` | a deadline, of a minute if no other is set; the remote traceback |
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

@@ -62,7 +62,7 @@ impl fmt::Display for QueueError {
 impl std::error::Error for QueueError {}
 
 /// An item that could not be put, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Rejected<T> {
     /// The item, unharmed.
     pub item: T,
@@ -70,7 +70,24 @@ pub struct Rejected<T> {
     pub why: QueueError,
 }
 
-/// So that `?` works on `put` where the item is not wanted back.
+/// Without the item, which need not be one that can be shown.
+impl<T> fmt::Debug for Rejected<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rejected")
+            .field("why", &self.why)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Display for Rejected<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.why.fmt(f)
+    }
+}
+
+impl<T> std::error::Error for Rejected<T> {}
+
+/// So that `?` works on `put` where the item is not wanted back, also where only a `QueueError` is.
 impl<T> From<Rejected<T>> for QueueError {
     fn from(rejected: Rejected<T>) -> Self {
         rejected.why

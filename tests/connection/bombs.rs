@@ -116,6 +116,28 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
             parts(&[b"\x80\x04ca\nb\n\x94(", &many(full / 4, b"h\0)R"), b"l."]),
         ),
         (
+            "a class a million times",
+            parts(&[
+                b"\x80\x04c",
+                &[b'x'; 31],
+                b"\n",
+                &[b'x'; 31],
+                b"\n\x94(",
+                &many(999_000, b"h\0"),
+                b"l.",
+            ]),
+        ),
+        (
+            "a short text a million times",
+            parts(&[
+                b"\x80\x04",
+                &text(63),
+                b"\x94(",
+                &many(990_000, b"h\0"),
+                b"l.",
+            ]),
+        ),
+        (
             "an integer of eight megabytes",
             parts(&[b"\x80\x04\x8b\0\0\x80\0", &many(8 << 20, b"\x7f"), b"."]),
         ),
@@ -184,17 +206,43 @@ fn largest() -> Vec<(&'static str, Vec<u8>)> {
         b"\n",
         &name,
         b"\n\x94(",
-        &many(190_000, b"h\0)R"),
+        &many(140_000, b"h\0)R"),
         b"l.",
     ]
     .concat();
+    let classes = [
+        &b"\x80\x04c"[..],
+        &name,
+        b"\n",
+        &name,
+        b"\n\x94(",
+        &many(142_000, b"h\0"),
+        b"l.",
+    ]
+    .concat();
+    let texts = |n: usize, length: u32| {
+        let text = vec![b'x'; length as usize];
+        let length = length.to_le_bytes();
+        [
+            &b"\x80\x04X"[..],
+            &length,
+            &text,
+            b"\x94(",
+            &many(n, b"h\0"),
+            b"l.",
+        ]
+        .concat()
+    };
     vec![
+        ("many classes", classes),
+        ("half a million short texts", texts(499_000, 63)),
+        ("a third of a million texts", texts(333_000, 127)),
         (
             "a list of nearly a million",
             [&b"\x80\x04("[..], &many(999_990, b"]"), b"l."].concat(),
         ),
         ("a dict of half a million", dict),
-        ("nearly two hundred thousand objects", calls),
+        ("more than a hundred thousand objects", calls),
     ]
 }
 

@@ -7,7 +7,7 @@ use findrobots::multiprocessing::pickle::Value;
 use findrobots::multiprocessing::rpc::{Exception, Proxy, RpcError};
 
 use crate::echo::FIRST_CALL_MS;
-use crate::support::{Running, client, example, example_server, places, pythons, within};
+use crate::support::{Running, client, example, example_server, places, pythons, tcp, within};
 
 #[test]
 fn python_clients_of_the_example() {
@@ -45,6 +45,76 @@ fn the_example_client_of_the_example_server() {
     for place in places() {
         let (_server, address) = example_server("rpc_server", &place.address);
         run_client_example(&address);
+    }
+}
+
+/// What the example says of numbers is what Python says, or it says that it is this server that cannot do it.
+#[test]
+fn the_example_server_tells_the_truth_about_numbers() {
+    let (_server, address) = example_server("rpc_server", &tcp());
+    let mut c = Proxy::new(client(&address));
+    let two_to_63 = Value::int_from_le_bytes(&[0, 0, 0, 0, 0, 0, 0, 0x80, 0]);
+    let list = Value::List(vec![Value::Int(1)]);
+    for (name, x, y, expected) in [
+        ("add", Value::Bool(true), Value::Int(1), Ok(Value::Int(2))),
+        (
+            "sub",
+            Value::Float(0.5),
+            Value::Bool(true),
+            Ok(Value::Float(-0.5)),
+        ),
+        (
+            "add",
+            two_to_63.clone(),
+            Value::Int(1),
+            Err("OverflowError: this server"),
+        ),
+        (
+            "add",
+            Value::Float(1.0),
+            two_to_63,
+            Err("OverflowError: this server"),
+        ),
+        (
+            "add",
+            Value::Int(i64::MAX),
+            Value::Int(1),
+            Err("OverflowError: the result"),
+        ),
+        (
+            "add",
+            Value::from("a"),
+            Value::from("b"),
+            Err("TypeError: this server knows + for"),
+        ),
+        (
+            "add",
+            Value::from("a"),
+            Value::Int(1),
+            Err("TypeError: this server knows + for"),
+        ),
+        (
+            "add",
+            Value::Int(1),
+            list.clone(),
+            Err("TypeError: unsupported operand type(s) for +: 'int' and 'list'"),
+        ),
+        (
+            "sub",
+            list,
+            Value::Bool(true),
+            Err("TypeError: unsupported operand type(s) for -: 'list' and 'bool'"),
+        ),
+    ] {
+        let said = format!("{name} {x:?} {y:?}");
+        match (c.call(name, &[x, y], &[]), expected) {
+            (Ok(value), Ok(expected)) => assert_eq!(value, expected, "{said}"),
+            (Err(RpcError::Remote(exception)), Err(expected)) => {
+                let exception = exception.to_string();
+                assert!(exception.starts_with(expected), "{said}: {exception}");
+            }
+            (outcome, _) => panic!("{said}: {outcome:?}"),
+        }
     }
 }
 
@@ -134,13 +204,19 @@ fn call_everything(version: (u8, u8), address: &Address) {
         assert!(exception.traceback.unwrap().contains("in traced"));
     }
 
-    // A class of the server's own is known by its name.
+    // An instance of a class of the server's own comes as its class and what it is made of.
     match c.call("own_error", &[], &[]) {
-        Err(RpcError::RemoteObject(class)) => assert_eq!(class.name, "MyError"),
+        Err(RpcError::RemoteObject(object)) => {
+            assert_eq!(object.class.name, "MyError");
+            assert!(!object.args.is_empty(), "{object:?}");
+        }
         other => panic!("{other:?}"),
     }
     match c.call("a_date", &[], &[]) {
-        Err(RpcError::RemoteObject(class)) => assert_eq!(class.module, "datetime"),
+        Err(RpcError::RemoteObject(object)) => {
+            assert_eq!(object.class.module, "datetime");
+            assert!(!object.args.is_empty(), "{object:?}");
+        }
         other => panic!("{other:?}"),
     }
     assert_eq!(

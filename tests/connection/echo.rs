@@ -4,7 +4,7 @@ use findrobots::multiprocessing::auth::Policy;
 use findrobots::multiprocessing::connection::{self, ConnectionError, ServeOptions};
 use findrobots::multiprocessing::pickle::Value;
 
-use crate::support::{ANY, Server, client, example_server, key, places, pythons, within};
+use crate::support::{ANY, Server, client, example_server, key, places, pythons, tcp, within};
 
 /// Of five tries the best takes a tenth of a millisecond. What this looks for is the 43 ms that the first
 /// call takes when two small messages wait for an acknowledgement.
@@ -128,6 +128,32 @@ fn md5_is_refused_where_the_policy_says_so() {
     }
 }
 
+/// Neither a call, nor a cycle, nor what is too deep is done or sent back; the client is told, and is served on.
+#[test]
+fn what_the_example_cannot_echo_is_an_exception() {
+    let folder = tempfile::tempdir().unwrap();
+    let marker = folder.path().join("executed");
+    let (_server, address) = example_server("connection_echo", &tcp());
+    let mut client = client(&address);
+    let command = format!("touch {}", marker.display());
+    let length = u32::try_from(command.len()).unwrap().to_le_bytes();
+    let head = &b"\x80\x02cposix\nsystem\nX"[..];
+    let call = [head, &length, command.as_bytes(), b"\x85R."].concat();
+    let deep = [&b"\x80\x02"[..], &[b']'; 150], &[b'a'; 149], b"."].concat();
+    let date = b"\x80\x02cdatetime\ndate\nK\x01K\x01K\x01\x87R.".to_vec();
+    let cycle = b"\x80\x02]q\0h\0a.".to_vec();
+    for bad in [call, deep, date, cycle] {
+        client.send_bytes(&bad).unwrap();
+        let Value::Object(exception) = client.recv().unwrap() else {
+            panic!("{bad:?} was echoed");
+        };
+        assert_eq!(exception.class.name, "ValueError");
+        client.send(&Value::Int(1)).unwrap();
+        assert_eq!(client.recv().unwrap(), Value::Int(1));
+    }
+    assert!(!marker.exists(), "a client's call was made");
+}
+
 #[test]
 fn both_ends_ours() {
     for place in places() {
@@ -138,6 +164,11 @@ fn both_ends_ours() {
                 client.send(&value).unwrap();
                 assert_eq!(client.recv().unwrap(), value);
             }
+            // Refused before any of it is sent, so the connection is as before.
+            let refused = client.send_bytes(&vec![0; connection::MAX_FRAME + 1]);
+            assert!(matches!(refused, Err(ConnectionError::Pickle(_))));
+            client.send(&Value::None).unwrap();
+            assert_eq!(client.recv().unwrap(), Value::None);
         }
         server.stop();
     }

@@ -2,7 +2,7 @@
 //! client with the key is served throughout.
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::process::Command;
 use std::thread;
@@ -149,19 +149,36 @@ fn what_is_no_answer_ends_the_connection_and_nothing_else() {
     }
 }
 
+/// The right answer to an earlier challenge, from a good client's handshake that was watched.
+fn watched_answer(address: &Address) -> Vec<u8> {
+    let between = TcpListener::bind("127.0.0.1:0").unwrap();
+    let here: Address = between.local_addr().unwrap().to_string().parse().unwrap();
+    // It does not get in, because we leave before it has its proof.
+    let client = thread::spawn(move || connection::connect(&here, &key(), ANY).is_ok());
+    let (mut peer, _) = between.accept().unwrap();
+    let (mut server, challenge) = challenged(address);
+    write_frame(&mut peer, &challenge).unwrap();
+    let answer = read_frame(&mut peer, 256).unwrap();
+    write_frame(&mut server, &answer).unwrap();
+    assert_eq!(read_frame(&mut server, 256).unwrap(), b"#WELCOME#");
+    drop(peer);
+    assert!(!client.join().unwrap());
+    answer
+}
+
 #[test]
 fn a_wrong_answer_is_told_so() {
     let server = Server::echo(&tcp());
     let address = &server.address;
-    // The right answer to an earlier challenge, from a handshake that was watched: here, our own with a
-    // server that we let the stranger watch, which is as much as a stranger can have.
     let (mut watched, first) = challenged(address);
+    let right_once = watched_answer(address);
     let mut zeros = b"{sha256}".to_vec();
     zeros.extend([0; 32]);
     for answer in [
         &[0; 16][..],
         &zeros,
         &first,
+        &right_once,
         b"",
         b"{sha256}",
         b"{md5}",

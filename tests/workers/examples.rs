@@ -3,10 +3,11 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use crate::harness::{Case, signal};
+use crate::harness::{Case, SOON, signal};
 
 #[path = "../../examples/echo_server.rs"]
 pub(crate) mod echo_server;
@@ -19,6 +20,11 @@ pub(crate) const CASES: &[Case] = &[
     ("30_example_producer_consumer", producer_consumer),
     ("30_example_echo_server", echo_server),
     ("30_example_fib_server", fib_server),
+    (
+        "30_example_fib_server_and_clients_that_never_read",
+        never_read,
+    ),
+    ("30_example_servers_and_bad_addresses", bad_addresses),
 ];
 
 /// Names the example to play. A variable, because the example reads the arguments.
@@ -49,8 +55,13 @@ struct Server(Child, String);
 
 impl Server {
     fn start(name: &str) -> Self {
+        Self::with(name, &[])
+    }
+
+    fn with(name: &str, arguments: &[&str]) -> Self {
         let mut child = command(name)
             .args(["--address", "127.0.0.1:0"])
+            .args(arguments)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -139,4 +150,51 @@ fn fib_server() {
     client.shutdown(std::net::Shutdown::Write).unwrap();
     assert_eq!(answers.next().unwrap().unwrap(), "144");
     assert!(answers.next().is_none());
+}
+
+/// As many clients as there are threads send questions and take no answer, until nothing moves any more.
+fn never_read() {
+    let server = Server::with("fib_server", &["--idle", "2"]);
+    let questions = "x\n".repeat(10_000);
+    let mut crowd: Vec<_> = (0..64)
+        .map(|_| {
+            let client = server.connect();
+            client.set_nonblocking(true).unwrap();
+            client
+        })
+        .collect();
+    let start = Instant::now();
+    let mut moved = Instant::now();
+    while moved.elapsed() < Duration::from_secs(1) && start.elapsed() < 3 * SOON {
+        for client in &mut crowd {
+            if client.write(questions.as_bytes()).is_ok_and(|n| n > 0) {
+                moved = Instant::now();
+            }
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let client = server.connect();
+    client.set_read_timeout(Some(2 * SOON)).unwrap();
+    (&client).write_all(b"10\n").unwrap();
+    let mut answer = String::new();
+    BufReader::new(&client).read_line(&mut answer).unwrap();
+    assert_eq!(answer, "55\n");
+    drop(crowd);
+}
+
+fn bad_addresses() {
+    for name in ["echo_server", "fib_server"] {
+        for (address, why) in [
+            ("nowhere", "is not an address"),
+            ("0.0.0.0:0", "others can reach it"),
+            ("/tmp/socket", "listens on TCP only"),
+        ] {
+            let mut server = command(name);
+            server.args(["--address", address]);
+            let output = server.output().unwrap();
+            assert!(!output.status.success());
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert!(said.contains(why), "{name} {address}: {said}");
+        }
+    }
 }

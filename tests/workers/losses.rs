@@ -8,6 +8,7 @@ use findrobots::multiprocessing::error::PoolError;
 use rustix::process::Signal;
 
 use crate::harness::{Case, SOON, children, descriptors, eventually, lives, scratch, signal};
+use crate::starts::{record_greeting, script};
 use crate::tasks::{Act, Blob, KILLED, pool, with};
 
 pub(crate) const CASES: &[Case] = &[
@@ -29,6 +30,10 @@ pub(crate) const CASES: &[Case] = &[
         stopped_before_a_big_argument,
     ),
     ("11_an_idle_worker_is_killed", idle_killed),
+    (
+        "11_a_worker_that_dies_of_its_argument",
+        dies_of_its_argument,
+    ),
     ("15_a_grandchild_does_not_hide_a_death", grandchild),
     (
         "31_the_last_attempt_of_a_killed_task_runs_alone",
@@ -204,6 +209,7 @@ fn too_long() {
     assert_eq!(result, Err(PoolError::Timeout { after }));
     assert!(start.elapsed() >= after && start.elapsed() < SOON);
     assert_ne!(pool.apply(Act::Pid), Ok(worker));
+    assert_eq!(pool.close().done, 2);
 }
 
 fn stopped() {
@@ -253,6 +259,20 @@ fn idle_killed() {
     signal(children()[0], Signal::KILL);
     eventually("reaped while idle", || children().is_empty());
     assert_eq!(pool.terminate().lost, 0);
+}
+
+/// It is this task's end, not the pool's.
+fn dies_of_its_argument() {
+    let (folder, program) =
+        script("cat \"$0.hello\" >&0; head -c 500000 <&0 >/dev/null; kill -9 $$");
+    record_greeting(&folder.path().join("worker.hello"));
+    let pool = with(1, |config| config.launch.program = Some(program));
+    for _ in 0..2 {
+        let ballast = "z".repeat(20_000_000);
+        let result = pool.apply(Blob { bytes: 1, ballast });
+        assert_eq!(result, Err(KILLED));
+    }
+    assert_eq!(pool.close().lost, 6);
 }
 
 fn grandchild() {

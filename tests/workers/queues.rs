@@ -1,5 +1,6 @@
 //! Queues between processes, and processes of one task.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use findrobots::multiprocessing::error::{Failure, PoolError};
@@ -8,7 +9,7 @@ use findrobots::multiprocessing::queue::{Get, Put, QueueError, bounded};
 use findrobots::multiprocessing::task::Task;
 use serde::{Deserialize, Serialize};
 
-use crate::harness::{Case, children, eventually, lives};
+use crate::harness::{Case, children, eventually, lives, scratch};
 use crate::tasks::Act;
 
 pub(crate) const CASES: &[Case] = &[
@@ -23,6 +24,10 @@ pub(crate) const CASES: &[Case] = &[
         "28_a_process_that_waits_for_an_item_can_be_killed",
         killed_waiting,
     ),
+    (
+        "28_an_item_is_not_given_back_after_what_came_of_it",
+        not_given_back,
+    ),
     ("28_a_process_without_queues_is_told_so", no_ends),
     ("28_a_process_has_a_result_an_error_or_an_end", results),
 ];
@@ -35,6 +40,10 @@ pub(crate) enum Stage {
     Consume,
     /// Twice what it got.
     Double,
+    /// Makes the file when it has got an item, then puts ten times that item.
+    MarkAndPut(PathBuf),
+    /// Makes the file when it has got an item, then gets another.
+    MarkAndGet(PathBuf),
     /// Takes two, finishes one, and dies.
     TakeTwoAndDie,
     ProduceOneAndDie,
@@ -50,7 +59,7 @@ impl Task for Stage {
         match self {
             Self::Produce(numbers) => {
                 for n in numbers {
-                    to.put(n).map_err(QueueError::from)?;
+                    to.put(n)?;
                 }
             }
             Self::Consume => {
@@ -61,9 +70,19 @@ impl Task for Stage {
             }
             Self::Double => {
                 while let Ok(n) = from.get() {
-                    to.put(2 * n).map_err(QueueError::from)?;
+                    to.put(2 * n)?;
                     from.task_done()?;
                 }
+            }
+            Self::MarkAndPut(marker) => {
+                let n = from.get()?;
+                std::fs::write(marker, "")?;
+                to.put(10 * n)?;
+            }
+            Self::MarkAndGet(marker) => {
+                from.get()?;
+                std::fs::write(marker, "")?;
+                from.get()?;
             }
             Self::TakeTwoAndDie => {
                 from.get()?;
@@ -72,7 +91,7 @@ impl Task for Stage {
                 crate::tasks::die();
             }
             Self::ProduceOneAndDie => {
-                to.put(1).map_err(QueueError::from)?;
+                to.put(1)?;
                 crate::tasks::die();
             }
         }
@@ -195,6 +214,41 @@ fn killed_waiting() {
     drop(full);
     assert!(children().is_empty());
     while receiver.get().is_ok() {}
+}
+
+/// The child is dead when its parent can do what it asked for last: that is not undone, so the item that it had got
+/// before is not for another. It is reported as lost.
+fn not_given_back() {
+    let (_folder, marker) = scratch("marker");
+    let (sender, receiver) = bounded::<u64>(1);
+    let (second, results) = bounded::<u64>(1);
+    let (heir, filler) = (receiver.clone(), second.clone());
+    filler.put(0).unwrap();
+    let stage = Stage::MarkAndPut(marker.clone());
+    let child = start(stage, Ends::default().receiver(receiver).sender(second));
+    sender.put(1).unwrap();
+    eventually("an item got", || marker.exists());
+    // Until it waits for room.
+    std::thread::sleep(Duration::from_millis(300));
+    child.kill();
+    assert_eq!(results.get(), Ok(0));
+    assert!(child.join().is_err());
+    assert_eq!(heir.get_timeout(Duration::ZERO), Err(QueueError::TimedOut));
+    assert_eq!(sender.join(), Err(QueueError::Lost(1)));
+
+    let (_folder, marker) = scratch("marker");
+    let (sender, receiver) = bounded::<u64>(1);
+    let heir = receiver.clone();
+    let stage = Stage::MarkAndGet(marker.clone());
+    let child = start(stage, Ends::default().receiver(receiver));
+    sender.put(1).unwrap();
+    eventually("an item got", || marker.exists());
+    std::thread::sleep(Duration::from_millis(300));
+    child.kill();
+    sender.close();
+    assert!(child.join().is_err());
+    assert_eq!(heir.get(), Err(QueueError::Closed));
+    assert_eq!(sender.join(), Err(QueueError::Lost(1)));
 }
 
 fn no_ends() {

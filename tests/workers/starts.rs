@@ -11,7 +11,7 @@ use std::time::Duration;
 use findrobots::multiprocessing::error::PoolError;
 use findrobots::multiprocessing::pool::Stats;
 
-use crate::harness::{Case, scratch};
+use crate::harness::{Case, eventually, scratch};
 use crate::tasks::{Act, with};
 
 pub(crate) const CASES: &[Case] = &[
@@ -23,6 +23,12 @@ pub(crate) const CASES: &[Case] = &[
     (
         "13_a_worker_that_dies_before_its_task_starts",
         dies_before_the_task,
+    ),
+    ("12_some_workers_start_and_some_do_not", room_for_few),
+    ("12_all_workers_start_at_once_in_a_narrow_place", narrow),
+    (
+        "12_a_map_over_a_broken_pool_answers_each_item_once",
+        broken_map,
     ),
     ("13_a_worker_that_never_takes_up_its_task", never_takes_up),
     ("32_a_program_that_does_not_know_child_entry", forgetful),
@@ -118,6 +124,64 @@ fn no_descriptors() {
     drop(hoard);
 }
 
+/// One worker is at a long task when there are no descriptors for others: it does all the work, and every item has its
+/// result, once.
+fn room_for_few() {
+    let (_folder, marker) = scratch("marker");
+    let pool = with(8, |_| {});
+    let long = Duration::from_secs(1);
+    let tasks = (0..300).map(|n| match n {
+        0 => Act::Mark(marker.clone(), long),
+        n => Act::Echo(n),
+    });
+    let mut hoard = Vec::new();
+    let tasks = tasks.inspect(|task| {
+        if matches!(task, Act::Echo(1)) {
+            eventually("begun", || marker.exists());
+            while let Ok(file) = std::fs::File::open("/dev/null") {
+                hoard.push(file);
+            }
+        }
+    });
+    let mut answered = Vec::new();
+    for (n, result) in pool.map_unordered(tasks) {
+        assert!(n == 0 || result == Ok(n as u64), "{n}: {result:?}");
+        assert!(result.is_ok(), "{n}: {result:?}");
+        answered.push(n);
+    }
+    answered.sort_unstable();
+    assert!(answered.into_iter().eq(0..300));
+    assert!(pool.close().started < 100);
+    drop(hoard);
+}
+
+/// Nobody has a worker yet when most of the starts fail.
+fn narrow() {
+    let mut hoard = Vec::new();
+    while let Ok(file) = std::fs::File::open("/dev/null") {
+        hoard.push(file);
+    }
+    // For two workers, while they are being started.
+    hoard.truncate(hoard.len() - 16);
+    let pool = with(20, |_| {});
+    let tasks = (0..100).map(|_| Act::Sleep(Duration::from_millis(10)));
+    assert!(pool.map(tasks).all(|result| result.is_ok()));
+    drop(hoard);
+}
+
+/// Most of the items are offered to a pool that has given up already.
+fn broken_map() {
+    let pool = with(4, |config| {
+        config.launch.program = Some("/no/such/program".into());
+    });
+    let results = pool.map_unordered((0..200).map(Act::Echo));
+    let mut answered: Vec<usize> = results.map(|(n, _)| n).collect();
+    answered.sort_unstable();
+    assert!(answered.into_iter().eq(0..200));
+    let n_results = pool.map((0..200).map(Act::Echo)).count();
+    assert_eq!(n_results, 200);
+}
+
 fn dies_before_the_task() {
     let (folder, program) = script("cat \"$0.hello\" >&0; exit 3");
     record_greeting(&folder.path().join("worker.hello"));
@@ -136,7 +200,7 @@ fn never_takes_up() {
 }
 
 /// A program to be started in a worker's stead.
-fn script(body: &str) -> (tempfile::TempDir, PathBuf) {
+pub(crate) fn script(body: &str) -> (tempfile::TempDir, PathBuf) {
     let (folder, path) = scratch("worker");
     std::fs::write(&path, format!("#!/bin/sh\n{body}\n")).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -144,7 +208,7 @@ fn script(body: &str) -> (tempfile::TempDir, PathBuf) {
 }
 
 /// What a real worker says first, for one that says only that.
-fn record_greeting(to: &Path) {
+pub(crate) fn record_greeting(to: &Path) {
     let (mut ours, theirs) = UnixStream::pair().unwrap();
     let mut worker = Command::new("/proc/self/exe")
         .args(["__worker", &std::process::id().to_string(), "1000"])

@@ -30,6 +30,7 @@ pub(crate) const CASES: &[Case] = &[
     ("10_interrupt_to_a_parent_that_does_not_end", patient),
     ("10_suspended_for_longer_than_a_task_may_take", suspended),
     ("14_a_tasks_output_and_input_are_not_the_parents", chatter),
+    ("14_panics_that_the_parent_is_not_told_of", caught_panics),
     ("21_the_program_is_replaced_and_unlinked", replaced),
     ("29_a_worker_by_hand_says_what_it_is", by_hand),
 ];
@@ -45,6 +46,11 @@ pub(crate) fn scenario() {
             println!("alpha");
             assert_eq!(pool.apply(Act::Chatter), Ok(0));
             println!("omega");
+        }
+        [SCENARIO, "panics"] => {
+            let pool = pool(1);
+            assert!(pool.apply(Act::PanicCaught).is_ok());
+            assert!(pool.apply(Act::PanicText).is_err());
         }
         [SCENARIO, "suspend"] => {
             let pool = with(1, |config| {
@@ -199,6 +205,24 @@ fn chatter() {
             .contains("must not get into")
     );
     assert!(parent.status.success());
+}
+
+/// Each is written with its place; the one that the parent is told of is not.
+fn caught_panics() {
+    let parent = Command::new("/proc/self/exe")
+        .args([SCENARIO, "panics"])
+        .output()
+        .unwrap();
+    assert!(parent.status.success());
+    let said = String::from_utf8(parent.stderr).unwrap();
+    for message in ["caught number 0", "caught number 1", "in a thread"] {
+        let lines = said.lines().filter(|line| line.ends_with(message));
+        let lines: Vec<_> = lines.collect();
+        assert_eq!(lines.len(), 1, "{said}");
+        let start = "worker process: a panic at tests/workers/tasks.rs:";
+        assert!(lines[0].starts_with(start), "{said}");
+    }
+    assert!(!said.contains("plain text"), "{said}");
 }
 
 fn replaced() {

@@ -60,6 +60,8 @@ pub(crate) enum Act {
     PanicText,
     PanicString,
     PanicOther,
+    /// Catches two panics, sees one of a thread, and returns.
+    PanicCaught,
     Sleep(Duration),
     /// Sleeps for a tenth of a second so many times; returns which attempt it is.
     Steps(u32),
@@ -103,6 +105,14 @@ impl Task for Act {
             Self::PanicText => panic!("plain text"),
             Self::PanicString => panic!("number {}", context.attempt()),
             Self::PanicOther => std::panic::panic_any(17),
+            Self::PanicCaught => {
+                for n in 0..2 {
+                    let caught = std::panic::catch_unwind(|| panic!("caught number {n}"));
+                    assert!(caught.is_err());
+                }
+                let thread = std::thread::spawn(|| panic!("in a thread"));
+                assert!(thread.join().is_err());
+            }
             Self::Sleep(time) => std::thread::sleep(time),
             Self::Steps(n) => {
                 (0..n).for_each(|_| std::thread::sleep(Duration::from_millis(100)));

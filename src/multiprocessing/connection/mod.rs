@@ -103,8 +103,15 @@ impl Connection {
         self.recv_timeout = timeout;
     }
 
-    /// Sends one message as it is: Python's `send_bytes`.
+    pub(in crate::multiprocessing) fn recv_timeout(&self) -> Option<Duration> {
+        self.recv_timeout
+    }
+
+    /// Sends one message as it is: Python's `send_bytes`. Of one above [`MAX_FRAME`] bytes nothing is sent.
     pub fn send_bytes(&mut self, message: &[u8]) -> Result<(), ConnectionError> {
+        if message.len() > MAX_FRAME {
+            return Err(PickleError::TooBig.into());
+        }
         let deadline = Instant::now() + SEND_TIMEOUT;
         Ok(write_frame(
             &mut self.stream.until(Some(deadline)),

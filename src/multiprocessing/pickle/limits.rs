@@ -14,10 +14,11 @@ pub const MAX_DEPTH: usize = 100;
 /// reads the worst that this and the largest frame allow needs up to 140 MB (measured, x86-64).
 pub const MAX_NODES: usize = 1_000_000;
 
-/// This many bytes of text count as one more value, so that a long text cannot be repeated at no cost.
+/// A text counts as one value more, for memory of its own however short it is, and as one more for each of this many
+/// bytes. So neither a long text nor many short ones can be repeated at no cost.
 const BYTES_A_NODE: usize = 64;
 
-/// An object counts as this many values more: that is what its own fields take of memory.
+/// An object or a class counts as this many values more: that is what its own fields take of memory.
 pub(super) const OBJECT_NODES: usize = 4;
 
 /// The longest integer, in bytes. It is 9864 decimal digits; Python prints no more than 4300.
@@ -37,6 +38,6 @@ impl Budget {
     }
 
     pub(super) fn charge_text(&mut self, bytes: usize) -> Result<(), PickleError> {
-        self.charge(bytes / BYTES_A_NODE)
+        self.charge(1 + bytes / BYTES_A_NODE)
     }
 }

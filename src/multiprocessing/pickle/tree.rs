@@ -70,7 +70,10 @@ impl<'n, 'a> Builder<'n, 'a> {
             Node::Dict(items) => Value::Dict(self.pairs(items, depth)?),
             Node::Set(items) => Value::Set(self.members(items, depth)?),
             Node::FrozenSet(items) => Value::FrozenSet(self.members(items, depth)?),
-            Node::Class { module, name } => Value::Class(Box::new(self.class(module, name)?)),
+            Node::Class { module, name } => {
+                self.budget.charge(OBJECT_NODES)?;
+                Value::Class(Box::new(self.class(module, name)?))
+            }
             Node::Call(call) => self.call(call, depth)?,
         })
     }
@@ -125,7 +128,8 @@ impl<'n, 'a> Builder<'n, 'a> {
     }
 
     fn class(&mut self, module: &str, name: &str) -> Result<Class, PickleError> {
-        self.budget.charge_text(module.len() + name.len())?;
+        self.budget.charge_text(module.len())?;
+        self.budget.charge_text(name.len())?;
         // Python 2's names for the same modules.
         let module = match module {
             "__builtin__" | "exceptions" => "builtins",

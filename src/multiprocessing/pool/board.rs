@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Config;
 use super::job::{Job, Outcome};
@@ -13,9 +13,13 @@ use crate::multiprocessing::error::PoolError;
 use crate::multiprocessing::lock;
 use crate::multiprocessing::process::{Child, Worker};
 
-/// So many starts that fail in a row, without a task done in between, and the pool gives up. Once may be chance (the
-/// kernel is short of memory), three times is a program that does not start.
+/// So many starts that fail in a row, without a task done in between and while no slot has a worker or may get one, and
+/// the pool gives up. Once may be chance (the kernel is short of memory), three times is a program that does not start.
 const MAX_START_FAILURES: u32 = 3;
+
+/// How long a slot leaves the work to the others if it cannot start a worker and they have theirs: the machine has room
+/// for so many processes and no more, and may have room again. A guess; a failed start costs little.
+const REST: Duration = Duration::from_secs(5);
 
 /// How often an idle slot looks whether its worker still lives, so that a dead one is no zombie for long.
 const LOOK: Duration = Duration::from_millis(250);
@@ -60,7 +64,7 @@ struct State {
     /// One of them runs alone.
     alone: bool,
     next_id: u64,
-    /// In a row.
+    /// In a row, while no slot had a worker.
     start_failures: u32,
     stats: Stats,
 }
@@ -83,6 +87,11 @@ struct Slot {
     /// Somebody wants that job ended.
     cancelled: bool,
     child: Option<Arc<Child>>,
+    /// It has a worker, at home or at work, or is about to.
+    staffed: bool,
+    /// It takes no job before. A slot begins to rest only while another has a worker or may get one, so there is always
+    /// one that does not rest.
+    rests_until: Option<Instant>,
 }
 
 impl Board {
@@ -105,14 +114,19 @@ impl Board {
         }
     }
 
-    /// Queues a job, and returns its number.
+    /// Queues a job, and returns its number. The error is all the answer that a job gets which is not taken.
     pub(super) fn submit(&self, mut job: Job) -> Result<u64, PoolError> {
         let mut state = lock(&self.state);
         loop {
-            match &state.phase {
-                Phase::Open => {}
-                Phase::Broken(why) => return Err(broken(why)),
-                Phase::Closing | Phase::Terminated => return Err(PoolError::Closed),
+            let refusal = match &state.phase {
+                Phase::Open => None,
+                Phase::Broken(why) => Some(broken(why)),
+                Phase::Closing | Phase::Terminated => Some(PoolError::Closed),
+            };
+            if let Some(refusal) = refusal {
+                drop(state);
+                job.refuse();
+                return Err(refusal);
             }
             if state.queue.len() < self.config.queue.max(1) {
                 break;
@@ -123,7 +137,11 @@ impl Board {
         state.next_id += 1;
         job.id = id;
         state.queue.push_back(job);
-        if state.slots.iter().any(|slot| slot.lent) {
+        if state
+            .slots
+            .iter()
+            .any(|slot| slot.lent || slot.rests_until.is_some())
+        {
             // The one that would be woken may be a slot that cannot work.
             self.work.notify_all();
         } else {
@@ -222,10 +240,16 @@ impl Board {
             if at_home && over {
                 return Next::Leave(state.slots[slot].worker.take());
             }
-            if at_home && let Some(job) = state.pop() {
+            let rested = state.slots[slot].rests_until;
+            let rested = rested.is_none_or(|until| until <= Instant::now());
+            if at_home
+                && rested
+                && let Some(job) = state.pop()
+            {
                 state.busy += 1;
                 state.alone = job.alone;
                 let slot = &mut state.slots[slot];
+                slot.rests_until = None;
                 slot.job = Some(job.id);
                 slot.cancelled = false;
                 self.room.notify_one();
@@ -233,6 +257,7 @@ impl Board {
             }
             let dead = |worker: &mut Worker| !worker.child().is_alive();
             if let Some(dead) = state.slots[slot].worker.take_if(dead) {
+                state.slots[slot].staffed = false;
                 drop(state);
                 drop(dead);
                 state = lock(&self.state);
@@ -253,8 +278,11 @@ impl Board {
         }
     }
 
-    pub(super) fn count_start(&self) {
-        lock(&self.state).stats.started += 1;
+    /// A slot is about to start a process.
+    pub(super) fn starting(&self, slot: usize) {
+        let mut state = lock(&self.state);
+        state.stats.started += 1;
+        state.slots[slot].staffed = true;
     }
 
     /// A job was worked on: answers it, or puts it first in line again. The worker, if there still is one, waits for the
@@ -270,10 +298,13 @@ impl Board {
         state.busy -= 1;
         let was_alone = std::mem::take(&mut state.alone);
         state.slots[slot].job = None;
+        state.slots[slot].staffed = worker.is_some();
         state.slots[slot].worker = worker;
         let lent = std::mem::take(&mut state.slots[slot].lent);
         let cancelled = std::mem::take(&mut state.slots[slot].cancelled);
         match &outcome {
+            // The pool's answer, not the task's.
+            Outcome::Answered(Err(PoolError::Timeout { .. })) => {}
             Outcome::Answered(_) => {
                 state.stats.done += 1;
                 state.start_failures = 0;
@@ -285,6 +316,10 @@ impl Board {
             Outcome::Answered(reply) => Some(reply),
             _ if cancelled => Some(Err(PoolError::Cancelled)),
             Outcome::Innocent => None,
+            Outcome::NoStart(_) if state.slots.iter().any(|slot| slot.staffed) => {
+                state.slots[slot].rests_until = Instant::now().checked_add(REST);
+                None
+            }
             Outcome::NoStart(why) => {
                 state.start_failures += 1;
                 if state.start_failures < MAX_START_FAILURES {

@@ -73,6 +73,11 @@ impl Job {
         self.send(reply);
     }
 
+    /// Ends a job that was never taken on. Its caller has been told why, and must not be told again.
+    pub(super) fn refuse(mut self) {
+        self.answer = None;
+    }
+
     fn send(&mut self, reply: Reply) {
         if let Some(answer) = self.answer.take() {
             // An error means that nobody waits any more.

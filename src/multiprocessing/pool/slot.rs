@@ -116,7 +116,7 @@ fn attempt(board: &Board, slot: usize, job: &mut Job, worker: &mut Option<Worker
 }
 
 fn start(board: &Board, slot: usize) -> Result<Worker, String> {
-    board.count_start();
+    board.starting(slot);
     let launch = &board.config.launch;
     let mut worker = Worker::spawn(launch)?;
     board.started(slot, worker.child());

@@ -39,6 +39,10 @@ impl Ends {
 
     /// Answers a child's request, as soon as the queue lets it.
     pub(super) fn answer(&mut self, request: &Frame, child: &Child, max_frame: usize) -> Vec<u8> {
+        // A child that asks has had the last answer. What it does next counts, so that item cannot be another's.
+        if let Some(gets) = &mut self.gets {
+            gets.has_arrived();
+        }
         let answer = match (request.kind, &mut self.puts, &mut self.gets) {
             (Kind::Put, Some(puts), _) => puts.put(&request.body, child),
             (Kind::Get, _, Some(gets)) => gets.get(child),
@@ -81,6 +85,7 @@ trait ServePut: Send {
 trait ServeGet: Send {
     fn get(&mut self, child: &Child) -> Answer;
     fn task_done(&mut self) -> Answer;
+    fn has_arrived(&mut self);
     fn give_back(&mut self);
 }
 
@@ -122,8 +127,11 @@ impl<T: Serialize + Send> ServeGet for Served<T> {
     }
 
     fn task_done(&mut self) -> Answer {
-        self.unsent = None;
         self.receiver.task_done().map(|()| wire::begin())
+    }
+
+    fn has_arrived(&mut self) {
+        self.unsent = None;
     }
 
     fn give_back(&mut self) {

@@ -169,6 +169,11 @@ fn run(
         registry.run(&frame.body, &context, &mut answer)
     }));
     progress.finish();
+    let note = lock(panics).take();
+    if let (Ok(_), Some(note)) = (&end, &note) {
+        // The task has caught it, and its parent is not told.
+        note.write();
+    }
     let report = match end {
         Ok(Ok(())) => {
             if wire::seal(&mut answer, Kind::Done, frame.id, 0, max_frame) {
@@ -179,7 +184,7 @@ fn run(
             (false, Failure::new(message))
         }
         Ok(Err(failure)) => (false, failure),
-        Err(payload) => (true, describe(payload, lock(panics).take())),
+        Err(payload) => (true, describe(payload, note)),
     };
     failed(frame.id, &report, max_frame)
 }
@@ -220,25 +225,55 @@ pub(super) fn leave() -> ! {
     }
 }
 
-/// Place and backtrace of the last panic, whichever thread it was in.
-type PanicNotes = Arc<Mutex<Option<(String, String)>>>;
+/// The last panic of the task's own thread, until it is reported.
+type PanicNotes = Arc<Mutex<Option<Note>>>;
 
-/// Panics are noted and travel to the parent, instead of being printed.
+/// A panic that may have to be reported.
+struct Note {
+    message: String,
+    place: String,
+    backtrace: String,
+}
+
+impl Note {
+    /// For a panic of which the parent is not told.
+    fn write(&self) {
+        let Self { message, place, .. } = self;
+        let _unheard = writeln!(
+            io::stderr(),
+            "worker process: a panic at {place}: {message}"
+        );
+    }
+}
+
+/// The panic that ends a task is noted and travels to the parent, instead of being printed. All others are printed: those
+/// of a task's other threads at once, those that the task has caught at its end or at the next panic.
 fn note_panics() -> PanicNotes {
     let notes = PanicNotes::default();
     let hook = Arc::clone(&notes);
+    let tasks_own = std::thread::current().id();
     std::panic::set_hook(Box::new(move |panic| {
         let place = panic.location().map(ToString::to_string);
+        let message = panic.payload_as_str().unwrap_or("a value that is no text");
         let mut backtrace = Backtrace::force_capture().to_string();
         let cut = (0..=MAX_BACKTRACE.min(backtrace.len())).rev();
         let cut = cut.into_iter().find(|at| backtrace.is_char_boundary(*at));
         backtrace.truncate(cut.unwrap_or(0));
-        *lock(&hook) = Some((place.unwrap_or_default(), backtrace));
+        let note = Note {
+            message: message.to_owned(),
+            place: place.unwrap_or_default(),
+            backtrace,
+        };
+        if std::thread::current().id() != tasks_own {
+            note.write();
+        } else if let Some(caught) = lock(&hook).replace(note) {
+            caught.write();
+        }
     }));
     notes
 }
 
-fn describe(payload: Box<dyn Any + Send>, note: Option<(String, String)>) -> Failure {
+fn describe(payload: Box<dyn Any + Send>, note: Option<Note>) -> Failure {
     let message = match payload.downcast::<String>() {
         Ok(text) => *text,
         Err(payload) => match payload.downcast::<&str>() {
@@ -246,7 +281,7 @@ fn describe(payload: Box<dyn Any + Send>, note: Option<(String, String)>) -> Fai
             Err(_) => "a value that is no text".to_owned(),
         },
     };
-    let (place, backtrace) = note.unzip();
+    let (place, backtrace) = note.map(|note| (note.place, note.backtrace)).unzip();
     Failure {
         message,
         place,

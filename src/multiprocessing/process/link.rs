@@ -65,12 +65,27 @@ impl Link {
     }
 
     /// Sends all of a frame.
-    pub(super) fn send(&self, mut frame: &[u8], deadline: &mut Deadline) -> Result<(), Silence> {
+    pub(super) fn send(&self, frame: &[u8], deadline: &mut Deadline) -> Result<(), Silence> {
+        self.send_noting(frame, deadline, &mut false)
+    }
+
+    /// `send` that also notes when the worker must have read a part: it has made room where there was none.
+    pub(super) fn send_noting(
+        &self,
+        mut frame: &[u8],
+        deadline: &mut Deadline,
+        read: &mut bool,
+    ) -> Result<(), Silence> {
+        let mut full = false;
         while !frame.is_empty() {
             match send(&self.stream, frame, SEND) {
-                Ok(n) => frame = &frame[n..],
+                Ok(n) => {
+                    frame = &frame[n..];
+                    *read |= full;
+                }
                 Err(Errno::INTR) => {}
                 Err(Errno::AGAIN) => {
+                    full = true;
                     if self.wait(PollFlags::OUT, deadline)? == Woken::ByTheEnd {
                         return Err(Silence::Gone);
                     }

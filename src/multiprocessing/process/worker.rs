@@ -26,7 +26,8 @@ pub(crate) struct Worker {
 pub(crate) enum Answer {
     /// The task's own result, good or bad. The worker is ready for the next.
     Reply(Result<Vec<u8>, PoolError>),
-    /// The worker is gone. Whether the task had begun decides whether it is to blame.
+    /// The worker is gone. Whether the task had begun, which it does as soon as a part of a big argument was read,
+    /// decides whether it is to blame: an argument alone can fill the memory.
     Lost { begun: bool },
     /// The worker is there and does not take up the task; it is of no use any more.
     Deaf,
@@ -106,15 +107,16 @@ impl Worker {
             true => Deadline::after(Some(launch.start_timeout)),
             false => deadline,
         };
+        let mut read = false;
         let begun = self
             .link
-            .send(task, &mut opening)
+            .send_noting(task, &mut opening, &mut read)
             .and_then(|()| self.link.receive(&mut opening));
         match begun {
             Ok(frame) if frame.kind == Kind::Started && frame.id == id => {}
             Err(Silence::Late) if impatient => return Answer::Deaf,
             Err(Silence::Late) => return Answer::Late,
-            _ => return Answer::Lost { begun: false },
+            _ => return Answer::Lost { begun: read },
         }
         loop {
             let frame = match self.link.receive(&mut deadline) {

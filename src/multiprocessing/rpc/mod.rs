@@ -39,6 +39,6 @@ mod registry;
 mod server;
 
 pub use self::exception::Exception;
-pub use self::proxy::{Proxy, RpcError};
+pub use self::proxy::{CALL_TIMEOUT, Proxy, RpcError};
 pub use self::registry::{Call, Registry};
 pub use self::server::serve_calls;
