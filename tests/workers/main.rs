@@ -7,6 +7,10 @@
 
 // A program that is killed, exits and prints for a living.
 #![allow(clippy::exit, clippy::print_stdout, clippy::unwrap_used)]
+#![allow(
+    clippy::duplicate_mod,
+    reason = "two examples share a file, and this program contains both"
+)]
 
 mod examples;
 mod harness;
