@@ -7,10 +7,8 @@
 
 // A program that is killed, exits and prints for a living.
 #![allow(clippy::exit, clippy::print_stdout, clippy::unwrap_used)]
-#![allow(
-    clippy::duplicate_mod,
-    reason = "two examples share a file, and this program contains both"
-)]
+// Two of the examples that it contains share a file.
+#![allow(clippy::duplicate_mod)]
 
 mod examples;
 mod harness;

@@ -254,7 +254,10 @@ fn note_panics() -> PanicNotes {
     let tasks_own = std::thread::current().id();
     std::panic::set_hook(Box::new(move |panic| {
         let place = panic.location().map(ToString::to_string);
-        let message = panic.payload_as_str().unwrap_or("a value that is no text");
+        let payload = panic.payload();
+        let text = payload.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
+        let message = text.unwrap_or("a value that is no text");
         let mut backtrace = Backtrace::force_capture().to_string();
         let cut = (0..=MAX_BACKTRACE.min(backtrace.len())).rev();
         let cut = cut.into_iter().find(|at| backtrace.is_char_boundary(*at));
