@@ -1,7 +1,7 @@
 //! Connections over which two programs send each other values, whichever of them is in Python.
 //!
 //! [`Listener`], [`connect`] and [`Connection`] are Python's `Listener`, `Client` and `Connection`; the
-//! bytes on the wire are the same. [`serve`] is what the original does not have: the loop that no peer
+//! bytes on the wire are the same. [`serve()`] is what the original does not have: the loop that no peer
 //! can stop. The handshake is in `auth`, the values are in `pickle`; what is said over a connection is the
 //! business of `rpc` or of the caller.
 
