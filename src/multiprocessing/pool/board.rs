@@ -7,8 +7,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use super::Config;
 use super::job::{Job, Outcome};
+use super::{Config, Stats};
 use crate::multiprocessing::error::PoolError;
 use crate::multiprocessing::lock;
 use crate::multiprocessing::process::{Child, Worker};
@@ -26,17 +26,6 @@ const LOOK: Duration = Duration::from_millis(250);
 
 /// SIGKILL: what the kernel does to a process that fills the memory.
 const KILLED: Option<i32> = Some(9);
-
-/// What has happened in a pool.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stats {
-    /// Worker processes started, or tried to.
-    pub started: u64,
-    /// Tasks that ended with a result or an error of their own.
-    pub done: u64,
-    /// Workers lost while they ran a task.
-    pub lost: u64,
-}
 
 /// What a slot shall do next.
 pub(super) enum Next {

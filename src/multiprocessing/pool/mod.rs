@@ -16,7 +16,6 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
-pub use board::Stats;
 pub use map::{Map, MapUnordered};
 
 use super::error::PoolError;
@@ -57,6 +56,17 @@ impl Default for Config {
             launch: Launch::default(),
         }
     }
+}
+
+/// What has happened in a pool.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Worker processes started, or tried to.
+    pub started: u64,
+    /// Tasks that ended with a result or an error of their own.
+    pub done: u64,
+    /// Workers lost while they ran a task.
+    pub lost: u64,
 }
 
 /// The pool. Any number of threads may use it at once; dropping it terminates it.
