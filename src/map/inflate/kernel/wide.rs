@@ -111,11 +111,8 @@ mod tests {
                 }
                 // SAFETY: the distance is at most 300, and there is just enough room.
                 unsafe { copy_match(text.as_mut_ptr().add(300), distance, length) };
-                assert_eq!(
-                    text[..300 + length],
-                    expected[..300 + length],
-                    "{length} from {distance}"
-                );
+                let end = 300 + length;
+                assert_eq!(text[..end], expected[..end], "{length} from {distance}");
             }
         }
     }
