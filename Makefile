@@ -41,8 +41,9 @@ doc: ## the documentation, warnings are errors
 fuzz: ## each fuzz target for FUZZ_SECONDS, where the nightly toolchain is present
 	fuzz/run $(FUZZ_SECONDS)
 
-bench: ## against the peers on 1.4 GB of logs; takes some minutes and 300 MB of disk
+bench: ## against the peers on 1.4 GB of logs, the decoder by its parts, the pool; takes ten minutes and 1 GB of disk
 	$(CARGO) bench --locked --bench peers
+	$(CARGO) bench --locked --bench inflate
 	$(CARGO) bench --locked --bench pool
 
 fixtures: ## write testdata/logs and testdata/odd anew

@@ -65,6 +65,8 @@ pub(crate) fn all(size: usize) -> Vec<Stream> {
             ("libdeflate-gzip", &["-1c"]),
             ("libdeflate-gzip", &["-12c"]),
             ("pigz", &["-6c", "-b", "128"]),
+            // Level 11 is zopfli.
+            ("pigz", &["-11", "-c"]),
             ("pigz", &["-Hc"]),
             ("pigz", &["-Uc"]),
         ] {
