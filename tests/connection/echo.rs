@@ -82,7 +82,7 @@ fn values() -> Vec<Value> {
     ]
 }
 
-/// The Python end of these has the wrong key, or only MD5 where that is not allowed.
+/// The older Pythons can do MD5 alone, which the policy of this end does not allow.
 #[test]
 fn a_python_that_cannot_authenticate_is_told_so() {
     for place in places() {
