@@ -16,7 +16,7 @@ use findrobots::config::Config;
 use findrobots::discover::Inputs;
 use findrobots::execute::{Processes, Workers};
 use findrobots::map::Query;
-use findrobots::map::format::Format as LogFormat;
+use findrobots::map::format::LogFormat;
 use findrobots::map::target::Target;
 use findrobots::render::{Columns, Format};
 

@@ -2,13 +2,13 @@
 
 #![no_main]
 
-use findrobots::map::format::Format;
-use findrobots::map::record::{Malformed, Record, parse, unescape};
+use findrobots::map::format::LogFormat;
+use findrobots::map::line::{Malformed, Request, parse, unescape};
 use findrobots::map::target::Target;
 use findrobots::map::time;
 use libfuzzer_sys::fuzz_target;
 
-fn check(record: Result<Record<'_>, Malformed>) {
+fn check(record: Result<Request<'_>, Malformed>) {
     let Ok(record) = record else { return };
     assert!(!record.host.is_empty() && !record.host.contains(&b' '));
     time::parse(record.time);
@@ -22,7 +22,7 @@ fn check(record: Result<Record<'_>, Malformed>) {
 fuzz_target!(|input: (&str, &[u8])| {
     let (format, line) = input;
     check(parse(line));
-    if let Ok(format) = Format::compile(format) {
+    if let Ok(format) = LogFormat::compile(format) {
         check(format.parse(line));
     }
 });

@@ -6,8 +6,8 @@
 pub mod decode;
 pub mod format;
 pub mod inflate;
+pub mod line;
 pub mod lines;
-pub mod record;
 mod scan;
 pub mod summary;
 pub mod target;

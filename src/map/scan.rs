@@ -5,9 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::format::Format;
+use super::format::LogFormat;
+use super::line::{self, Request};
 use super::lines::{last_line_end, line_end};
-use super::record::{self, Record};
 use super::summary::Summary;
 use super::target::Target;
 use super::time;
@@ -18,7 +18,7 @@ pub struct Query {
     /// The target whose requests count.
     pub target: Target,
     /// How the lines are written; found line by line if nothing is told.
-    pub format: Option<Format>,
+    pub format: Option<LogFormat>,
     /// Whether the first and last time of each host are wanted.
     pub times: bool,
 }
@@ -52,10 +52,10 @@ fn examine(line: &[u8], query: &Query, summary: &mut Summary) {
     summary.totals.examined += 1;
     let record = match &query.format {
         Some(format) => format.parse(line),
-        None => record::parse(line),
+        None => line::parse(line),
     };
     match record {
-        Ok(Record {
+        Ok(Request {
             host,
             time,
             target: Some(target),

@@ -8,7 +8,7 @@ use std::collections::hash_map::Entry;
 
 use serde::{Deserialize, Serialize};
 
-use super::record::Malformed;
+use super::line::Malformed;
 use crate::host::Host;
 
 /// What was learned of one file, or of many.

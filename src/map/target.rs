@@ -3,7 +3,7 @@
 use memchr::memmem::{self, Finder};
 use serde::{Deserialize, Serialize};
 
-use super::record::{hex, unescape};
+use super::line::{hex, unescape};
 
 /// The target that is looked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]

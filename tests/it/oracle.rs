@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use findrobots::map::decode::Workspace;
-use findrobots::map::record::Malformed;
+use findrobots::map::line::Malformed;
 use findrobots::map::summary::Summary;
 use findrobots::map::target::Target;
 use findrobots::map::{End, Log, Query, map};

@@ -1,7 +1,7 @@
 //! A log format that the operator told, compiled, and matched against a line.
 //!
 //! The string is Apache's `LogFormat` (mod_log_config) or nginx's `log_format`. Where none is told,
-//! [`super::record::parse`] finds the format by itself; this room is for logs that are written in one's own.
+//! [`super::line::parse`] finds the format by itself; this room is for logs that are written in one's own.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 mod directives;
 
-use super::record::{Malformed, Record, forwarded_host, quoted, target};
+use super::line::{Malformed, Request, forwarded_host, quoted, target};
 
 /// Formats that have a name, by what they have up to the request; nothing after it is looked at.
 const NAMED: [(&[&str], &str); 3] = [
@@ -30,7 +30,7 @@ const NAMED: [(&[&str], &str); 3] = [
 
 /// A compiled format.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Format(Vec<Part>);
+pub struct LogFormat(Vec<Part>);
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Part {
@@ -66,7 +66,7 @@ impl fmt::Display for FormatError {
 
 impl std::error::Error for FormatError {}
 
-impl Format {
+impl LogFormat {
     /// Compiles a nickname or a format string.
     ///
     /// # Errors
@@ -122,7 +122,7 @@ impl Format {
 
     /// Reads a record written in this format. What stands behind the last field that is needed is not looked
     /// at, so that fields added to the end of a format do no harm.
-    pub fn parse<'a>(&self, line: &'a [u8]) -> Result<Record<'a>, Malformed> {
+    pub fn parse<'a>(&self, line: &'a [u8]) -> Result<Request<'a>, Malformed> {
         let (mut host, mut forwarded, mut time, mut asked) = (None, None, None, None);
         let mut rest = line;
         let mut in_quotes = false;
@@ -166,7 +166,7 @@ impl Format {
             .or(forwarded)
             .and_then(forwarded_host)
             .ok_or(Malformed::NoHost)?;
-        Ok(Record {
+        Ok(Request {
             host,
             time: time.map_or(b"", |(start, end)| &line[start..end]),
             target: asked,
@@ -203,7 +203,7 @@ mod tests {
     use super::*;
 
     fn read(format: &str, line: &str) -> Option<(String, String, String)> {
-        let format = Format::compile(format).expect("a format");
+        let format = LogFormat::compile(format).expect("a format");
         let text = |field: &[u8]| String::from_utf8_lossy(field).into_owned();
         let record = format.parse(line.as_bytes()).ok()?;
         Some((text(record.host), text(record.time), text(record.target?)))
@@ -273,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_line_of_another_format_is_malformed() {
-        let format = Format::compile("vhost_combined").expect("a format");
+        let format = LogFormat::compile("vhost_combined").expect("a format");
         assert_eq!(
             format.parse(br#"{"host": "1.2.3.4"}"#),
             Err(Malformed::NoRequest)
@@ -301,7 +301,7 @@ mod tests {
             ("%h %U %>", "before its letter"),
             ("", "neither"),
         ] {
-            let error = Format::compile(format).expect_err(format).to_string();
+            let error = LogFormat::compile(format).expect_err(format).to_string();
             assert!(error.contains(reason), "{format}: {error}");
         }
     }

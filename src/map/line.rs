@@ -9,7 +9,7 @@ use crate::host::address;
 
 /// The fields of a record that a report is made from, as they stand in the log, escapes included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Record<'a> {
+pub struct Request<'a> {
     /// The client: an address, a name, or what else the server wrote there.
     pub host: &'a [u8],
     /// The time of the request, without its brackets.
@@ -38,7 +38,7 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 /// with its port or not, and mod_ssl's `ssl_request_log`. All have a time in brackets and a quoted request
 /// after it, and these two are what the line is hung on: a user's name may hold blanks and brackets, and
 /// shifts nothing. That `] "` is not the user's own work, because both servers escape a quote.
-pub fn parse(line: &[u8]) -> Result<Record<'_>, Malformed> {
+pub fn parse(line: &[u8]) -> Result<Request<'_>, Malformed> {
     let line = line.strip_prefix(BOM).unwrap_or(line);
     if let Some((time, rest)) = leading_time(line) {
         return parse_time_first(time, rest);
@@ -53,7 +53,7 @@ pub fn parse(line: &[u8]) -> Result<Record<'_>, Malformed> {
         }
         let request = quoted(&line[close + 3..]).ok_or(Malformed::CutShort)?;
         let host = host(before).ok_or(Malformed::NoHost)?;
-        return Ok(Record {
+        return Ok(Request {
             host,
             time,
             target: target(request),
@@ -71,7 +71,7 @@ fn leading_time(line: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// `[time] host protocol cipher "request" …`: mod_ssl's own log, openSUSE's `ssl_common` and `ssl_combined`.
-fn parse_time_first<'a>(time: &'a [u8], rest: &'a [u8]) -> Result<Record<'a>, Malformed> {
+fn parse_time_first<'a>(time: &'a [u8], rest: &'a [u8]) -> Result<Request<'a>, Malformed> {
     let open = memmem::find(rest, b" \"").ok_or(Malformed::NoRequest)?;
     let request = quoted(&rest[open + 2..]).ok_or(Malformed::CutShort)?;
     let host = words(&rest[..open]).next().ok_or(Malformed::NoHost)?;
@@ -79,7 +79,7 @@ fn parse_time_first<'a>(time: &'a [u8], rest: &'a [u8]) -> Result<Record<'a>, Ma
         // `[time] [core:error] [pid 7] …` is an error log.
         return Err(Malformed::NoRequest);
     }
-    Ok(Record {
+    Ok(Request {
         host,
         time,
         target: target(request),
