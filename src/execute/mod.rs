@@ -12,11 +12,12 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::discover::{LogFile, Source};
+use crate::discover::{Discovery, LogFile, Source};
+use crate::map::ask::Query;
+use crate::map::ask::summary::Summary;
 use crate::map::decode::{Workspace, is_gzip};
 use crate::map::inflate::parallel::Ahead;
-use crate::map::summary::Summary;
-use crate::map::{self, End, Log, Mapped, Query};
+use crate::map::{self, End, Log, Mapped};
 use board::Board;
 pub use processes::Processes;
 
@@ -37,8 +38,8 @@ pub type Reduce<'a> = &'a mut (dyn FnMut(&LogFile, Mapped) + Send);
 
 /// Sees the work go on, from any thread, for a progress bar or a log.
 pub trait Observer: Sync {
-    /// The files are known and their mapping begins.
-    fn begin(&self, _files: &[LogFile]) {}
+    /// The files are known, and their mapping begins.
+    fn begin(&self, _found: &Discovery) {}
     /// So many bytes were read from the disk.
     fn read(&self, _bytes: u64) {}
     /// One file is done.

@@ -2,7 +2,7 @@
 
 use super::{Executor, Observer, Reduce, largest_first, map_file};
 use crate::discover::LogFile;
-use crate::map::Query;
+use crate::map::ask::Query;
 use crate::map::decode::Workspace;
 
 pub(super) struct Serial;

@@ -3,22 +3,21 @@
 //! The result depends on the bytes of the file and on the query; not on other files, on the clock, or on
 //! where this runs. Nothing here knows of threads, processes or reports.
 
+pub mod ask;
 pub mod decode;
 pub mod format;
 pub mod inflate;
 pub mod line;
 pub mod lines;
-mod scan;
-pub mod summary;
 pub mod target;
 pub mod time;
 
 use serde::{Deserialize, Serialize};
 
+use ask::Query;
+use ask::summary::Summary;
 pub use decode::Log;
 use decode::{By, Decoded, Workspace, decode};
-pub use scan::Query;
-use summary::Summary;
 
 /// What became of one file.
 #[derive(Debug, Serialize, Deserialize)]
@@ -29,6 +28,17 @@ pub struct Mapped {
     pub end: End,
     /// What the operator should know although all was read.
     pub warnings: Vec<String>,
+}
+
+impl Mapped {
+    /// A file of which nothing was read, and why.
+    pub fn unread(why: String) -> Self {
+        Self {
+            summary: Summary::default(),
+            end: End::Unread(why),
+            warnings: Vec::new(),
+        }
+    }
 }
 
 /// Whether a file was read to its end.
@@ -67,9 +77,10 @@ fn map_by(
     on_read: &dyn Fn(u64),
 ) -> (Summary, Decoded) {
     let mut summary = Summary::default();
-    let decoded = decode(log, by, workspace, on_read, &mut |lines| {
-        scan::scan(lines, query, &mut summary)
+    let (answer, decoded) = query.ask(&mut summary.totals, |on_lines| {
+        decode(log, by, workspace, on_read, on_lines)
     });
+    summary.answer = Some(answer);
     (summary, decoded)
 }
 

@@ -226,7 +226,10 @@ fn glob_replaces_the_choice_by_name() {
     for wrong in ["a/b", "[", "a**b"] {
         let output = glob(wrong);
         assert_eq!(output.status.code(), Some(2));
-        assert!(stderr_of(&output).contains("--glob `"), "{output:?}");
+        assert!(
+            stderr_of(&output).contains("--glob <PATTERN>"),
+            "{output:?}"
+        );
     }
 }
 
