@@ -42,6 +42,7 @@ pub mod multiprocessing;
 pub mod reduce;
 pub mod render;
 pub mod report;
+pub mod visible;
 
 use std::path::Path;
 

@@ -5,7 +5,6 @@
 mod cli;
 mod progress;
 mod stats;
-mod visible;
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
@@ -14,11 +13,11 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use findrobots::multiprocessing::process::child_entry;
 use findrobots::render::render;
-use findrobots::report::{Report, Status};
+use findrobots::report::{Problem, Report, Status};
+use findrobots::visible::{Visible, visible};
 
 use cli::Cli;
 use progress::Progress;
-use visible::{Visible, visible};
 
 /// Some input could not be read in full.
 const INCOMPLETE: u8 = 1;
@@ -31,7 +30,7 @@ fn main() -> ExitCode {
         Ok(status) => status,
         Err(error) => {
             // If standard error is closed, the exit status still reports the failure.
-            _ = writeln!(io::stderr(), "findrobots: {error:#}");
+            _ = print_message(format!("{error:#}").as_bytes());
             ExitCode::from(FAILED)
         }
     }
@@ -74,7 +73,10 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
     let is_terminal = stdout.is_terminal();
     let mut out = BufWriter::new(stdout.lock());
     let written = if is_terminal {
-        write(&mut Visible(&mut out))
+        {
+            let mut out = Visible::new(&mut out);
+            write(&mut out).and_then(|()| out.flush())
+        }
     } else {
         write(&mut out)
     };
@@ -86,14 +88,18 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
 
 /// Prints what went wrong, and what else the operator should know.
 fn print_problems(report: &Report) -> io::Result<()> {
-    let mut err = io::stderr().lock();
     let problems = &report.problems;
-    for problem in [&problems.warnings, &problems.partial, &problems.unread]
+    for Problem { path, why } in [&problems.warnings, &problems.partial, &problems.unread]
         .into_iter()
         .flatten()
     {
-        let (path, why) = (visible(&problem.path), &problem.why);
-        writeln!(err, "findrobots: {path}: {why}")?;
+        let path = path.as_os_str().as_encoded_bytes();
+        print_message(&[path, b": ", why.as_bytes()].concat())?;
     }
     Ok(())
+}
+
+/// Prints one line to standard error. Nothing in it reaches a terminal raw.
+fn print_message(message: &[u8]) -> io::Result<()> {
+    writeln!(io::stderr(), "findrobots: {}", visible(message))
 }

@@ -2,7 +2,7 @@
 //!
 //! The binary's own: the library reports to an [`Observer`], and this is the only one.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
@@ -15,7 +15,7 @@ use signal_hook::consts::SIGINT;
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-use crate::visible::visible;
+use crate::print_message;
 
 /// Counts compressed bytes, which the time depends on. It has no colour, so NO_COLOR changes nothing.
 const BAR: &str = "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}";
@@ -90,9 +90,9 @@ impl Observer for Progress {
 }
 
 fn print_skipped(found: &Discovery) -> io::Result<()> {
-    let mut err = io::stderr().lock();
     for (path, why) in &found.left_out {
-        writeln!(err, "findrobots: {}: left out: {why}", visible(path))?;
+        let path = path.as_os_str().as_encoded_bytes();
+        print_message(&[path, b": left out: ", why.as_bytes()].concat())?;
     }
     Ok(())
 }
