@@ -23,6 +23,7 @@ fn push(c: char, out: &mut String) {
     match c {
         '\n' => out.push_str("\\n"),
         '\t' => out.push_str("\\t"),
+        '\r' => out.push_str("\\r"),
         _ if c.is_ascii_control() => push_bytes(&[c as u8], out),
         _ if is_invisible(c) => out.extend(c.escape_unicode()),
         _ => out.push(c),
@@ -135,7 +136,7 @@ mod tests {
     fn controls_are_shown_and_all_else_is_as_it_was() {
         for (raw, shown) in [
             (&b"\x1b]0;x\x07 a"[..], r"\x1b]0;x\x07 a"),
-            (b"\x7f\r\0", r"\x7f\x0d\x00"),
+            (b"\x7f\r\0", r"\x7f\r\x00"),
             // CSI as one character of C1, as UTF-8 and as a byte.
             ("\u{9b}2J".as_bytes(), r"\u{9b}2J"),
             (b"\x9b2J", r"\x9b2J"),

@@ -303,7 +303,7 @@ fn names_cannot_drive_the_terminal() {
     let folder = tempdir().expect("a folder can be made");
     let output = run([folder.path().join("\u{1b}c\r.log")]);
     assert!(
-        stderr_of(&output).contains("/\\u{1b}c\\r.log: cannot be opened"),
+        stderr_of(&output).contains("/\\x1bc\\r.log: cannot be opened"),
         "{output:?}"
     );
 }
