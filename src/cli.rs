@@ -119,6 +119,13 @@ struct OutputArgs {
     #[arg(long)]
     stats: bool,
 
+    /// Exit with status 1 even if there are only notes
+    ///
+    /// Exit with status 1 even if there are only notes: facts worth knowing, printed to standard
+    /// error, that take nothing from the answer.
+    #[arg(long)]
+    strict: bool,
+
     /// Print which files were skipped, and why
     ///
     /// Print to standard error which files in folders were skipped, and why.
@@ -235,6 +242,11 @@ impl Cli {
     /// Whether statistics are printed.
     pub(crate) fn stats(&self) -> bool {
         self.output.stats
+    }
+
+    /// Whether notes count as warnings.
+    pub(crate) fn strict(&self) -> bool {
+        self.output.strict
     }
 
     /// Whether the skipped files are printed.

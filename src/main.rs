@@ -49,14 +49,15 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     let begin = Instant::now();
     let config = cli.config()?;
     let progress = Progress::new(cli.verbose());
-    let report = findrobots::run(&config, &progress);
+    let mut report = findrobots::run(&config, &progress);
     progress.clear();
+    if cli.strict() {
+        report.problems.promote_notes();
+    }
     // Ignore errors on standard error: they must not suppress the report.
     _ = print_problems(&report);
     let status = report.status();
-    if status != Status::Void {
-        print(|out| render(&report, cli.format(), out))?;
-    }
+    print(|out| render(&report, cli.format(), out))?;
     if cli.stats() {
         _ = stats::write(&report, begin.elapsed(), &mut io::stderr().lock());
     }
@@ -89,10 +90,13 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
 /// Prints what went wrong, and what else the operator should know.
 fn print_problems(report: &Report) -> io::Result<()> {
     let problems = &report.problems;
-    for Problem { path, why } in [&problems.warnings, &problems.partial, &problems.unread]
-        .into_iter()
-        .flatten()
-    {
+    let lists = [
+        &problems.notes,
+        &problems.warnings,
+        &problems.partial,
+        &problems.unread,
+    ];
+    for Problem { path, why } in lists.into_iter().flatten() {
         let path = path.as_os_str().as_encoded_bytes();
         print_message(&[path, b": ", why.as_bytes()].concat())?;
     }
