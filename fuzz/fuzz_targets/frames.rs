@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use findrobots::multiprocessing::connection::{read_frame, write_frame};
+use findrobots::multiprocessing::frame::{read_frame, write_frame};
 use libfuzzer_sys::fuzz_target;
 
 const LIMIT: usize = 256;

@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use findrobots::multiprocessing::connection::{Address, MAX_FRAME, write_frame};
+use findrobots::multiprocessing::connection::{Address, MAX_FRAME};
+use findrobots::multiprocessing::frame::write_frame;
 use findrobots::multiprocessing::pickle::{Value, loads};
 use findrobots::multiprocessing::rpc::Proxy;
 

@@ -126,7 +126,7 @@ fn rust_clients_of_python_servers() {
             run_client_example(&address);
             let version = python.version;
             within("calls", move || call_everything(version, &address)).unwrap();
-            let _ = server.0.kill();
+            _ = server.0.kill();
             if let Address::Unix(path) = &place.address {
                 std::fs::remove_file(path).unwrap();
             }

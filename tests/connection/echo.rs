@@ -98,7 +98,7 @@ fn a_python_that_cannot_authenticate_is_told_so() {
                     python.version
                 ),
             }
-            let _ = server.0.kill();
+            _ = server.0.kill();
             if let connection::Address::Unix(path) = &place.address {
                 std::fs::remove_file(path).unwrap();
             }
@@ -113,7 +113,7 @@ fn md5_is_refused_where_the_policy_says_so() {
         let options = ServeOptions::new(Policy { allow_md5: false });
         let server = Server::start(&place.address, options, |connection| {
             while let Ok(value) = connection.recv() {
-                let _ = connection.send(&value);
+                _ = connection.send(&value);
             }
         });
         for python in pythons() {

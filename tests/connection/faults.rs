@@ -13,15 +13,15 @@ use findrobots::multiprocessing::connection::{
     self, Address, ConnectionError, Listener, ServeOptions,
 };
 use findrobots::multiprocessing::pickle::{Object, Value};
-use findrobots::multiprocessing::rpc::{Exception, Proxy, Registry, RpcError, serve_calls};
+use findrobots::multiprocessing::rpc::{Exception, Functions, Proxy, RpcError, serve_calls};
 
 use crate::support::{
     ANY, PATIENCE, Running, Server, client, example, example_server, key, places, pythons, tcp,
     until, within,
 };
 
-fn registry() -> Registry {
-    Registry::new()
+fn functions() -> Functions {
+    Functions::new()
         .function("add", |call| match call.positional()? {
             [Value::Int(x), Value::Int(y)] => Ok(Value::Int(x + y)),
             _ => Err(Exception::type_error("numbers, please")),
@@ -50,9 +50,9 @@ fn registry() -> Registry {
 }
 
 fn calls(address: &Address, options: ServeOptions) -> Server {
-    let registry = registry();
+    let functions = functions();
     Server::start(address, options, move |connection| {
-        serve_calls(&registry, connection)
+        serve_calls(&functions, connection)
     })
 }
 
@@ -308,7 +308,7 @@ fn a_handler_of_a_connection_that_panics_gives_its_place_back() {
         panic!("as it should");
     });
     until("three were served", || {
-        let _ = connection::connect(&server.address, &key(), ANY).map(|mut connection| {
+        _ = connection::connect(&server.address, &key(), ANY).map(|mut connection| {
             connection.set_recv_timeout(Some(PATIENCE));
             connection.recv()
         });

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 
-use findrobots::multiprocessing::connection::{read_frame, write_frame};
+use findrobots::multiprocessing::frame::{read_frame, write_frame};
 use findrobots::multiprocessing::pickle::{Dialect, MAX_PICKLE, Value, dumps, loads};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;

@@ -9,7 +9,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use findrobots::multiprocessing::auth::AuthKey;
-use findrobots::multiprocessing::connection::{self, Address, read_frame, write_frame};
+use findrobots::multiprocessing::connection::{self, Address};
+use findrobots::multiprocessing::frame::{read_frame, write_frame};
 use findrobots::multiprocessing::pickle::Value;
 
 use crate::support::{ANY, PATIENCE, Running, Server, client, example, key, places, tcp, until};

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use findrobots::multiprocessing::auth::{AuthKey, Policy};
 use findrobots::multiprocessing::connection::{
-    self, Address, Connection, Listener, ServeOptions, Stop, serve,
+    self, Address, Connection, Listener, ServeOptions, StopHandle, serve,
 };
 use tempfile::TempDir;
 
@@ -58,7 +58,7 @@ pub(crate) fn client(address: &Address) -> Connection {
 /// A server in this process, stopped on drop.
 pub(crate) struct Server {
     pub(crate) address: Address,
-    stop: Stop,
+    stop: StopHandle,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -70,7 +70,7 @@ impl Server {
     ) -> Server {
         let listener = Listener::bind(address).unwrap();
         let address = listener.address().clone();
-        let stop = Stop::new().unwrap();
+        let stop = StopHandle::new().unwrap();
         let stopped = stop.clone();
         let thread = thread::spawn(move || serve(listener, key(), options, &stopped, handler));
         Server {
@@ -114,8 +114,8 @@ pub(crate) struct Running(pub(crate) Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        _ = self.0.kill();
+        _ = self.0.wait();
     }
 }
 
@@ -150,7 +150,7 @@ impl Running {
         let mut stdout = self.0.stdout.take().unwrap();
         let reader = thread::spawn(move || {
             let mut text = String::new();
-            let _ = stdout.read_to_string(&mut text);
+            _ = stdout.read_to_string(&mut text);
             text
         });
         let start = Instant::now();
@@ -226,7 +226,7 @@ pub(crate) fn pythons() -> &'static [Python] {
         for (major, minor) in wanted {
             if !found.iter().any(|python| python.version == (major, minor)) {
                 // Not by eprintln, which is shown only when a test fails.
-                let _ = writeln!(
+                _ = writeln!(
                     std::io::stderr(),
                     "skipped: Python {major}.{minor} is not here"
                 );
