@@ -26,6 +26,12 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
     let many =
         |n: usize, bytes: &[u8]| -> Vec<u8> { repeat_n(bytes, n).flatten().copied().collect() };
     let full = MAX_FRAME - 64;
+    // Each is made of the one before, twice.
+    let laughs = |end: &[u8]| -> Vec<u8> {
+        (0..40)
+            .flat_map(|n| [b"\x94(h", &[n][..], b"h", &[n], end].concat())
+            .collect()
+    };
     let text = |length: usize| parts(&[b"X", &(length as u32).to_le_bytes(), &many(length, b"x")]);
     let encoded = |text: &[u8]| {
         parts(&[
@@ -65,7 +71,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
         ),
         (
             "a billion laughs in frozen sets",
-            parts(&[b"\x80\x04(N", &many(40, b"\x91(2N"), b"."]),
+            parts(&[b"\x80\x04(N\x91", &laughs(b"\x91"), b"."]),
         ),
         ("a list of itself", b"\x80\x04]2a.".to_vec()),
         (
@@ -346,9 +352,9 @@ fn bombs_from_a_stranger() {
         for (_, bomb) in bombs() {
             let mut socket = TcpStream::connect(address.to_string()).unwrap();
             // It may be cut off before all of it was sent.
-            let _ = write_frame(&mut socket, &bomb);
+            _ = write_frame(&mut socket, &bomb);
             let mut socket = TcpStream::connect(address.to_string()).unwrap();
-            let _ = socket.write_all(&bomb);
+            _ = socket.write_all(&bomb);
         }
     });
     let peak = peak_memory_kib(server.0.id());

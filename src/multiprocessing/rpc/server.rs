@@ -24,7 +24,6 @@ pub fn serve_calls(functions: &Functions, connection: &mut Connection) {
 
 fn unreadable(error: &PickleError) -> Exception {
     let class = match error {
-        PickleError::Unhashable(_) => "TypeError",
         PickleError::TooDeep => "RecursionError",
         _ => "ValueError",
     };
