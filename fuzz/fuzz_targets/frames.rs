@@ -1,5 +1,5 @@
-//! Any bytes as a stream of frames: no panic, no frame beyond the limit, and what was read is what was
-//! written.
+//! Any bytes as a stream of frames: no panic, no frame above the limit, and a frame that was read
+//! is written and read again unchanged.
 
 #![no_main]
 

@@ -1,10 +1,10 @@
 //! Frames: the boundaries between messages on a stream of bytes, as Python's
 //! `multiprocessing.connection` writes them.
 //!
-//! A frame is its length as a big-endian `i32`, followed by that many bytes. A length above 2^31 - 1
-//! is written as -1 followed by a big-endian `u64`. This file knows neither sockets nor the content of
-//! a frame: `auth` calls it during the handshake, `connection` after it. A pool and its workers use
-//! another framing, in `wire`, because there both ends are this program.
+//! A frame is its length as a big-endian `i32`, followed by that many bytes. A length above
+//! `i32::MAX` is written as -1 followed by a big-endian `u64`. This file knows neither sockets nor
+//! the content of a frame: `auth` calls it during the handshake, `connection` after it. A pool and
+//! its workers use another framing, in `wire`, because there both ends are this program.
 
 use std::io::{self, Read, Write};
 
@@ -19,8 +19,8 @@ const ONE_WRITE: usize = 16 << 10;
 ///
 /// # Errors
 ///
-/// [`FrameError::Closed`] if the stream ends before the first byte of a frame; any other error leaves
-/// the stream inside a frame, so no further frame can be read from it.
+/// [`FrameError::Closed`] if the stream ends before the first byte of a frame. Any other error may
+/// leave the stream inside a frame, so no further frame can be read from it.
 pub fn read_frame(reader: &mut impl Read, limit: usize) -> Result<Vec<u8>, FrameError> {
     let mut header = [0; 4];
     let mut filled = 0;

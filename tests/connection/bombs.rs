@@ -1,5 +1,5 @@
-//! Pickles that are small and want to be large, or deep, or slow. Each is an error in good time, in a
-//! process that stays small, and a good client is served meanwhile.
+//! Small pickles that would become large, deep or slow. Each is refused quickly, in a process that
+//! stays small, and a good client is served meanwhile.
 
 use std::fs;
 use std::io::Write;
@@ -16,7 +16,8 @@ use findrobots::multiprocessing::rpc::Proxy;
 
 use crate::support::{client, example_server, tcp};
 
-/// Half a second is the aim, for a release build on an idle machine; this is for a debug build on a busy one.
+/// A release build on an idle machine should need half a second; the rest allows for a debug build
+/// on a busy one.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
 const MEMORY_KIB: u64 = 200 << 10;
 
@@ -195,7 +196,7 @@ fn bombs_are_refused() {
     }
 }
 
-/// The largest values that are taken are no bombs, but they must fit as well.
+/// The largest values that are accepted. They are not bombs, but they must fit in memory too.
 fn largest() -> Vec<(&'static str, Vec<u8>)> {
     let many =
         |n: usize, bytes: &[u8]| -> Vec<u8> { repeat_n(bytes, n).flatten().copied().collect() };
@@ -262,7 +263,7 @@ fn peak_memory_kib(process: u32) -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// Calls `add` again and again while `work` is done, and fails if a call takes too long.
+/// Calls `add` again and again while `work` runs, and fails if a call takes too long.
 fn while_others_are_served(address: &Address, work: impl FnOnce()) {
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
@@ -284,7 +285,8 @@ fn while_others_are_served(address: &Address, work: impl FnOnce()) {
                 thread::sleep(Duration::from_millis(20));
             }
         });
-        // Set also when the work fails: the scope waits for the other thread before it lets the panic on.
+        // Set even if `work` panics, because the scope waits for the other thread before it
+        // propagates the panic.
         struct Done<'a>(&'a AtomicBool);
         impl Drop for Done<'_> {
             fn drop(&mut self) {
@@ -328,7 +330,8 @@ fn bombs_from_a_client_with_the_key() {
             ]
             .concat();
             connection.send_bytes(&request).unwrap();
-            // Most of the replies are refusals, for want of room or for what they are; all are replies.
+            // Most of the replies are refusals, because the value is too big or may not be sent
+            // back.
             connection
                 .recv_bytes()
                 .unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -351,7 +354,7 @@ fn bombs_from_a_stranger() {
     while_others_are_served(&address, || {
         for (_, bomb) in bombs() {
             let mut socket = TcpStream::connect(address.to_string()).unwrap();
-            // It may be cut off before all of it was sent.
+            // The server may close the connection before the whole bomb is sent.
             _ = write_frame(&mut socket, &bomb);
             let mut socket = TcpStream::connect(address.to_string()).unwrap();
             _ = socket.write_all(&bomb);

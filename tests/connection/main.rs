@@ -2,15 +2,15 @@
 //!
 //! | file | shows |
 //! |---|---|
-//! | `echo` | values cross unchanged, both ways, over TCP and Unix sockets, with every Python found |
+//! | `echo` | values cross unchanged, both ways, over TCP and Unix, with every Python found |
 //! | `calls` | results and exceptions cross as such, both ways |
 //! | `pickles` | random values mean the same here and in Python |
 //! | `strangers` | a peer that has not authenticated cannot stop or delay another peer |
 //! | `bombs` | small pickles that would become large, before and after the handshake |
 //! | `faults` | panics, dead peers, too many peers, the end of the server |
 //!
-//! `values` generates random values; `support` finds Pythons and starts servers. Servers listen on free
-//! ports and in temporary folders; every wait has an end.
+//! `values` generates random values; `support` finds Pythons and starts servers. Servers listen on
+//! free ports and in temporary folders; every wait has an end.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 #![allow(clippy::print_stderr, reason = "a test prints what it skips")]

@@ -1,4 +1,5 @@
-//! A random value stays the same: written and read here, and read and written by Python in any protocol.
+//! A random value stays the same: written and read here, and read and written by Python in any
+//! protocol.
 
 use std::io::Write;
 use std::path::Path;

@@ -1,7 +1,8 @@
 //! The two hash functions that Python names in a handshake by itself, and an HMAC with each.
 //!
-//! The policy in `auth` decides which of them is good enough. Python's `answer_challenge` also knows
-//! SHA-384 and SHA-3, but no Python asks for them unless its program calls `deliver_challenge` itself.
+//! The policy in `auth` decides which of them is good enough. Python's `answer_challenge` also
+//! knows SHA-384 and SHA-3, but no Python asks for them unless its program calls
+//! `deliver_challenge` itself.
 
 use hmac::{KeyInit, Mac, SimpleHmac};
 use md5::Md5;

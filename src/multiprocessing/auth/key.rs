@@ -1,8 +1,8 @@
 //! The secret that both ends of a connection share.
 //!
-//! `AuthKey` is a type of its own so that a key cannot be printed, compared, cloned or serialised by
-//! accident. A key is read from a file, never from the command line, because `ps` shows the command
-//! line to every user of the machine.
+//! `AuthKey` is a type of its own so that a key cannot be printed, compared, cloned or serialised
+//! by accident. A key is read from a file, never from the command line, because `ps` shows the
+//! command line to every user of the machine.
 
 use std::fmt;
 use std::fs::File;
@@ -18,8 +18,8 @@ const MAX_KEY_BYTES: usize = 4096;
 
 /// A shared secret. Its bytes are never shown, and are wiped on drop.
 ///
-/// Python's `authkey=b"peekaboo"` is `AuthKey::new(b"peekaboo")`. Anyone who records one handshake can
-/// guess at a short key off line: use 32 random bytes where the traffic can be seen by others.
+/// Python's `authkey=b"peekaboo"` is `AuthKey::new(b"peekaboo")`. Anyone who records one handshake
+/// can guess at a short key off line: use 32 random bytes where the traffic can be seen by others.
 pub struct AuthKey(Zeroizing<Vec<u8>>);
 
 impl AuthKey {
@@ -36,8 +36,8 @@ impl AuthKey {
         Ok(Self(key))
     }
 
-    /// Reads a key from a file that only its owner may read. One trailing line feed is not part of the
-    /// key, so that a key can be written with `echo` or an editor.
+    /// Reads a key from a file that only its owner may read. One trailing line feed is not part of
+    /// the key, so that a key can be written with `echo` or an editor.
     ///
     /// # Errors
     ///
@@ -46,7 +46,8 @@ impl AuthKey {
     pub fn from_file(path: &Path) -> Result<Self, KeyError> {
         let mut file = File::open(path)?;
         let mode = file.metadata()?.permissions().mode();
-        // Allocated at its full size, because a vector that grows leaves copies of the key in memory.
+        // Allocated at its full size, because a vector that grows leaves copies of the key in
+        // memory.
         let mut key = Zeroizing::new(vec![0; MAX_KEY_BYTES + 2]);
         let mut length = 0;
         while length < key.len() {
@@ -138,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_file_that_others_may_read_or_that_is_no_key_is_refused() {
+    fn a_key_file_that_others_may_read_or_that_is_too_long_is_refused() {
         let (_folder, path) = file(b"peekaboo", 0o644);
         assert!(matches!(
             AuthKey::from_file(&path),

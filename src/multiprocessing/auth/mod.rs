@@ -1,41 +1,43 @@
 //! The handshake: each end proves to the other that it holds the key, without sending it.
 //!
-//! The bytes are those of Python's `multiprocessing.connection`, old (2.7 to 3.11, MD5) and new (3.12
-//! and later, SHA-256). Every message is one frame of at most 256 bytes; H is the HMAC with the shared
-//! key.
+//! The bytes are those of Python's `multiprocessing.connection`, old (2.7 to 3.11, MD5) and new
+//! (3.12 and later, SHA-256). Every message is one frame of at most 256 bytes; H is the HMAC with
+//! the shared key.
 //!
 //! ```text
-//!      listener                                        client
-//!      ----------------------------------------        ----------------------------------------
-//!   1  connection accepted                             connection opened
+//!      listener                                      client
+//!      ----------------------------------------      ----------------------------------------
+//!   1  connection accepted                           connection opened
 //!   2  M1 := "{sha256}" + 40 random bytes
 //!   3  "#CHALLENGE#" + M1                       ──►
-//!   4                                                  no "#CHALLENGE#" in front, or M1 shorter
-//!                                                      than 20 bytes: leave
-//!   5                                                  M1 is 20 bytes (3.11 or older): R1 := H-MD5(M1);
-//!                                                      M1 names a digest D: R1 := "{D}" + H-D(M1);
-//!                                                      anything else: leave
-//!   6                                           ◄──    R1
+//!   4                                                no "#CHALLENGE#" in front, or M1 shorter
+//!                                                    than 20 bytes: leave
+//!   5                                                M1 is 20 bytes (up to 3.11): R1 := H-MD5(M1);
+//!                                                    M1 names a digest D: R1 := "{D}" + H-D(M1);
+//!                                                    anything else: leave
+//!   6                                           ◄──  R1
 //!   7  R1 names a digest D: it must be H-D(M1);
-//!      R1 is 16 bytes (3.11 or older): it must
-//!      be H-MD5(M1), if the policy allows MD5;
+//!      R1 is 16 bytes (up to 3.11): it must be
+//!      H-MD5(M1), if the policy allows MD5;
 //!      compared in constant time
 //!   8  right: "#WELCOME#"                       ──►
 //!      wrong: "#FAILURE#", and close            ──►
-//!   9                                                  not "#WELCOME#": leave
-//!  10  as 4, 5, 6 and 9                         ◄─►    as 2, 3, 7 and 8, with a challenge M2 of its own
+//!   9                                                not "#WELCOME#": leave
+//!  10  as 4, 5, 6 and 9                         ◄─►  as 2, 3, 7 and 8, with a challenge M2
 //! ```
 //!
-//! H covers the whole of M including the name of the digest, so an attacker between the two ends cannot
-//! downgrade them from SHA-256. An older Python takes the `{sha256}` of step 3 for random bytes and
-//! answers with sixteen bytes of MD5: step 7 recognises it by that length.
+//! H covers the whole of M including the name of the digest, so an attacker between the two ends
+//! cannot downgrade them from SHA-256. An older Python takes the `{sha256}` of step 3 for random
+//! bytes and answers with sixteen bytes of MD5: step 7 recognises it by that length.
 //!
-//! What this does not give: nothing after the handshake is encrypted or signed. The client answers a
-//! challenge before it has seen any proof, so a process that takes the port first can collect answers
-//! and guess at a weak key, or relay each message to the real server and take over the connection once
-//! both ends are satisfied. Hence loopback or a private folder, and a long random key.
+//! The handshake does not protect the messages after it: they are neither encrypted nor signed. And
+//! the client answers a challenge before it has seen any proof, so a process that takes the port
+//! first can collect answers and guess at a weak key, or relay each message to the real server and
+//! take over the connection once both ends are satisfied. Hence loopback or a private folder, and a
+//! long random key.
 //!
-//! This module sees a stream of bytes, not a socket; deadlines belong to its callers in `connection`.
+//! This module sees a stream of bytes, not a socket; deadlines belong to its callers in
+//! `connection`.
 
 mod digest;
 mod key;
@@ -54,8 +56,8 @@ const CHALLENGE: &[u8] = b"#CHALLENGE#";
 const WELCOME: &[u8] = b"#WELCOME#";
 const FAILURE: &[u8] = b"#FAILURE#";
 
-/// The number of random bytes in our challenge, as in Python 3.12 and later. It must exceed the 20 by
-/// which an older Python is recognised.
+/// The number of random bytes in our challenge, as in Python 3.12 and later. It must exceed the 20
+/// by which an older Python is recognised.
 const RANDOM_BYTES: usize = 40;
 /// A challenge of exactly this length comes from Python 3.11 or older.
 const LEGACY_CHALLENGE: usize = 20;
@@ -65,8 +67,8 @@ const LEGACY_RESPONSE: usize = 16;
 /// What a peer may authenticate with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// Accepts HMAC-MD5, the only digest of Python 3.11 and older. HMAC-MD5 is not known to be broken,
-    /// but allow it only if the wire is private or the key protects little.
+    /// Accepts HMAC-MD5, the only digest of Python 3.11 and older. HMAC-MD5 is not known to be
+    /// broken, but allow it only if the wire is private or the key protects little.
     pub allow_md5: bool,
 }
 
@@ -83,7 +85,8 @@ pub enum Generation {
 ///
 /// # Errors
 ///
-/// If either end does not prove that it holds the key within the policy, or the stream fails.
+/// If an end does not prove that it holds the key, the policy refuses the digest of the peer, or
+/// the stream fails.
 pub fn authenticate_client<S: Read + Write>(
     stream: &mut S,
     key: &AuthKey,
@@ -126,7 +129,7 @@ fn deliver_challenge<S: Read + Write>(
             Ok(generation)
         }
         Err(error) => {
-            // The caller needs the reason for the failure, not a failure to report it to the peer.
+            // A failure to send this must not hide the error itself.
             _ = write_frame(stream, FAILURE);
             Err(error)
         }

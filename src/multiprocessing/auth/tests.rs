@@ -1,4 +1,5 @@
-//! The handshake between two ends in memory: it succeeds with the key, and fails in each other case.
+//! The handshake between two ends in memory: it succeeds with the key, and fails in each other
+//! case.
 
 use std::os::unix::net::UnixStream;
 use std::thread;
@@ -89,7 +90,7 @@ fn our_own_challenge_sent_back_is_refused() {
 }
 
 #[test]
-fn a_client_answers_the_digests_it_knows_and_nothing_that_is_no_challenge() {
+fn a_client_answers_the_digests_it_knows_and_rejects_any_other_message() {
     let answer = |message: &[u8], policy| {
         let (mut ours, mut theirs) = UnixStream::pair().unwrap();
         write_frame(&mut theirs, message).unwrap();

@@ -11,9 +11,9 @@ use std::str::FromStr;
 /// An address to listen on or to connect to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
-    /// A host and a port. An empty host and `localhost` both mean 127.0.0.1, as in Python, except that
-    /// a Python listener takes an empty host for every interface. Port 0 asks the system for a free
-    /// port.
+    /// A host and a port. An empty host and `localhost` both mean 127.0.0.1, as in Python, except
+    /// that a Python listener takes an empty host for every interface. Port 0 asks the system for a
+    /// free port.
     Tcp(String, u16),
     /// A socket in the file system.
     Unix(PathBuf),

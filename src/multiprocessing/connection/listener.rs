@@ -1,8 +1,8 @@
 //! Listens on an address and accepts peers, which have not authenticated yet.
 //!
-//! Python authenticates inside `accept()`, so a silent peer keeps every other one out, and a rude one
-//! ends the server with an exception. Here `accept` only accepts, and the thread of the peer calls
-//! [`Pending::authenticate`].
+//! Python authenticates inside `accept()`, so a silent peer keeps every other one out, and a rude
+//! one ends the server with an exception. Here `accept` only accepts, and the thread of the peer
+//! calls [`Pending::authenticate`].
 
 use std::fs::{self, File};
 use std::io;
@@ -41,8 +41,8 @@ enum Socket {
 }
 
 impl Listener {
-    /// Listens on `address`. The file of a Unix socket is accessible to its owner alone. It replaces the
-    /// stale file of a server that was killed, but not the file of a running server.
+    /// Listens on `address`. The file of a Unix socket is accessible to its owner alone. It
+    /// replaces the stale file of a server that was killed, but not the file of a running server.
     ///
     /// # Errors
     ///
@@ -166,8 +166,8 @@ fn bind_unix(path: &Path) -> io::Result<(UnixListener, SocketFile)> {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
-    // Two servers that start at once could both find the same stale file, and one of them remove the
-    // new file of the other. So one server at a time looks, removes and binds.
+    // Two servers that start at once could both find the same stale file, and one of them remove
+    // the new file of the other. So one server at a time looks, removes and binds.
     let folder = File::open(folder)?;
     let deadline = Instant::now() + BIND_TIME;
     while let Err(error) = rustix::fs::flock(&folder, FlockOperation::NonBlockingLockExclusive) {

@@ -1,9 +1,9 @@
 //! Connections over which two programs exchange values, one or both of them in Rust.
 //!
-//! [`Listener`], [`connect`] and [`Connection`] are Python's `Listener`, `Client` and `Connection`, with
-//! the same bytes on the wire. [`serve()`] is an addition: an accept loop that no peer can stop. `auth`
-//! has the handshake, `frame` the framing, `pickle` the values. This module does not know what the
-//! messages mean: that is up to `rpc` or the caller.
+//! [`Listener`], [`connect`] and [`Connection`] are Python's `Listener`, `Client` and
+//! `Connection`, with the same bytes on the wire. [`serve()`] is an addition: an accept loop that
+//! no peer can stop. `auth` has the handshake, `frame` the framing, `pickle` the values. This
+//! module does not interpret the messages: that is up to `rpc` or the caller.
 
 mod address;
 mod listener;
@@ -27,11 +27,11 @@ use super::pickle::{self, Dialect, MAX_PICKLE, PickleError, Value};
 /// The longest frame that an authenticated peer may send, in bytes: a frame carries one pickle.
 pub const MAX_FRAME: usize = MAX_PICKLE;
 
-/// How long a client tries to connect and to authenticate. A Python server authenticates its clients
-/// one after the other, so this is longer than a server of ours needs.
+/// How long a client tries to connect and to authenticate. A Python server authenticates its
+/// clients one after the other, so this is longer than a server of ours needs.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// How long a peer may leave a message unread while its buffers are full.
+/// How long a send may take while the peer does not read and its buffers are full.
 const SEND_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Connects to a listener and authenticates, both ways, within [`CONNECT_TIMEOUT`].
@@ -113,7 +113,8 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// [`ConnectionError::Pickle`] if there are more than [`MAX_FRAME`] bytes; then nothing was sent.
+    /// [`ConnectionError::Pickle`] if there are more than [`MAX_FRAME`] bytes; then nothing was
+    /// sent.
     pub fn send_bytes(&mut self, message: &[u8]) -> Result<(), ConnectionError> {
         if message.len() > MAX_FRAME {
             return Err(PickleError::TooBig.into());

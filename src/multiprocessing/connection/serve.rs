@@ -1,9 +1,10 @@
 //! The accept loop: one thread per peer, and no peer can stop the loop or delay another peer.
 //!
-//! A peer is *pending* until it has authenticated, with frames of at most 256 bytes and three seconds
-//! for the whole handshake. When too many peers are pending, the one that has waited longest is dropped,
-//! not the newest, so that a crowd of silent peers cannot keep a good one out. An authenticated peer is
-//! *live*. When too many peers are live, a new one is refused at once rather than left to hang.
+//! A peer is *pending* until it has authenticated, with frames of at most 256 bytes and three
+//! seconds for the whole handshake. When too many peers are pending, the one that has waited
+//! longest is dropped, not the newest, so that a crowd of silent peers cannot keep a good one out.
+//! An authenticated peer is *live*. When too many peers are live, a new one is refused at once
+//! rather than left to hang.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::Shutdown;
@@ -25,8 +26,8 @@ const HANDSHAKE_TIME: Duration = Duration::from_secs(3);
 /// The pause after a failed `accept`; the usual reason is that no file descriptor is free.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// On stopping, the time for a running handler to finish, and then again for its thread to notice that
-/// the connection is closed.
+/// On stopping, the time for a running handler to finish, and then again for its thread to notice
+/// that the connection is closed.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// The limits of a server.
@@ -51,11 +52,12 @@ impl ServeOptions {
     }
 }
 
-/// Accepts peers until `stop`, and runs `handler` once for each that authenticates, in its own thread.
+/// Accepts peers until `stop`, and runs `handler` once for each that authenticates, in its own
+/// thread.
 ///
-/// After `stop`, no peer is accepted and nothing more is read from the live ones. Running handlers may
-/// finish within two seconds, then every connection is closed. A handler that is still running two
-/// seconds later is abandoned: a thread cannot be killed, but `serve` returns.
+/// After `stop`, no peer is accepted and nothing more is read from the live ones. Running handlers
+/// may finish within two seconds, then every connection is closed. A handler that is still running
+/// two seconds later is abandoned: a thread cannot be killed, but `serve` returns.
 pub fn serve(
     listener: Listener,
     key: AuthKey,
@@ -120,8 +122,8 @@ struct Seats {
     /// In the order of arrival.
     pending: VecDeque<(u64, Arc<Stream>)>,
     live: HashMap<u64, Arc<Stream>>,
-    /// The number of seats that are not dropped yet. A peer that was pushed out of `pending` keeps its
-    /// seat until its thread ends.
+    /// The number of seats that are not dropped yet. A peer that was pushed out of `pending` keeps
+    /// its seat until its thread ends.
     taken: usize,
     stopping: bool,
 }
@@ -179,8 +181,8 @@ impl Seat {
         })
     }
 
-    /// Makes a pending peer live. Returns false if it was dropped meanwhile, the server is stopping, or
-    /// the limit of live peers is reached.
+    /// Makes a pending peer live. Returns false if it was dropped meanwhile, the server is
+    /// stopping, or the limit of live peers is reached.
     fn promote(&self, max_connections: usize) -> bool {
         let mut seats = lock(&self.peers.seats);
         let Some(place) = seats.pending.iter().position(|(id, _)| *id == self.id) else {

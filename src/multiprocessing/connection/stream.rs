@@ -1,7 +1,7 @@
 //! One socket, of either family, with a deadline over any number of reads and writes.
 //!
-//! A timeout of the system bounds one call, so a peer that sends a byte now and then can stretch it for
-//! ever. Here the deadline is a point in time, and each call may take the time left until then.
+//! A timeout of the system bounds one call, so a peer that sends a byte now and then can stretch it
+//! for ever. Here the deadline is a point in time, and each call may take the time left until then.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -34,8 +34,8 @@ impl Stream {
         Err(last)
     }
 
-    /// Connects without blocking and tries again until the deadline, because a plain `connect` blocks
-    /// without limit while the queue of the listener is full.
+    /// Connects without blocking and tries again until the deadline, because a plain `connect`
+    /// blocks without limit while the queue of the listener is full.
     pub(super) fn connect_unix(path: &Path, deadline: Instant) -> io::Result<Self> {
         let address = SocketAddrUnix::new(path)?;
         let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
@@ -53,8 +53,8 @@ impl Stream {
 
     pub(super) fn from_tcp(socket: TcpStream) -> io::Result<Self> {
         socket.set_nonblocking(false)?;
-        // Nagle's algorithm here and delayed acknowledgements at the peer would hold back the second of
-        // two small messages, such as the first request after the handshake, for 40 ms.
+        // Nagle's algorithm here and delayed acknowledgements at the peer would hold back the
+        // second of two small messages, such as the first request after the handshake, for 40 ms.
         socket.set_nodelay(true)?;
         Ok(Self::Tcp(socket))
     }
@@ -73,7 +73,8 @@ impl Stream {
         };
     }
 
-    /// The stream with a deadline over all that is read and written through it; `None` waits for ever.
+    /// The stream with a deadline over all that is read and written through it; `None` waits for
+    /// ever.
     pub(super) fn until(&self, deadline: Option<Instant>) -> Until<'_> {
         Until {
             stream: self,
@@ -139,9 +140,10 @@ impl Write for Until<'_> {
     }
 }
 
-/// Makes the system acknowledge the next data at once. A Python client leaves Nagle's algorithm on, so
-/// its first request after the handshake would wait 40 ms for an acknowledgement. The system drops the
-/// setting after a while, so every read sets it again; setting it once, at `accept`, has no effect.
+/// Makes the system acknowledge the next data at once. A Python client leaves Nagle's algorithm on,
+/// so its first request after the handshake would wait 40 ms for an acknowledgement. The system
+/// drops the setting after a while, so every read sets it again; setting it once, at `accept`, has
+/// no effect.
 fn quick_ack(socket: &TcpStream) {
     // A failure only makes the connection slower.
     #[cfg(target_os = "linux")]

@@ -1,7 +1,7 @@
 //! The nodes that a pickle makes before they become a value; they refer to each other by number.
 //!
-//! `machine` makes the nodes and `tree` reads them. Texts are borrowed from the pickle. A node that is
-//! used in many places, or contains itself, is stored once.
+//! `machine` makes the nodes and `tree` reads them. Texts are borrowed from the pickle. A node that
+//! is used in many places, or contains itself, is stored once.
 
 /// The number of a node.
 pub(super) type Id = u32;

@@ -1,8 +1,8 @@
 //! Writes values as pickles: plain data and builtin exceptions only.
 //!
-//! Reading a pickle runs it. So an [`Object`] that one peer sent must not be passed on to another: a
-//! relay would hand the first peer's `posix.system` to the second peer's unpickler. The pickle shares no
-//! parts and does not use the memo, so the reader gets a tree.
+//! Reading a pickle runs it. So an [`Object`] that one peer sent must not be passed on to another:
+//! a relay would hand the first peer's `posix.system` to the second peer's unpickler. The pickle
+//! shares no parts and does not use the memo, so the reader gets a tree.
 
 use super::exceptions::python_2_name;
 use super::limits::{MAX_DEPTH, MAX_PICKLE};
@@ -13,8 +13,8 @@ use super::{Dialect, Object, PickleError, Value};
 ///
 /// # Errors
 ///
-/// If the value contains an object or a class that may not be sent, is nested too deeply, or does not
-/// fit.
+/// If the value contains an object or a class that may not be sent, is nested too deeply, or does
+/// not fit.
 pub fn dumps(value: &Value, dialect: Dialect) -> Result<Vec<u8>, PickleError> {
     let mut encoder = Encoder {
         out: Vec::new(),
@@ -44,12 +44,14 @@ impl Encoder {
         Ok(())
     }
 
-    /// An instruction, the count of bytes, and the bytes. The short instruction has a count of one byte.
+    /// An instruction, the count of bytes, and the bytes. The short instruction has a count of one
+    /// byte.
     fn counted(&mut self, short: Option<u8>, long: u8, bytes: &[u8]) -> Result<(), PickleError> {
         match (short, u8::try_from(bytes.len())) {
             (Some(short), Ok(length)) => self.put(&[short, length])?,
             _ => {
-                // Some of the long instructions take a signed count, which is more than a pickle can hold.
+                // Some of the long instructions take a signed count, which is more than a pickle
+                // can hold.
                 let length = i32::try_from(bytes.len()).map_err(|_| PickleError::TooBig)?;
                 self.put(&[long])?;
                 self.put(&length.to_le_bytes())?;
@@ -123,7 +125,8 @@ impl Encoder {
             self.put(&[op::BININT])?;
             self.put(&value.to_le_bytes())
         } else if self.dialect == Dialect::Two {
-            // The only instruction for this size that Python 2 reads as an `int` and not as a `long`.
+            // The only instruction for this size that Python 2 reads as an `int` and not as a
+            // `long`.
             self.put(format!("{}{value}\n", char::from(op::INT)).as_bytes())
         } else {
             self.counted(Some(op::LONG1), op::LONG4, &value.to_le_bytes())
@@ -135,8 +138,8 @@ impl Encoder {
         self.counted(short, op::BINUNICODE, bytes)
     }
 
-    /// Protocol 2 has no byte strings: Python 3 writes the bytes as a text, one character each, and a
-    /// call that encodes the text in Latin-1.
+    /// Protocol 2 has no byte strings: Python 3 writes the bytes as a text, one character each, and
+    /// a call that encodes the text in Latin-1.
     fn bytes(&mut self, bytes: &[u8]) -> Result<(), PickleError> {
         match self.dialect {
             Dialect::Four => self.counted(Some(op::SHORT_BINBYTES), op::BINBYTES, bytes),
@@ -201,7 +204,8 @@ impl Encoder {
         self.put(&[op::TUPLE1, op::REDUCE])
     }
 
-    /// The name of a function that the reader will call. All callers of this function are in this file.
+    /// The name of a function that the reader will call. All callers of this function are in this
+    /// file.
     fn global(&mut self, module: &str, name: &str) -> Result<(), PickleError> {
         match self.dialect {
             Dialect::Two => {
@@ -234,8 +238,8 @@ impl Encoder {
             return refused("items of an instance of");
         }
         match (class.module.as_str(), class.name.as_str(), args.as_slice()) {
-            // The function by which Python's own pool attaches the traceback of another process. Python 2
-            // has no such function, so it gets the exception alone.
+            // The function by which Python's own pool attaches the traceback of another process.
+            // Python 2 has no such function, so it gets the exception alone.
             (
                 "multiprocessing.pool",
                 "rebuild_exc",
@@ -261,8 +265,8 @@ impl Encoder {
         match state {
             None | Some(Value::None) => Ok(()),
             Some(state @ Value::Dict(pairs)) => {
-                // Python sets each entry as an attribute. Of the names with a meaning to Python, only the
-                // notes are data.
+                // Python sets each entry as an attribute. Of the names with a meaning to Python,
+                // only the notes are data.
                 let plain = |name: &str| !name.starts_with("__") || name == "__notes__";
                 if !pairs
                     .iter()

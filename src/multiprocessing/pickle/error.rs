@@ -7,7 +7,10 @@ pub enum PickleError {
     #[error("the pickle ends too early")]
     Truncated,
     /// The pickle has an instruction that does not make data.
-    #[error("the pickle has an unsupported instruction {:?} at byte {offset}", char::from(*.opcode))]
+    #[error(
+        "the pickle has an unsupported instruction {:?} at byte {offset}",
+        char::from(*.opcode)
+    )]
     Unsupported {
         /// The instruction.
         opcode: u8,

@@ -1,6 +1,6 @@
-//! The exceptions that may be sent: those of every Python from 3.6 on, with their names in Python 2.7,
-//! or the name of the nearest base class there. All are subclasses of `Exception`, because the other
-//! exceptions end programs. Constructing one from plain data has no side effect.
+//! The exceptions that may be sent: those of every Python from 3.6 on, with their names in Python
+//! 2.7, or the name of the nearest base class there. All are subclasses of `Exception`, because the
+//! other exceptions end programs. Constructing one from plain data has no side effect.
 
 /// The name in Python 3 and the name in Python 2.7, sorted by the first.
 const EXCEPTIONS: [(&str, &str); 62] = [

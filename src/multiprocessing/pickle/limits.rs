@@ -2,20 +2,21 @@
 
 use super::PickleError;
 
-/// The longest pickle that is written, and that a connection takes: 16 MiB. Python has no limit; ours
-/// keeps one message from taking the memory of everything else.
+/// The longest pickle that is written, and that a connection takes: 16 MiB. Python has no limit;
+/// ours keeps one message from taking the memory of everything else.
 pub const MAX_PICKLE: usize = 16 << 20;
 
-/// How deeply values may be nested. Python itself stops near a thousand. Every walk over a value here
-/// is recursive, and the stack of any thread has space for this many levels.
+/// How deeply values may be nested. Python itself stops near a thousand. Every walk over a value
+/// here is recursive, and the stack of any thread has space for this many levels.
 pub const MAX_DEPTH: usize = 100;
 
-/// How many values a pickle may hold, each counted once per path that leads to it. A process that reads
-/// the worst pickle within this limit and the limit of frames needs up to 140 MB (measured, x86-64).
+/// How many values a pickle may hold, each counted once per path that leads to it. A process that
+/// reads the worst pickle within this limit and the limit of frames needs up to 140 MB (measured,
+/// x86-64).
 pub const MAX_NODES: usize = 1_000_000;
 
-/// A text costs one value more, for its own allocation however short it is, and one more per this many
-/// bytes. So neither a long text nor many short ones can be repeated for free.
+/// A text costs one value more, for its own allocation however short it is, and one more per this
+/// many bytes. So neither a long text nor many short ones can be repeated for free.
 const BYTES_A_NODE: usize = 64;
 
 /// An object or a class costs this many values more: the memory that its own fields take.

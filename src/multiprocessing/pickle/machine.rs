@@ -1,9 +1,9 @@
 //! Runs a pickle into an arena of nodes, in a loop, without copying text.
 //!
-//! The stack, the memo and every container hold *numbers* of nodes, so a part that is used a million
-//! times costs four bytes each time, and a container may contain itself. The machine does not interpret
-//! calls: `tree` does that. Every push is charged to a budget, and the content of a container has been
-//! pushed before, so the arena is bounded too.
+//! The stack, the memo and every container hold *numbers* of nodes, so a part that is used a
+//! million times costs four bytes each time, and a container may contain itself. The machine does
+//! not interpret calls: `tree` does that. Every push is charged to a budget, and the content of a
+//! container has been pushed before, so the arena is bounded too.
 
 use std::collections::HashMap;
 
@@ -26,7 +26,7 @@ pub(super) fn run(pickle: &[u8]) -> Result<(Vec<Node<'_>>, Id), PickleError> {
     while machine.step()? {}
     let root = machine.pop()?;
     if !machine.program.is_at_end() {
-        return Err(machine.malformed("bytes follow its end"));
+        return Err(machine.malformed("bytes after its end"));
     }
     Ok((machine.nodes, root))
 }
@@ -160,9 +160,7 @@ impl<'a> Machine<'a> {
                 match self.top_node()? {
                     Node::Set(members) => members.extend(items),
                     _ => {
-                        return Err(
-                            self.malformed("members are added to a value that is not a set")
-                        );
+                        return Err(self.malformed("members for a value that is not a set"));
                     }
                 }
             }
@@ -218,7 +216,7 @@ impl<'a> Machine<'a> {
                 let state = self.pop()?;
                 match self.top_node()? {
                     Node::Call(call) if call.state.is_none() => call.state = Some(state),
-                    _ => return Err(self.malformed("a state is set on a value that has none")),
+                    _ => return Err(self.malformed("a state for a value that is not an object")),
                 }
             }
             opcode => {
@@ -297,7 +295,7 @@ impl<'a> Machine<'a> {
         let floor = self.marks.last().copied().unwrap_or(0);
         match self.stack.get(floor..).and_then(<[Id]>::last) {
             Some(id) => Ok(*id),
-            None => Err(self.malformed("the stack is empty")),
+            None => Err(self.malformed("an empty stack")),
         }
     }
 
@@ -317,7 +315,7 @@ impl<'a> Machine<'a> {
         let mark = self
             .marks
             .pop()
-            .ok_or_else(|| self.malformed("a mark is missing"))?;
+            .ok_or_else(|| self.malformed("a missing mark"))?;
         Ok(self.stack.split_off(mark))
     }
 
@@ -333,7 +331,7 @@ impl<'a> Machine<'a> {
         match self.top_node()? {
             Node::List(list) => list.extend(items),
             Node::Call(call) => call.items.extend(items),
-            _ => return Err(self.malformed("items are appended to a value that is not a list")),
+            _ => return Err(self.malformed("items for a value that is not a list")),
         }
         Ok(())
     }
@@ -342,7 +340,7 @@ impl<'a> Machine<'a> {
         match self.top_node()? {
             Node::Dict(dict) => dict.extend(pairs),
             Node::Call(call) => call.entries.extend(pairs),
-            _ => return Err(self.malformed("entries are set in a value that is not a dict")),
+            _ => return Err(self.malformed("entries for a value that is not a dict")),
         }
         Ok(())
     }
@@ -359,7 +357,7 @@ impl<'a> Machine<'a> {
     fn get(&mut self, slot: u32) -> Result<(), PickleError> {
         match self.memo.get(&slot) {
             Some(id) => self.push_id(*id),
-            None => Err(self.malformed("a slot of the memo is empty")),
+            None => Err(self.malformed("an empty slot of the memo")),
         }
     }
 }

@@ -1,14 +1,14 @@
 //! Python's pickle, as data and nothing else.
 //!
 //! A pickle is a program for a small stack machine, and two of its instructions make Python call a
-//! function. Here nothing is ever called. Sets, byte strings and the like are recognised by their exact
-//! names; every other object becomes an [`Object`]: the name of its class, its arguments and its state.
-//! Writing is as strict, because an object that is harmless here may be harmful to the Python program
-//! that reads it: only plain data and the builtin exceptions are written.
+//! function. Here nothing is ever called. Sets, byte strings and the like are recognised by their
+//! exact names; every other object becomes an [`Object`]: the name of its class, its arguments and
+//! its state. Writing is as strict, because an object that is harmless here may be harmful to the
+//! Python program that reads it: only plain data and the builtin exceptions are written.
 //!
 //! [`loads`] runs in two steps. `machine` runs the program into an arena in which shared parts stay
-//! shared, so that no pickle costs more than its length. `tree` copies the arena into a [`Value`] and
-//! stops at the limits in `limits`. Neither step recurses more deeply than [`MAX_DEPTH`].
+//! shared, so that no pickle costs more than its length. `tree` copies the arena into a [`Value`]
+//! and stops at the limits in `limits`. Neither step recurses more deeply than [`MAX_DEPTH`].
 
 mod arena;
 mod encode;
@@ -47,7 +47,8 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// The dialect in which to answer a peer that sent this pickle. Only Python 3 writes protocol 3.
+    /// The dialect in which to answer a peer that sent this pickle. Only Python 3 writes protocol
+    /// 3.
     pub fn of(pickle: &[u8]) -> Self {
         match pickle {
             [opcode::PROTO, 3..=5, ..] => Self::Four,

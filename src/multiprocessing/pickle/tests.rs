@@ -1,5 +1,5 @@
-//! Pickles read and written, byte by byte where Python's own bytes are known. The bombs, the round trip
-//! of random values, and the comparison with Python itself are in `tests/connection`.
+//! Pickles read and written, byte by byte where Python's own bytes are known. The bombs, the round
+//! trip of random values, and the comparison with Python itself are in `tests/connection`.
 
 use proptest::prelude::*;
 

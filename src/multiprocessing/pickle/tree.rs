@@ -1,8 +1,8 @@
 //! Copies an arena into a [`Value`], within the limits, and interprets its calls.
 //!
-//! A node is charged each time it is reached, before memory is allocated for it; this stops a pickle
-//! that is small only because its parts are shared. The calls that mean data are recognised by their
-//! exact names; all others become objects. Nothing is called, and keys are not compared.
+//! A node is charged each time it is reached, before memory is allocated for it; this stops a
+//! pickle that is small only because its parts are shared. The calls that mean data are recognised
+//! by their exact names; all others become objects. Nothing is called, and keys are not compared.
 
 use super::arena::{Id, Invocation, Node};
 use super::limits::{Budget, MAX_DEPTH, OBJECT_NODES};
@@ -107,13 +107,11 @@ impl<'n, 'a> Builder<'n, 'a> {
     fn call(&mut self, call: &Invocation, depth: usize) -> Result<Value, PickleError> {
         let Node::Class { module, name } = self.node(call.callable) else {
             return Err(PickleError::NotData(
-                "it calls something other than a class",
+                "a call of something other than a class",
             ));
         };
         let Node::Tuple(args) = self.node(call.args) else {
-            return Err(PickleError::NotData(
-                "the arguments of a call are not a tuple",
-            ));
+            return Err(PickleError::NotData("a call without a tuple of arguments"));
         };
         let class = self.class(module, name)?;
         let plain = call.state.is_none() && call.items.is_empty() && call.entries.is_empty();
@@ -122,7 +120,8 @@ impl<'n, 'a> Builder<'n, 'a> {
         }
         self.budget.charge(OBJECT_NODES)?;
         let mut args = self.values(args, depth)?;
-        // Some Pythons write a byte array as a call whose argument is the call that makes its bytes.
+        // Some Pythons write a byte array as a call whose argument is the call that makes its
+        // bytes.
         if plain
             && (class.module.as_str(), class.name.as_str()) == ("builtins", "bytearray")
             && let [Value::Bytes(bytes)] = args.as_mut_slice()
@@ -204,7 +203,7 @@ impl<'n, 'a> Builder<'n, 'a> {
                     bytes.push(*byte | 0x40);
                     rest = tail;
                 }
-                _ => return Err(PickleError::NotData("a byte is above 255")),
+                _ => return Err(PickleError::NotData("bytes with a character above 255")),
             }
         }
     }

@@ -31,10 +31,11 @@ pub enum Value {
     List(Vec<Self>),
     /// A `tuple`.
     Tuple(Vec<Self>),
-    /// A `dict`, in its order. Keys are not compared, so a forged pickle may repeat one, or have one
-    /// that Python cannot hash. The pickle of a real `dict` has neither.
+    /// A `dict`, in its order. Keys are not compared, so a forged pickle may repeat one, or have
+    /// one that Python cannot hash. The pickle of a real `dict` has neither.
     Dict(Vec<(Self, Self)>),
-    /// A `set`, in the order of the pickle. Members are not compared, as the keys of a `dict` are not.
+    /// A `set`, in the order of the pickle. Members are not compared, as the keys of a `dict` are
+    /// not.
     Set(Vec<Self>),
     /// A `frozenset`, in the same way.
     FrozenSet(Vec<Self>),
@@ -45,6 +46,23 @@ pub enum Value {
 }
 
 impl Value {
+    /// The integer with these bytes in two's complement, little endian: Python's
+    /// `int.from_bytes(bytes, "little", signed=True)`.
+    pub fn int_from_le_bytes(mut bytes: &[u8]) -> Self {
+        // A last byte that only repeats the sign of the byte before it is redundant.
+        while let [.., before, last] = bytes
+            && *last == sign_extension(*before)
+        {
+            bytes = &bytes[..bytes.len() - 1];
+        }
+        if bytes.len() > size_of::<i64>() {
+            return Self::BigInt(BigInt(bytes.to_vec()));
+        }
+        let mut word = [bytes.last().map_or(0, |last| sign_extension(*last)); size_of::<i64>()];
+        word[..bytes.len()].copy_from_slice(bytes);
+        Self::Int(i64::from_le_bytes(word))
+    }
+
     /// Python's `type(value).__name__`, for messages.
     pub fn type_name(&self) -> &str {
         match self {
@@ -75,38 +93,15 @@ impl Value {
     }
 }
 
-impl From<bool> for Value {
-    fn from(value: bool) -> Self {
-        Self::Bool(value)
-    }
-}
-
-impl From<i64> for Value {
-    fn from(value: i64) -> Self {
-        Self::Int(value)
-    }
-}
-
-impl From<f64> for Value {
-    fn from(value: f64) -> Self {
-        Self::Float(value)
-    }
-}
-
 impl From<&str> for Value {
     fn from(value: &str) -> Self {
         Self::Str(value.to_owned())
     }
 }
 
-impl From<String> for Value {
-    fn from(value: String) -> Self {
-        Self::Str(value)
-    }
-}
-
-/// An integer that does not fit in 64 bits: its two's complement, little endian, without redundant bytes.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// An integer that does not fit in 64 bits: its two's complement, little endian, as short as
+/// possible.
+#[derive(Clone, PartialEq, Eq)]
 pub struct BigInt(Vec<u8>);
 
 impl BigInt {
@@ -123,25 +118,6 @@ impl fmt::Debug for BigInt {
             .iter()
             .rev()
             .try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl Value {
-    /// The integer with these bytes in two's complement, little endian: Python's
-    /// `int.from_bytes(bytes, "little", signed=True)`.
-    pub fn int_from_le_bytes(mut bytes: &[u8]) -> Self {
-        // A last byte that only repeats the sign of the byte before it is redundant.
-        while let [.., before, last] = bytes
-            && *last == sign_extension(*before)
-        {
-            bytes = &bytes[..bytes.len() - 1];
-        }
-        if bytes.len() > size_of::<i64>() {
-            return Self::BigInt(BigInt(bytes.to_vec()));
-        }
-        let mut word = [bytes.last().map_or(0, |last| sign_extension(*last)); size_of::<i64>()];
-        word[..bytes.len()].copy_from_slice(bytes);
-        Self::Int(i64::from_le_bytes(word))
     }
 }
 

@@ -45,8 +45,8 @@ impl Functions {
                 });
                 Err(exception)
             }
-            // The message and the place of a panic may name files of the server, so the peer does not
-            // get them. The panic hook has printed them on the server.
+            // The message and the place of a panic may name files of the server, so the peer does
+            // not get them. The panic hook has printed them on the server.
             Err(_) => Err(Exception::new(
                 "RuntimeError",
                 format!("the function {} of the server panicked", call.name),

@@ -1,15 +1,17 @@
 //! Calls by name over a connection, as the column's `RPCServer` and `RPCProxy` make them.
 //!
-//! A request is a pickle of `(name, args, kwargs)`; a reply is the result, or the exception to raise.
-//! Nothing else travels, so either end may be Python. (This also means that a function cannot *return*
-//! a builtin exception: the other end raises it.) [`Functions`] lists what may be called. Connections,
-//! their authentication and their threads belong to `connection`.
+//! A request is a pickle of `(name, args, kwargs)`; a reply is the result, or the exception to
+//! raise. Nothing else travels, so either end may be Python. (This also means that a function
+//! cannot *return* a builtin exception: the other end raises it.) [`Functions`] lists what may be
+//! called. Connections, their authentication and their threads belong to `connection`.
 //!
 //! ```
 //! use std::thread;
 //!
 //! use findrobots::multiprocessing::auth::{AuthKey, Policy};
-//! use findrobots::multiprocessing::connection::{Listener, ServeOptions, StopHandle, connect, serve};
+//! use findrobots::multiprocessing::connection::{
+//!     Listener, ServeOptions, StopHandle, connect, serve,
+//! };
 //! use findrobots::multiprocessing::rpc::{Functions, Proxy, serve_calls};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -22,7 +24,9 @@
 //!     .function("echo", |call| call.positional::<1>().map(|[value]| value.clone()));
 //! let stopped = stop.clone();
 //! let server = thread::spawn(move || {
-//!     serve(listener, key, ServeOptions::new(policy), &stopped, move |c| serve_calls(&functions, c));
+//!     serve(listener, key, ServeOptions::new(policy), &stopped, move |connection| {
+//!         serve_calls(&functions, connection);
+//!     });
 //! });
 //!
 //! let mut c = Proxy::new(connect(&address, &AuthKey::new(b"peekaboo")?, policy)?);

@@ -7,8 +7,8 @@ use crate::multiprocessing::connection::{Connection, ConnectionError};
 use crate::multiprocessing::frame::FrameError;
 use crate::multiprocessing::pickle::{Object, Value};
 
-/// How long a call waits for its reply unless another limit is set, so that a server that hangs does
-/// not hang its clients. A guess, far above the time of any call that a user waits for.
+/// How long a call waits for its reply unless another limit is set, so that a server that hangs
+/// does not hang its clients. A guess, far above the time of any call that a user waits for.
 pub const CALL_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Calls functions of the server at the other end of a connection: the column's `RPCProxy`.
@@ -19,8 +19,8 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Calls over this connection. A call waits for its reply as long as the connection's own limit for
-    /// receiving allows, or [`CALL_TIMEOUT`] if it has none.
+    /// Calls over this connection. A call waits for its reply as long as the connection's own limit
+    /// for receiving allows, or [`CALL_TIMEOUT`] if it has none.
     pub fn new(mut connection: Connection) -> Self {
         if connection.recv_timeout().is_none() {
             connection.set_recv_timeout(Some(CALL_TIMEOUT));
@@ -30,8 +30,8 @@ impl Proxy {
         }
     }
 
-    /// Bounds how long a call waits for its reply; `None` waits for ever. A call that takes longer ends
-    /// the connection, because its reply may still arrive.
+    /// Bounds how long a call waits for its reply; `None` waits for ever. A call that takes longer
+    /// ends the connection, because its reply may still arrive.
     pub fn set_timeout(&mut self, timeout: Option<Duration>) {
         if let Some(connection) = &mut self.connection {
             connection.set_recv_timeout(timeout);
@@ -42,8 +42,8 @@ impl Proxy {
     ///
     /// # Errors
     ///
-    /// [`RpcError::Remote`] if the function raised an exception. After a [`RpcError::Deadline`] or a
-    /// failure of the connection, every later call is [`RpcError::Over`].
+    /// [`RpcError::Remote`] if the function raised an exception. After a [`RpcError::Deadline`] or
+    /// a failure of the connection, every later call is [`RpcError::Over`].
     pub fn call(
         &mut self,
         name: &str,
@@ -80,8 +80,9 @@ pub enum RpcError {
     /// The function raised this exception.
     #[error(transparent)]
     Remote(Exception),
-    /// The server replied with an instance of this class. It was either raised, as an exception that is
-    /// not builtin, or returned, as a value that is not plain data: the reply does not say which.
+    /// The server replied with an instance of this class. It was either raised, as an exception
+    /// that is not builtin, or returned, as a value that is not plain data: the reply does not say
+    /// which.
     #[error("the server answered with an instance of {}.{}", .0.class.module, .0.class.name)]
     RemoteObject(Box<Object>),
     /// The reply did not arrive in time. The call may have been made or not.

@@ -1,4 +1,5 @@
-//! The server's side of one connection: reads requests and writes replies until the connection ends.
+//! The server's side of one connection: reads requests and writes replies until the connection
+//! ends.
 
 use super::{Exception, Functions};
 use crate::multiprocessing::connection::{Connection, ConnectionError};
@@ -12,8 +13,8 @@ pub fn serve_calls(functions: &Functions, connection: &mut Connection) {
             Ok(request) => functions.call(request),
             // The whole message has been read, so the next one can be.
             Err(ConnectionError::Pickle(error)) => Err(unreadable(&error)),
-            // The peer has left, was silent for too long, or speaks another protocol: a reply would not
-            // reach it.
+            // The peer has left, was silent for too long, or speaks another protocol: a reply would
+            // not reach it.
             Err(_) => return,
         };
         if reply(connection, outcome).is_err() {
