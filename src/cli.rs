@@ -6,7 +6,6 @@ use std::fs;
 use std::io::{self, Read};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
-use std::thread::available_parallelism;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -14,7 +13,7 @@ use clap::builder::styling::Styles;
 use clap::{Parser, ValueEnum};
 use findrobots::config::Config;
 use findrobots::discover::Inputs;
-use findrobots::execute::{Processes, Workers};
+use findrobots::execute::{self, Processes, Workers};
 use findrobots::map::Query;
 use findrobots::map::format::LogFormat;
 use findrobots::map::target::Target;
@@ -208,10 +207,7 @@ impl Cli {
                 timeout: self.timeout,
                 max_tasks_per_child: self.max_tasks_per_child,
             }),
-            None => {
-                let processors = || available_parallelism().unwrap_or(NonZeroUsize::MIN);
-                Workers::Threads(self.jobs.unwrap_or_else(processors))
-            }
+            None => Workers::Threads(self.jobs.unwrap_or_else(execute::processors)),
         }
     }
 

@@ -44,7 +44,8 @@ pub mod render;
 pub mod report;
 
 use config::Config;
-use execute::Observer;
+use discover::LogFile;
+use execute::{Job, Observer, Sink};
 use reduce::Reduction;
 use report::Report;
 
@@ -53,13 +54,14 @@ pub fn run(config: &Config, observer: &dyn Observer) -> Report {
     let found = discover::discover(&config.inputs);
     observer.begin(&found.files);
     let mut reduction = Reduction::default();
-    execute::executor(config.workers).execute(
-        &found.files,
-        &config.query,
+    let mut reduce = |file: &LogFile, mapped| reduction.add(file.source.name(), mapped);
+    let job = Job {
+        files: &found.files,
+        query: &config.query,
         observer,
-        &mut |file, mapped| {
-            reduction.add(file.source.name(), mapped);
-        },
-    );
+    };
+    let sink = Sink::new(&job, &mut reduce);
+    execute::executor(config.workers).execute(&job, &sink);
+    drop(sink);
     reduction.finish(&config.query, found)
 }

@@ -22,14 +22,14 @@ pub struct Reduction {
 impl Reduction {
     /// Takes in what became of one file.
     pub fn add(&mut self, path: &Path, mapped: Mapped) {
-        let problem = |why| Problem {
+        let problem = |why: &dyn ToString| Problem {
             path: path.into(),
-            why,
+            why: why.to_string(),
         };
         self.summary.merge(mapped.summary);
         self.warnings
-            .extend(mapped.warnings.into_iter().map(problem));
-        match mapped.end {
+            .extend(mapped.warnings.iter().map(|warning| problem(warning)));
+        match &mapped.end {
             End::Whole => {}
             End::Partial(why) => self.partial.push(problem(why)),
             End::Unread(why) => self.unread.push(problem(why)),
