@@ -7,14 +7,13 @@ use std::fs;
 use std::io::{self, Read};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
-use std::thread::available_parallelism;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use findrobots::config::Config;
 use findrobots::discover::Inputs;
-use findrobots::execute::{Processes, Workers};
+use findrobots::execute::{self, Processes, Workers};
 use findrobots::map::ask::{Query, Question, hosts};
 use findrobots::map::format::LogFormat;
 use findrobots::map::target::Target;
@@ -306,10 +305,7 @@ impl WorkerArgs {
                 timeout: self.timeout,
                 max_tasks_per_child: self.max_tasks_per_child,
             }),
-            None => {
-                let processors = || available_parallelism().unwrap_or(NonZeroUsize::MIN);
-                Workers::Threads(self.jobs.unwrap_or_else(processors))
-            }
+            None => Workers::Threads(self.jobs.unwrap_or_else(execute::processors)),
         }
     }
 }
