@@ -20,9 +20,9 @@ use super::{Executor, Observer, Reduce, largest_first, map_file, unread};
 use crate::discover::{LogFile, Source};
 use crate::map::decode::Workspace;
 use crate::map::{Mapped, Query};
+use crate::multiprocessing::context::{Context, ProgressReporter};
 use crate::multiprocessing::error::{Failure, PoolError};
-use crate::multiprocessing::pool::{Config, Pool};
-use crate::multiprocessing::process::{Context, Progress};
+use crate::multiprocessing::pool::{Pool, PoolConfig};
 use crate::multiprocessing::task::{Registry, Task};
 
 /// How many child processes, and how patient with them.
@@ -71,7 +71,7 @@ impl Task for MapFile {
 
 /// Tells the parent how much of a file was read.
 struct Told {
-    progress: Progress,
+    progress: ProgressReporter,
     bytes: AtomicU64,
 }
 
@@ -133,12 +133,12 @@ impl Executor for Processes {
 }
 
 impl Processes {
-    fn config(&self, files: usize) -> Config {
-        Config {
+    fn config(&self, files: usize) -> PoolConfig {
+        PoolConfig {
             workers: self.processes.get().min(files),
             timeout: self.timeout,
             max_tasks_per_child: self.max_tasks_per_child.map(NonZeroU32::get),
-            ..Config::default()
+            ..PoolConfig::default()
         }
     }
 }
