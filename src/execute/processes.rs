@@ -20,9 +20,9 @@ use super::{Executor, Job, Observer, Sink};
 use crate::discover::{LogFile, Source};
 use crate::map::ask::Query;
 use crate::map::{Mapped, Mapper, Unread, Workspace};
+use crate::multiprocessing::context::{Context, ProgressReporter};
 use crate::multiprocessing::error::{Failure, PoolError};
-use crate::multiprocessing::pool::{Config, Pool};
-use crate::multiprocessing::process::{Context, Progress};
+use crate::multiprocessing::pool::{Pool, PoolConfig};
 use crate::multiprocessing::task::{Registry, Task};
 
 /// The number of child processes, and their limits.
@@ -76,7 +76,7 @@ impl Task for MapFile {
 
 /// Reports to the parent how much of a file was read.
 struct ToParent {
-    progress: Progress,
+    progress: ProgressReporter,
     bytes: AtomicU64,
 }
 
@@ -142,12 +142,12 @@ impl Executor for Processes {
 }
 
 impl Processes {
-    fn config(&self, files: usize) -> Config {
-        Config {
+    fn config(&self, files: usize) -> PoolConfig {
+        PoolConfig {
             workers: self.processes.get().min(files),
             timeout: self.timeout,
             max_tasks_per_child: self.max_tasks_per_child.map(NonZeroU32::get),
-            ..Config::default()
+            ..PoolConfig::default()
         }
     }
 }
