@@ -107,13 +107,13 @@ impl<'a> Mapper<'a> {
         lines.reset();
         let mut text = TextReader::new(bytes.reborrow(), decoder, scratch, on_read);
         let mut summary = Summary::default();
-        let damage = loop {
+        let mut damage = None;
+        while !text.is_done() && damage.is_none() {
             match text.read(&mut lines.window()) {
-                Ok(0) => break None,
                 Ok(written) => scan::scan(lines.commit(written), self.query, &mut summary),
-                Err(damage) => break Some(damage),
+                Err(why) => damage = Some(why),
             }
-        };
+        }
         let (last, count) = lines.finish();
         scan::scan(last, self.query, &mut summary);
 
