@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::job::map_file;
 use super::serial::Serial;
 use super::{Executor, Job, Observer, Sink};
-use crate::discover::{LogFile, Source};
+use crate::discover::Source;
 use crate::map::{Mapped, Mapper, Query, Unread, Workspace};
 use crate::multiprocessing::error::{Failure, PoolError};
 use crate::multiprocessing::pool::{Config, Pool};
@@ -55,20 +55,14 @@ impl Task for MapFile {
         thread_local! {
             static WORKSPACE: RefCell<Workspace> = RefCell::default();
         }
-        let file = LogFile {
-            source: Source::Path(self.path.into()),
-            size: None,
-        };
+        let source = Source::Path(self.path.into());
         let observer = ToParent {
             progress: context.progress().clone(),
             bytes: AtomicU64::new(0),
         };
         Ok(WORKSPACE.with_borrow_mut(|workspace| {
-            map_file(
-                &mut Mapper::new(&self.query, workspace, None),
-                &file,
-                &observer,
-            )
+            let mut mapper = Mapper::new(&self.query, workspace, None);
+            map_file(&mut mapper, &source, &observer)
         }))
     }
 }
@@ -97,17 +91,15 @@ impl Executor for Processes {
             .iter()
             .cloned()
             .partition(|file| file.size.is_some());
-        let (files, streams) = (
-            Job {
-                files: &files,
-                ..*job
-            },
-            Job {
-                files: &streams,
-                ..*job
-            },
-        );
-        let order = files.largest_first();
+        let order = Job {
+            files: &files,
+            ..*job
+        }
+        .largest_first();
+        let streams = Job {
+            files: &streams,
+            ..*job
+        };
         let progress = ByFile::new(order.len(), job.observer);
         thread::scope(|scope| {
             scope.spawn(|| Serial.execute(&streams, sink));

@@ -28,13 +28,13 @@ impl Executor for Threads {
         // On one processor, helping only slows the reader and adds work.
         let can_help = (processors().get() > 1).then_some(&helpers);
         pool.broadcast(|_| {
-            helpers.serve_after(|| {
-                let mut workspace = Workspace::default();
-                let mut mapper = Mapper::new(job.query, &mut workspace, can_help);
-                while let Some(file) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    sink.put(file, map_file(&mut mapper, file, job.observer));
-                }
-            });
+            let reading = helpers.reading();
+            let mut workspace = Workspace::default();
+            let mut mapper = Mapper::new(job.query, &mut workspace, can_help);
+            while let Some(file) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+                sink.put(file, map_file(&mut mapper, &file.source, job.observer));
+            }
+            reading.end_and_serve();
         });
     }
 }

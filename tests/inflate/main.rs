@@ -126,7 +126,7 @@ fn assert_same(
 #[test]
 fn agrees_on_whole_streams() {
     for program in streams::missing_programs() {
-        println!("skipped: streams by {program}, which is not on this machine");
+        println!("skipped: streams by {program}, which is not installed");
     }
     for size in [
         300,

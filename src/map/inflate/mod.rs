@@ -97,14 +97,14 @@ enum Position {
 enum Halt {
     NeedsInput,
     OutputFull,
-    /// A block ended that is not the last, and the caller asked for [`Until::BlockEnd`].
+    /// A block ended that is not the last, and the caller asked for [`StopAt::BlockEnd`].
     BlockEnd,
     Corrupt(Corrupt),
 }
 
 /// How far [`Inflate::run`] decodes, if input and space last.
 #[derive(Clone, Copy, PartialEq)]
-enum Until {
+enum StopAt {
     StreamEnd,
     BlockEnd,
 }
@@ -156,7 +156,7 @@ impl Inflate {
         };
         let before = window.at;
         let status = self
-            .run(&mut input, window, Until::StreamEnd)
+            .run(&mut input, window, StopAt::StreamEnd)
             .map_or_else(StreamStatus::from, |()| StreamStatus::Done);
         Inflated {
             consumed: input.at,
@@ -166,7 +166,12 @@ impl Inflate {
     }
 
     /// The loop of the decoder: one header or body at a time.
-    fn run(&mut self, input: &mut BitInput, window: &mut Window, until: Until) -> Result<(), Halt> {
+    fn run(
+        &mut self,
+        input: &mut BitInput,
+        window: &mut Window,
+        stop_at: StopAt,
+    ) -> Result<(), Halt> {
         let result = loop {
             let next = match self.position {
                 Position::Body => self.body(input, window),
@@ -174,7 +179,7 @@ impl Inflate {
                 Position::Stored { left } => self.copy_stored(left, input, window),
                 Position::BlockEnd => {
                     self.position = Position::BlockHeader;
-                    if until == Until::BlockEnd {
+                    if stop_at == StopAt::BlockEnd {
                         break Err(Halt::BlockEnd);
                     }
                     continue;

@@ -4,7 +4,7 @@
 
 use super::super::bits::{BitInput, Bits};
 use super::super::kernel::Replay;
-use super::super::{Halt, Inflate, Inflated, Position, StreamStatus, Until, Window};
+use super::super::{Halt, Inflate, Inflated, Position, StopAt, StreamStatus, Window};
 use super::ReadAhead;
 use super::scout::{Border, Chunk, Mark};
 
@@ -82,7 +82,7 @@ impl<'a> AssistedInflate<'a> {
                 break StreamStatus::NeedsInput;
             };
             let mut rest = BitInput { bytes: rest, at: 0 };
-            let result = self.inflate.run(&mut rest, window, Until::BlockEnd);
+            let result = self.inflate.run(&mut rest, window, StopAt::BlockEnd);
             consumed += rest.at;
             match result {
                 Ok(()) => break StreamStatus::Done,

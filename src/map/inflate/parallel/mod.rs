@@ -29,7 +29,7 @@ mod scout;
 mod tests;
 
 pub use assisted::AssistedInflate;
-pub use helpers::{Helpers, Offer};
+pub use helpers::{Helpers, Offer, Reading};
 pub use read_ahead::ReadAhead;
 use scout::CHUNK_MEMORY;
 

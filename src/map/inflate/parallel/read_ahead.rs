@@ -40,7 +40,7 @@ struct Ahead {
 }
 
 /// A part to decode.
-struct Task {
+struct Assignment {
     part: u64,
     /// The bit of the part's first block, if it is known.
     start: Option<u64>,
@@ -73,12 +73,12 @@ impl ReadAhead {
             ahead.helpers += 1;
         }
         let mut scout = Scout::new();
-        while let Some(task) = self.take_part() {
-            let Task {
+        while let Some(assignment) = self.take_part() {
+            let Assignment {
                 part,
                 start,
                 mut chunk,
-            } = task;
+            } = assignment;
             let result = scout.decode(self.file(), part, start, &mut chunk);
             let mut ahead = self.lock();
             if result.is_err() || chunk.marks.is_empty() {
@@ -106,7 +106,7 @@ impl ReadAhead {
     }
 
     /// Takes the next part to decode, as soon as a chunk is free for it; `None` if there is no more to do.
-    fn take_part(&self) -> Option<Task> {
+    fn take_part(&self) -> Option<Assignment> {
         let mut ahead = self.lock();
         loop {
             if ahead.stopped || ahead.failures >= MOST_FAILURES {
@@ -118,7 +118,7 @@ impl ReadAhead {
                 ahead.parts.insert(part, None);
                 ahead.used += 1;
                 let chunk = ahead.spare.pop().unwrap_or_else(Chunk::new);
-                return Some(Task { part, start, chunk });
+                return Some(Assignment { part, start, chunk });
             }
             ahead = self
                 .changed
