@@ -1,13 +1,15 @@
-//! The decoder against igzip and flate2: user CPU seconds over the same access logs, in interleaved rounds.
+//! The decoder against igzip and flate2: user CPU seconds over the same access logs, in interleaved
+//! rounds.
 //!
-//! `cargo bench --bench inflate` generates the logs (once, in the target folder), and prints medians, and medians of
-//! the ratios to `igzip -dc > /dev/null` in the same round. Ours and flate2 check every member's CRC-32 and size,
-//! find `/robots.txt` and count lines; igzip does not. Each run is a process of its own, timed by bash, because the
-//! standard library cannot measure a child's CPU time.
+//! `cargo bench --bench inflate` generates the logs (once, in the target folder), and prints
+//! medians, and medians of the ratios to `igzip -dc > /dev/null` in the same round. Ours and flate2
+//! check every member's CRC-32 and size, find `/robots.txt` and count lines; igzip does not. Each
+//! run is a process of its own, timed by bash, because the standard library cannot measure a
+//! child's CPU time.
 //!
-//! Two more measurements follow. The parts of the work are measured in one process, as the minimum of many runs,
-//! because noise hardly affects a minimum. One big file is decoded with a helper; the result for more cores is
-//! computed from CPU times, because few machines are quiet.
+//! Two more measurements follow. The parts of the work are measured in one process, as the minimum
+//! of many runs, because noise hardly affects a minimum. One big file is decoded with a helper; the
+//! result for more cores is computed from CPU times, because few machines are quiet.
 //!
 //! `cargo bench --bench inflate -- ROUNDS [FILE]...` takes other files.
 
@@ -71,7 +73,8 @@ fn main() {
     }
 }
 
-/// The logs of the bench, generated if they do not exist, and compressed with gzip(1), as real logs are.
+/// The logs of the bench, generated if they do not exist, and compressed with gzip(1), as real logs
+/// are.
 fn corpus() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("inflate");
     fs::create_dir_all(&folder).unwrap();

@@ -1,8 +1,8 @@
 //! One file per child process, on the pool of [`crate::multiprocessing`].
 //!
-//! The only module that knows both logs and processes. A file that kills its reader costs that file alone;
-//! everything else is as with threads, to the byte. A pipe is read by this process itself, because it can be
-//! read only once, so a second child could not try again.
+//! The only module that knows both logs and processes. A file that kills its reader costs that file
+//! alone; everything else is as with threads, to the byte. A pipe is read by this process itself,
+//! because it can be read only once, so a second child could not try again.
 
 use std::cell::RefCell;
 use std::ffi::OsString;
@@ -80,8 +80,9 @@ impl Observer for ToParent {
     }
 }
 
-/// The number of progress messages that may wait for the observer: a guess at more than arrive while a progress
-/// bar is drawn. A message that does not fit is dropped; the next one makes up for it, because each is a total.
+/// The number of progress messages that may wait for the observer: a guess at more than arrive
+/// while a progress bar is drawn. A message that does not fit is dropped; the next one makes up for
+/// it, because each is a total.
 const MESSAGES: usize = 64;
 
 impl Executor for Processes {
@@ -161,8 +162,8 @@ impl<'a> ByFile<'a> {
         }
     }
 
-    /// Reports that `bytes` bytes of a file were read. Bytes that another attempt reads again are not reported
-    /// again.
+    /// Reports that `bytes` bytes of a file were read. Bytes that another attempt reads again are
+    /// not reported again.
     fn advance(&self, index: usize, bytes: u64) {
         let before = self.bytes[index].fetch_max(bytes, Ordering::Relaxed);
         if bytes > before {

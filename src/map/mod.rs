@@ -1,8 +1,8 @@
-//! What is done to one file: bytes on the disk → text → lines → records → a summary.
+//! Maps one file: bytes on the disk → text → lines → requests → a summary.
 //!
-//! The result depends on the bytes of the file and on the query; not on other files, on the clock, or on where
-//! this runs. Nothing here starts a thread or a process, or knows of reports; only [`inflate::parallel`] knows
-//! that there are other threads, which may help.
+//! The result depends on the bytes of the file and on the query; not on other files, on the clock,
+//! or on where this runs. Nothing here starts a thread or a process, or knows of reports. Only
+//! [`inflate::parallel`] knows that other threads exist, which may help.
 
 mod bytes;
 pub mod decode;
@@ -22,7 +22,8 @@ use std::io;
 
 pub use bytes::{Bytes, ReadAt};
 use decode::{Decoder, Scratch, TextReader, is_gzip};
-use inflate::parallel::{Helpers, ReadAhead};
+pub use inflate::parallel::Helpers;
+use inflate::parallel::ReadAhead;
 use lines::Lines;
 pub use outcome::{Compression, Damage, Defect, End, IoError, Mapped, Partial, Unread, Warning};
 pub use scan::Query;
@@ -30,8 +31,8 @@ use summary::Summary;
 
 use crate::discover::Source;
 
-/// The size from which a compressed file takes long enough (about 10 ms) for an idle thread to be of use, in
-/// bytes.
+/// The size from which a compressed file takes long enough (about 10 ms) for an idle thread to be
+/// of use, in bytes.
 const WORTH_HELP: u64 = 2 << 20;
 
 /// The memory of one worker, for use by one file after another: a small file costs no allocation.
@@ -64,8 +65,8 @@ impl<'a> Mapper<'a> {
 
     /// Maps one log, and calls `on_read` with the number of bytes of each read.
     ///
-    /// A file that our own decoder finds damaged is decoded again by the referee, whose verdict counts. A stream
-    /// cannot be read again.
+    /// A file that our own decoder finds damaged is decoded again by the referee, whose verdict
+    /// counts. A stream cannot be read again.
     pub fn map(&mut self, source: &Source, on_read: &dyn Fn(u64)) -> Mapped {
         let opened = match source {
             Source::Stdin => {

@@ -1,5 +1,5 @@
-//! Our decoder against flate2: the same verdict and the same bytes, whatever the stream, and wherever the input
-//! and the space for text are cut.
+//! Our decoder against flate2: the same verdict and the same bytes, whatever the stream, and
+//! wherever the input and the space for text are cut.
 
 #![allow(
     clippy::unwrap_used,
@@ -51,8 +51,8 @@ fn referee(stream: &[u8]) -> (Verdict, Vec<u8>, usize) {
     }
 }
 
-/// Decodes a stream with our decoder, in pieces of `piece` bytes, into `space` bytes at a time; at most `most`
-/// bytes of text are expected.
+/// Decodes a stream with our decoder, in pieces of `piece` bytes, into `space` bytes at a time; at
+/// most `most` bytes of text are expected.
 fn ours(stream: &[u8], piece: usize, space: usize, most: usize) -> (Verdict, Vec<u8>, usize) {
     let mut inflate = Inflate::new();
     let mut text = vec![0; most + 1000];
@@ -147,7 +147,7 @@ fn agrees_on_whole_streams() {
                 usize::MAX / 2,
                 usize::MAX,
             );
-            // What follows the stream is not touched.
+            // The decoder does not touch bytes after the stream.
             let mut longer = stream.bytes.clone();
             longer.extend_from_slice(&[0xff; 40]);
             assert_same(&stream.name, &longer, &expected, usize::MAX / 2, usize::MAX);

@@ -1,5 +1,5 @@
-//! Deflate streams of every kind: by flate2 at each level, by other encoders where they are installed, and by a
-//! small encoder here that makes streams no real one makes.
+//! Deflate streams of every kind: by flate2 at each level, by other encoders where they are
+//! installed, and by a small encoder here that makes streams no real one makes.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -192,7 +192,8 @@ fn code(
         let choices: Vec<usize> = (0..leaves.len())
             .filter(|&leaf| leaves[leaf] < longest)
             .collect();
-        // The deepest leaf is split more often than at random; otherwise long code words would hardly occur.
+        // The deepest leaf is split more often than at random; otherwise long code words would
+        // hardly occur.
         let leaf = if random.below(3) == 0 {
             choices
                 .iter()

@@ -1,9 +1,9 @@
 //! One log as a sequence of pieces of text: plain text as it is, gzip (RFC 1952) member by member.
 //!
-//! A gzip file is one member or more. Logs that were joined with `cat a.gz >> b.gz`, or compressed in blocks,
-//! have many, and a decoder that stops after the first would silently lose the rest. Each member's header,
-//! CRC-32 and length are checked here, and bytes after the last member are reported. Inflating is left to an
-//! [`Inflater`].
+//! A gzip file is one member or more. Logs that were joined with `cat a.gz >> b.gz`, or compressed
+//! in blocks, have many, and a decoder that stops after the first would silently lose the rest.
+//! Each member's header, CRC-32 and length are checked here, and bytes after the last member are
+//! reported. Inflating is left to an [`Inflater`].
 
 use super::inflater::Inflater;
 use super::input::Input;
@@ -66,13 +66,16 @@ impl<'a> TextReader<'a> {
         matches!(self.stage, Stage::End)
     }
 
-    /// Writes some text into the window, and returns its length in bytes. It may be 0 only at the end of the file.
+    /// Writes some text into the window, and returns its length in bytes; 0 only at the end of the
+    /// file.
     ///
-    /// The window must hold the last [`HISTORY`](crate::map::inflate::HISTORY) bytes of the text before.
+    /// The window must hold the last [`HISTORY`](crate::map::inflate::HISTORY) bytes of the text
+    /// before.
     ///
     /// # Errors
     ///
-    /// If the file cannot be read, is damaged, or is in another compression. All text before that was written.
+    /// If the file cannot be read, is damaged, or is in another compression. All text before the
+    /// error was written.
     pub fn read(&mut self, window: &mut Window<'_>) -> Result<usize, Damage> {
         loop {
             match &self.stage {
@@ -164,8 +167,8 @@ impl<'a> TextReader<'a> {
         })
     }
 
-    /// Reads a member's trailer, CRC-32 and length modulo 2^32, compares it with the text, and detects what
-    /// follows.
+    /// Reads a member's trailer, CRC-32 and length modulo 2^32, compares it with the text, and
+    /// detects what follows.
     fn trailer(&mut self) -> Result<Stage, Damage> {
         let crc = u32::from_le_bytes(self.bytes()?);
         let length = u32::from_le_bytes(self.bytes()?);
