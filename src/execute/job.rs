@@ -9,7 +9,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::Observer;
 use crate::discover::{LogFile, Source};
-use crate::map::{Mapped, Mapper, Query, Unread};
+use crate::map::ask::Query;
+use crate::map::{Mapped, Mapper, Unread};
 
 /// The work of one run.
 #[derive(Clone, Copy)]

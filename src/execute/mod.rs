@@ -15,7 +15,7 @@ use std::thread::available_parallelism;
 pub use job::{Job, Sink};
 pub use processes::Processes;
 
-use crate::discover::LogFile;
+use crate::discover::{Discovery, LogFile};
 
 /// Maps files somewhere.
 pub trait Executor {
@@ -26,7 +26,7 @@ pub trait Executor {
 /// Follows the work, from any thread, for a progress bar or a log.
 pub trait Observer: Sync {
     /// The files are known, and their mapping begins.
-    fn begin(&self, _files: &[LogFile]) {}
+    fn begin(&self, _found: &Discovery) {}
     /// This number of bytes was read from the disk.
     fn read(&self, _bytes: u64) {}
     /// One file is done.

@@ -4,6 +4,7 @@
 //! or on where this runs. Nothing here starts a thread or a process, or knows of reports. Only
 //! [`inflate::parallel`] knows that other threads exist, which may help.
 
+pub mod ask;
 mod bytes;
 pub mod decode;
 pub mod format;
@@ -12,22 +13,20 @@ pub mod inflate;
 pub mod line;
 pub mod lines;
 mod outcome;
-mod scan;
-pub mod summary;
 pub mod target;
 pub mod time;
 
 use std::fs::File;
 use std::io;
 
+use ask::Query;
+use ask::summary::Summary;
 pub use bytes::{Bytes, ReadAt};
 use decode::{Decoder, Scratch, TextReader, is_gzip};
 pub use inflate::parallel::Helpers;
 use inflate::parallel::ReadAhead;
 use lines::Lines;
 pub use outcome::{Compression, Damage, Defect, End, IoError, Mapped, Partial, Unread, Warning};
-pub use scan::Query;
-use summary::Summary;
 
 use crate::discover::Source;
 
@@ -108,15 +107,19 @@ impl<'a> Mapper<'a> {
         lines.reset();
         let mut text = TextReader::new(bytes.reborrow(), decoder, scratch, on_read);
         let mut summary = Summary::default();
-        let mut damage = None;
-        while !text.is_done() && damage.is_none() {
-            match text.read(&mut lines.window()) {
-                Ok(written) => scan::scan(lines.commit(written), self.query, &mut summary),
-                Err(why) => damage = Some(why),
+        let (answer, (count, damage)) = self.query.ask(&mut summary.totals, |look| {
+            let mut damage = None;
+            while !text.is_done() && damage.is_none() {
+                match text.read(&mut lines.window()) {
+                    Ok(written) => look(lines.commit(written)),
+                    Err(why) => damage = Some(why),
+                }
             }
-        }
-        let (last, count) = lines.finish();
-        scan::scan(last, self.query, &mut summary);
+            let (last, count) = lines.finish();
+            look(last);
+            (count, damage)
+        });
+        summary.answer = Some(answer);
 
         let totals = &mut summary.totals;
         totals.members = text.members();

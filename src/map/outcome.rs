@@ -9,8 +9,8 @@ use std::io;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::ask::summary::Summary;
 use super::inflate::Corrupt;
-use super::summary::Summary;
 
 /// The outcome of one file.
 #[derive(Debug, Serialize, Deserialize)]
@@ -71,6 +71,9 @@ pub enum Unread {
     /// The operating system did not open it.
     #[error("cannot be opened: {0}")]
     CannotOpen(IoError),
+    /// Discovery could not reach it; discovery's reason.
+    #[error("{0}")]
+    Unreachable(String),
     /// It is damaged before the first byte of text.
     #[error("{0}")]
     Damaged(Damage),
