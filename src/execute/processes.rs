@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
-use std::thread;
+use std::thread::{self, Builder};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -104,14 +104,20 @@ impl Executor for Processes {
         };
         let progress = ByFile::new(order.len(), job.observer);
         thread::scope(|scope| {
-            scope.spawn(|| Serial.execute(&streams, sink));
+            // Without a thread to be had, the streams are read first.
+            let stream_thread =
+                Builder::new().spawn_scoped(scope, || Serial.execute(&streams, sink));
+            if stream_thread.is_err() {
+                Serial.execute(&streams, sink);
+            }
             // Dropped before the scope waits for its threads, so that the progress channel closes.
             let pool = match Pool::new(self.config(order.len())) {
                 Ok(pool) => pool,
                 Err(error) => return order.iter().for_each(|file| sink.put(file, lost(&error))),
             };
             let (sender, receiver) = sync_channel(MESSAGES);
-            scope.spawn(|| progress.listen(receiver));
+            // Without a thread to be had, progress is reported when a file is done.
+            _ = Builder::new().spawn_scoped(scope, || progress.listen(receiver));
             let tasks = order.iter().map(|file| MapFile {
                 path: file.source.name().into(),
                 query: job.query.clone(),
