@@ -1,12 +1,15 @@
-//! The decoder against igzip and flate2: user CPU seconds over the same access logs, in interleaved rounds.
+//! The decoder against igzip and flate2: user CPU seconds over the same access logs, in interleaved
+//! rounds.
 //!
-//! `cargo bench --bench inflate` makes the logs (once, in the target folder) and prints medians and the medians
-//! of the ratios to `igzip -dc > /dev/null` in the same round. Ours checks every member's CRC-32 and size, finds
-//! `/robots.txt` and counts lines, and so does flate2; igzip does not. Each run is a process of its own, timed
-//! by bash, because the standard library cannot ask for a child's CPU time.
+//! `cargo bench --bench inflate` generates the logs (once, in the target folder), and prints
+//! medians, and medians of the ratios to `igzip -dc > /dev/null` in the same round. Ours and flate2
+//! check every member's CRC-32 and size, find `/robots.txt` and count lines; igzip does not. Each
+//! run is a process of its own, timed by bash, because the standard library cannot measure a
+//! child's CPU time.
 //!
-//! Then the parts of the work, measured in one process as the least of many runs, which noise hardly touches; and
-//! one big file with a helper, with what more cores would do: computed from CPU times, as few machines are quiet.
+//! Two more measurements follow. The parts of the work are measured in one process, as the minimum
+//! of many runs, because noise hardly affects a minimum. One big file is decoded with a helper; the
+//! result for more cores is computed from CPU times, because few machines are quiet.
 //!
 //! `cargo bench --bench inflate -- ROUNDS [FILE]...` takes other files.
 
@@ -28,10 +31,10 @@ use std::time::Instant;
 
 use decoders::{Found, big, decoder};
 
-/// Text made for the bench: 6 files, 360 MB.
+/// The generated text: 6 files, 360 MB.
 const FILES: u64 = 6;
 const FILE_TEXT: usize = 60_000_000;
-/// So many of them in the one big file: 1440 MB.
+/// The number of texts in the one big file: 1440 MB.
 const BIG_TEXTS: u64 = 24;
 
 fn main() {
@@ -70,7 +73,8 @@ fn main() {
     }
 }
 
-/// The logs of the bench, made if they are not there: with gzip(1), as logs are, or else with flate2.
+/// The logs of the bench, generated if they do not exist, and compressed with gzip(1), as real logs
+/// are.
 fn corpus() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("inflate");
     fs::create_dir_all(&folder).unwrap();

@@ -36,13 +36,13 @@ fn decode(bytes: &[u8], piece: usize, decoder: Decoder<'_>) -> Decoded {
     lines.reset();
     let mut text = Vec::new();
     let mut reader = TextReader::new(Bytes::Stream(&mut dribble), decoder, &mut scratch, &|_| {});
-    let damage = loop {
+    let mut damage = None;
+    while !reader.is_done() && damage.is_none() {
         match reader.read(&mut lines.window()) {
-            Ok(0) => break None,
             Ok(written) => text.extend_from_slice(lines.commit(written)),
-            Err(damage) => break Some(damage),
+            Err(why) => damage = Some(why),
         }
-    };
+    }
     let (last, count) = lines.finish();
     text.extend_from_slice(last);
     Decoded { text, count, members: reader.members(), trailing: reader.trailing(), damage }

@@ -1,7 +1,9 @@
-//! Our decoder against flate2 on any bytes: the same verdict, text and end, wherever input and space are cut.
+//! Our decoder against flate2 on any bytes: the same verdict, text and end, wherever input and
+//! space are cut.
 //!
-//! The first three bytes of a case decide how it is cut; the rest is the stream. Input and buffer are allocations of
-//! exactly their size, so that the address sanitizer detects every step past an end.
+//! The first three bytes of a case decide how it is cut; the rest is the stream. Input and buffer
+//! are allocations of exactly their size, so that the address sanitizer detects every step past an
+//! end.
 
 #![no_main]
 

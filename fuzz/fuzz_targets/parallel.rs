@@ -1,7 +1,7 @@
 //! The decoder with helpers against the decoder alone on any bytes: the same verdict and text.
 //!
-//! A part has only 1 KiB here, so a case of some KiB has several. The helper does all it can before the reader
-//! begins, in the same thread, so a case always runs the same way.
+//! A part has only 1 KiB here, so a case of some KiB has several. The helper does all it can before
+//! the reader begins, in the same thread, so a case always runs the same way.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! What every executor is given: the files to map, and the place for their outcomes.
+//! The input and the output of every executor: the files to map, and the sink for their outcomes.
 //!
 //! Knows nothing of threads, except that outcomes may come from several.
 
@@ -17,7 +17,7 @@ use crate::map::{Mapped, Mapper, Unread};
 pub struct Job<'a> {
     /// The files to map; no source occurs twice.
     pub files: &'a [LogFile],
-    /// What is asked of each file.
+    /// The question that is asked of each file.
     pub query: &'a Query,
     /// Follows the work.
     pub observer: &'a dyn Observer,
@@ -33,8 +33,12 @@ impl<'a> Job<'a> {
 }
 
 /// Maps one file. A panic ends the work on this file, not the run.
-pub(super) fn map_file(mapper: &mut Mapper<'_>, file: &LogFile, observer: &dyn Observer) -> Mapped {
-    let map = || mapper.map(&file.source, &|bytes| observer.read(bytes));
+pub(super) fn map_file(
+    mapper: &mut Mapper<'_>,
+    source: &Source,
+    observer: &dyn Observer,
+) -> Mapped {
+    let map = || mapper.map(source, &|bytes| observer.read(bytes));
     catch_unwind(AssertUnwindSafe(map)).unwrap_or_else(|_| Mapped::unread(Unread::Panicked))
 }
 
@@ -60,7 +64,8 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// Takes the outcome of a file. A second one for the same file is a bug of the executor, and is dropped.
+    /// Takes the outcome of a file. A second one for the same file is a bug of the executor, and is
+    /// dropped.
     pub fn put(&self, file: &LogFile, mapped: Mapped) {
         let mut waiting = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let first = waiting.files.remove(&file.source);

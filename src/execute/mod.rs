@@ -1,8 +1,8 @@
 //! Where the map runs: on this thread, on threads, or in child processes.
 //!
-//! Serial is the specification: every other executor must produce what it produces, to the byte. An executor maps
-//! each file once and reports each once, in any order, whatever happens on the way. Only `processes` knows of
-//! child processes; nothing here knows how a file is read.
+//! Serial is the specification: every other executor must produce what it produces, to the byte. An
+//! executor maps each file once and reports each once, in any order, whatever happens on the way.
+//! Only `processes` knows of child processes; nothing here knows how a file is read.
 
 mod job;
 pub mod processes;

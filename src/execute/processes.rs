@@ -1,8 +1,8 @@
 //! One file per child process, on the pool of [`crate::multiprocessing`].
 //!
-//! The only module that knows both logs and processes. A file that kills its reader costs that file alone;
-//! everything else is as with threads, to the byte. A pipe is read by this process itself, because it can be
-//! read only once, so a second child could not try again.
+//! The only module that knows both logs and processes. A file that kills its reader costs that file
+//! alone; everything else is as with threads, to the byte. A pipe is read by this process itself,
+//! because it can be read only once, so a second child could not try again.
 
 use std::cell::RefCell;
 use std::ffi::OsString;
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::job::map_file;
 use super::serial::Serial;
 use super::{Executor, Job, Observer, Sink};
-use crate::discover::{LogFile, Source};
+use crate::discover::Source;
 use crate::map::ask::Query;
 use crate::map::{Mapped, Mapper, Unread, Workspace};
 use crate::multiprocessing::context::{Context, ProgressReporter};
@@ -56,20 +56,14 @@ impl Task for MapFile {
         thread_local! {
             static WORKSPACE: RefCell<Workspace> = RefCell::default();
         }
-        let file = LogFile {
-            source: Source::Path(self.path.into()),
-            size: None,
-        };
+        let source = Source::Path(self.path.into());
         let observer = ToParent {
             progress: context.progress().clone(),
             bytes: AtomicU64::new(0),
         };
         Ok(WORKSPACE.with_borrow_mut(|workspace| {
-            map_file(
-                &mut Mapper::new(&self.query, workspace, None),
-                &file,
-                &observer,
-            )
+            let mut mapper = Mapper::new(&self.query, workspace, None);
+            map_file(&mut mapper, &source, &observer)
         }))
     }
 }
@@ -87,8 +81,9 @@ impl Observer for ToParent {
     }
 }
 
-/// The number of progress messages that may wait for the observer: a guess at more than arrive while a progress
-/// bar is drawn. A message that does not fit is dropped; the next one makes up for it, because each is a total.
+/// The number of progress messages that may wait for the observer: a guess at more than arrive
+/// while a progress bar is drawn. A message that does not fit is dropped; the next one makes up for
+/// it, because each is a total.
 const MESSAGES: usize = 64;
 
 impl Executor for Processes {
@@ -98,17 +93,15 @@ impl Executor for Processes {
             .iter()
             .cloned()
             .partition(|file| file.size.is_some());
-        let (files, streams) = (
-            Job {
-                files: &files,
-                ..*job
-            },
-            Job {
-                files: &streams,
-                ..*job
-            },
-        );
-        let order = files.largest_first();
+        let order = Job {
+            files: &files,
+            ..*job
+        }
+        .largest_first();
+        let streams = Job {
+            files: &streams,
+            ..*job
+        };
         let progress = ByFile::new(order.len(), job.observer);
         thread::scope(|scope| {
             // Without a thread to be had, the streams are read first.
@@ -176,8 +169,8 @@ impl<'a> ByFile<'a> {
         }
     }
 
-    /// Reports that `bytes` bytes of a file were read. Bytes that another attempt reads again are not reported
-    /// again.
+    /// Reports that `bytes` bytes of a file were read. Bytes that another attempt reads again are
+    /// not reported again.
     fn advance(&self, index: usize, bytes: u64) {
         let before = self.bytes[index].fetch_max(bytes, Ordering::Relaxed);
         if bytes > before {

@@ -6,8 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::job::map_file;
 use super::serial::Serial;
 use super::{Executor, Job, Sink, processors};
-use crate::map::inflate::parallel::Helpers;
-use crate::map::{Mapper, Workspace};
+use crate::map::{Helpers, Mapper, Workspace};
 
 pub(super) struct Threads {
     pub(super) threads: NonZeroUsize,
@@ -20,21 +19,22 @@ impl Executor for Threads {
         let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(threads).build() else {
             return Serial.execute(job, sink);
         };
-        // Each thread takes the largest file that is left. rayon's parallel iterators would split the list in
-        // halves, and begin the small files of one half before the large ones of the other.
+        // Each thread takes the largest file that is left. rayon's parallel iterators would split
+        // the list in halves, and begin the small files of one half before the large ones of the
+        // other.
         let order = job.largest_first();
         let next = AtomicUsize::new(0);
         let helpers = Helpers::new(threads);
         // On one processor, helping only slows the reader and adds work.
         let can_help = (processors().get() > 1).then_some(&helpers);
         pool.broadcast(|_| {
-            helpers.serve_after(|| {
-                let mut workspace = Workspace::default();
-                let mut mapper = Mapper::new(job.query, &mut workspace, can_help);
-                while let Some(file) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    sink.put(file, map_file(&mut mapper, file, job.observer));
-                }
-            });
+            let reading = helpers.reading();
+            let mut workspace = Workspace::default();
+            let mut mapper = Mapper::new(job.query, &mut workspace, can_help);
+            while let Some(file) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+                sink.put(file, map_file(&mut mapper, &file.source, job.observer));
+            }
+            reading.end_and_serve();
         });
     }
 }

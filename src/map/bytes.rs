@@ -14,14 +14,14 @@ pub enum Bytes<'a> {
 
 /// A file that several threads can read at any place.
 ///
-/// A memory map would save a copy, which is 1.5 per cent of a run's time, but reading from one crashes when
-/// the file is truncated meanwhile.
+/// A memory map would save a copy, which is 1.5 per cent of a run's time, but reading from one
+/// crashes when the file is truncated meanwhile.
 pub trait ReadAt: Sync {
     /// Reads some bytes at a place and returns their number; 0 at the end of the file.
     ///
     /// # Errors
     ///
-    /// Those of the file.
+    /// If the operating system fails to read the file.
     fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize>;
 }
 
@@ -60,8 +60,8 @@ impl Bytes<'_> {
         }
     }
 
-    /// Reads some bytes and returns their number; 0 at the end. `at` is the place of the next byte: the number
-    /// of bytes read so far, unless a file is read with gaps.
+    /// Reads some bytes and returns their number; 0 at the end. `at` is the place of the next byte:
+    /// the number of bytes read so far, unless a file is read with gaps.
     pub(super) fn read(&mut self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
         retry(|| match self {
             Self::Stream(stream) => stream.read(buffer),
@@ -70,7 +70,8 @@ impl Bytes<'_> {
     }
 }
 
-/// Reads from a place until the buffer is full or the file ends, and returns the number of bytes read.
+/// Reads from a place until the buffer is full or the file ends, and returns the number of bytes
+/// read.
 pub(super) fn read_full(file: &dyn ReadAt, buffer: &mut [u8], at: u64) -> io::Result<usize> {
     let mut size = 0;
     while size < buffer.len() {

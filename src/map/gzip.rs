@@ -1,7 +1,7 @@
 //! The header of a gzip member (RFC 1952, section 2.3), read byte by byte from any source.
 //!
-//! Knows nothing of files, of deflate, or of where the bytes come from: the decoder reads a header that may
-//! have any length from a file, and a helper reads one from memory.
+//! Knows nothing of files, of deflate, or of where the bytes come from: the decoder reads a header
+//! that may have any length from a file, and a helper reads one from memory.
 
 /// The first bytes of a gzip member.
 pub(super) const MAGIC: [u8; 2] = [0x1f, 0x8b];
@@ -27,8 +27,8 @@ pub(super) enum BadHeader<E> {
     Checksum,
 }
 
-/// Reads a header whose first two bytes are known to be [`MAGIC`]. The fields are not used, but checked as
-/// gzip(1) does.
+/// Reads a header whose first two bytes are known to be [`MAGIC`]. The fields are not used, but
+/// checked as gzip(1) does.
 pub(super) fn read_header<E>(
     mut source: impl FnMut() -> Result<u8, E>,
 ) -> Result<(), BadHeader<E>> {
@@ -75,4 +75,27 @@ pub(super) fn header_length(bytes: &[u8]) -> Option<usize> {
     let mut rest = bytes.iter();
     read_header(|| rest.next().copied().ok_or(())).ok()?;
     Some(bytes.len() - rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_with_every_field_is_read_and_its_checksum_checked() {
+        let mut header = b"\x1f\x8b\x08\x1e\0\0\0\0\0\x03\x02\0abname\0comment\0".to_vec();
+        let checksum = crc32fast::hash(&header) as u16;
+        header.extend(checksum.to_le_bytes());
+        for length in 0..header.len() {
+            assert_eq!(header_length(&header[..length]), None, "{length} bytes");
+        }
+        let bytes = [&header[..], b"stream"].concat();
+        assert_eq!(header_length(&bytes), Some(header.len()));
+
+        let mut damaged = header.clone();
+        damaged[14] ^= 1;
+        let mut rest = damaged.iter();
+        let result = read_header(|| rest.next().copied().ok_or(()));
+        assert_eq!(result, Err(BadHeader::Checksum));
+    }
 }

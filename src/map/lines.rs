@@ -1,31 +1,34 @@
 //! Chunks of text to blocks of whole lines, across the borders of the chunks and with a bound.
 //!
-//! The decoder writes straight into [`Lines::window`] and the search reads the same bytes in place; only the
-//! history, and the line that a chunk left unfinished, are copied. Knows what ends a line and how long a line may
-//! be; knows nothing of files, of gzip, or of what a line says.
+//! The decoder writes straight into [`Lines::window`] and the search reads the same bytes in place;
+//! only the history, and the line that a chunk left unfinished, are copied. Knows what ends a line
+//! and how long a line may be; knows nothing of files, of gzip, or of what a line says.
 
 use memchr::{memchr3, memrchr3};
 
 use super::inflate::{HISTORY, Window};
 
-/// How much text a decoder may write at once, in bytes: enough that a call, and keeping the history before it,
-/// cost little compared to its work, and little enough that the text is still in the second-level cache when it
-/// is searched. 128 KiB was measured to take 3 per cent more of a run's time (Zen 4, 1 MiB of that cache), and
-/// 512 KiB to save no more.
+/// How much text a decoder may write at once, in bytes: enough that a call, and keeping the history
+/// before it, cost little compared to its work, and little enough that the text is still in the
+/// second-level cache when it is searched. 128 KiB was measured to take 3 per cent more of a run's
+/// time (Zen 4, 1 MiB of that cache), and 512 KiB to save no more.
 pub const CHUNK: usize = 256 * 1024;
 
-/// The longest line that is examined, in bytes. Apache and nginx accept about 8 KiB for a request line and as
-/// much for a header, and escaping makes either at most four times as long, so an honest line is far shorter.
+/// The longest line that is examined, in bytes. Apache and nginx accept about 8 KiB for a request
+/// line and as much for a header, and escaping makes either at most four times as long, so an
+/// honest line is far shorter.
 pub const MAX_LINE: usize = 1024 * 1024;
 
-// Only the first line that ends in a chunk is measured, so a chunk must not contain one that is too long.
+// Only the first line that ends in a chunk is measured, so a chunk must not contain one that is too
+// long.
 const _: () = assert!(CHUNK <= MAX_LINE);
 
 /// Finds the first byte that ends a line.
 ///
-/// LF, CR and NUL all end a line. Apache and nginx escape the three inside a field, so a raw one is always a
-/// border: of a file that went through Windows, of the hole that a crash or `copytruncate` left, of the header
-/// in a tar archive. Two borders next to each other have an empty line between them.
+/// LF, CR and NUL all end a line. Apache and nginx escape the three inside a field, so a raw one is
+/// always a border: of a file that went through Windows, of the hole that a crash or `copytruncate`
+/// left, of the header in a tar archive. Two borders next to each other have an empty line between
+/// them.
 pub fn line_end(text: &[u8]) -> Option<usize> {
     memchr3(b'\n', b'\r', 0, text)
 }
@@ -37,8 +40,8 @@ pub fn last_line_end(text: &[u8]) -> Option<usize> {
 
 /// A rolling buffer of text.
 ///
-/// The last [`HISTORY`] bytes of text are kept before the next chunk, because a decoder copies from them. The
-/// memory is bounded by [`MAX_LINE`], the history and a chunk, whatever the text.
+/// The last [`HISTORY`] bytes of text are kept before the next chunk, because a decoder copies from
+/// them. The memory is bounded by [`MAX_LINE`], the history and a chunk, whatever the text.
 #[derive(Debug, Default)]
 pub struct Lines {
     text: Vec<u8>,
@@ -71,8 +74,8 @@ impl Lines {
         self.count = Count::default();
     }
 
-    /// The window for the next chunk: [`CHUNK`] bytes of space, after at least the last [`HISTORY`] bytes of the
-    /// text so far.
+    /// The window for the next chunk: [`CHUNK`] bytes of space, after at least the last [`HISTORY`]
+    /// bytes of the text so far.
     pub fn window(&mut self) -> Window<'_> {
         if self.text.len() < self.end + CHUNK {
             let kept = self.start.min(self.end.saturating_sub(HISTORY));
@@ -85,7 +88,8 @@ impl Lines {
         Window::new(&mut self.text[..self.end + CHUNK], self.end, 0)
     }
 
-    /// Takes the first `written` bytes of the window's space as text, and returns the lines that are whole now.
+    /// Takes the first `written` bytes of the window's space as text, and returns the lines that
+    /// are whole now.
     ///
     /// The block is empty, or its last byte ends a line.
     pub fn commit(&mut self, written: usize) -> &[u8] {

@@ -1,8 +1,8 @@
-//! What is done to one file: bytes on the disk → text → lines → records → a summary.
+//! Maps one file: bytes on the disk → text → lines → requests → a summary.
 //!
-//! The result depends on the bytes of the file and on the query; not on other files, on the clock, or on where
-//! this runs. Nothing here starts a thread or a process, or knows of reports; only [`inflate::parallel`] knows
-//! that there are other threads, which may help.
+//! The result depends on the bytes of the file and on the query; not on other files, on the clock,
+//! or on where this runs. Nothing here starts a thread or a process, or knows of reports. Only
+//! [`inflate::parallel`] knows that other threads exist, which may help.
 
 pub mod ask;
 mod bytes;
@@ -23,14 +23,15 @@ use ask::Query;
 use ask::summary::Summary;
 pub use bytes::{Bytes, ReadAt};
 use decode::{Decoder, Scratch, TextReader, is_gzip};
-use inflate::parallel::{Helpers, ReadAhead};
+pub use inflate::parallel::Helpers;
+use inflate::parallel::ReadAhead;
 use lines::Lines;
 pub use outcome::{Compression, Damage, Defect, End, IoError, Mapped, Partial, Unread, Warning};
 
 use crate::discover::Source;
 
-/// The size from which a compressed file takes long enough (about 10 ms) for an idle thread to be of use, in
-/// bytes.
+/// The size from which a compressed file takes long enough (about 10 ms) for an idle thread to be
+/// of use, in bytes.
 const WORTH_HELP: u64 = 2 << 20;
 
 /// The memory of one worker, for use by one file after another: a small file costs no allocation.
@@ -63,8 +64,8 @@ impl<'a> Mapper<'a> {
 
     /// Maps one log, and calls `on_read` with the number of bytes of each read.
     ///
-    /// A file that our own decoder finds damaged is decoded again by the referee, whose verdict counts. A stream
-    /// cannot be read again.
+    /// A file that our own decoder finds damaged is decoded again by the referee, whose verdict
+    /// counts. A stream cannot be read again.
     pub fn map(&mut self, source: &Source, on_read: &dyn Fn(u64)) -> Mapped {
         let opened = match source {
             Source::Stdin => {
@@ -107,13 +108,13 @@ impl<'a> Mapper<'a> {
         let mut text = TextReader::new(bytes.reborrow(), decoder, scratch, on_read);
         let mut summary = Summary::default();
         let (answer, (count, damage)) = self.query.ask(&mut summary.totals, |look| {
-            let damage = loop {
+            let mut damage = None;
+            while !text.is_done() && damage.is_none() {
                 match text.read(&mut lines.window()) {
-                    Ok(0) => break None,
                     Ok(written) => look(lines.commit(written)),
-                    Err(damage) => break Some(damage),
+                    Err(why) => damage = Some(why),
                 }
-            };
+            }
             let (last, count) = lines.finish();
             look(last);
             (count, damage)

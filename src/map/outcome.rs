@@ -1,7 +1,8 @@
-//! What became of one file, as data; each sentence that reports it stands at its variant.
+//! The outcome of mapping one file, as data; the sentence that reports each case stands at its
+//! variant.
 //!
-//! A record of a file on the wire must not change when a sentence is reworded, so nothing here is text, except
-//! the words of the operating system and of the pool.
+//! A record on the wire must not change when a sentence is reworded, so nothing here is text,
+//! except the messages of the operating system and of the pool.
 
 use std::io;
 
@@ -11,14 +12,14 @@ use thiserror::Error;
 use super::ask::summary::Summary;
 use super::inflate::Corrupt;
 
-/// What became of one file.
+/// The outcome of one file.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Mapped {
-    /// What was learned, up to the damage if there is one.
+    /// The facts that were found, up to the damage if there is one.
     pub summary: Summary,
     /// Whether it was read to its end.
     pub end: End,
-    /// What the operator should know although all of it was read.
+    /// Notes for the operator that do not stop the reading.
     pub warnings: Vec<Warning>,
 }
 
@@ -79,7 +80,7 @@ pub enum Unread {
     /// Mapping it panicked.
     #[error("findrobots failed on it, which is a bug: please report it")]
     Panicked,
-    /// No child process finished it; the pool's reason.
+    /// No child process finished it, for the pool's reason.
     #[error("not read: {0}")]
     Lost(String),
 }
@@ -96,7 +97,8 @@ pub enum Damage {
     Foreign(Compression),
     /// It ends inside a gzip member.
     #[error(
-        "truncated: the file ends at byte {at}, inside gzip member {member} (still being written, or cut short)"
+        "truncated: the file ends at byte {at}, inside gzip member {member} \
+         (still being written, or cut short)"
     )]
     Truncated {
         /// The member's number, from 1.
@@ -111,7 +113,7 @@ pub enum Damage {
         member: u64,
         /// About where, in bytes from the start of the file.
         at: u64,
-        /// What is wrong.
+        /// The defect.
         defect: Defect,
     },
     /// The operating system failed to read on.
@@ -125,7 +127,7 @@ impl From<io::Error> for Damage {
     }
 }
 
-/// What is wrong with a gzip member.
+/// The defect of a gzip member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Error)]
 pub enum Defect {
     /// The header's compression method is not deflate.
@@ -148,8 +150,8 @@ pub enum Defect {
     Length,
 }
 
-/// A compression that findrobots does not read, but recognises, so that such a file is not taken for a log
-/// without robots.
+/// A compression that findrobots does not read, but recognises, so that such a file is not taken
+/// for a log without robots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the variants are the names of the programs")]
 pub enum Compression {
@@ -205,7 +207,7 @@ impl From<io::Error> for IoError {
     }
 }
 
-/// What the operator should know of a file although all of it was read.
+/// A note for the operator about a file that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Error)]
 pub enum Warning {
     /// Zero bytes follow the last gzip member, as tapes and copies in blocks leave them.
@@ -229,5 +231,44 @@ fn lines_text(n: u64) -> String {
     match n {
         1 => "1 line".into(),
         n => format!("{n} lines"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_end_is_the_same_after_its_way_to_another_process() {
+        let io = IoError::from(io::Error::from_raw_os_error(13));
+        let damages = [
+            Damage::Foreign(Compression::Zstd),
+            Damage::Truncated { member: 1, at: 9 },
+            Damage::Corrupt {
+                member: 2,
+                at: 99,
+                defect: Defect::Stream(Corrupt::TooFarBack),
+            },
+            Damage::Io(io.clone()),
+        ];
+        let partial = |damage| End::Partial(Partial { damage, lines: 1 });
+        let ends = damages.map(partial).into_iter().chain([
+            End::Whole,
+            End::Unread(Unread::CannotOpen(io)),
+            End::Unread(Unread::Panicked),
+            End::Unread(Unread::Lost("killed".into())),
+        ]);
+        for end in ends {
+            let json = serde_json::to_string(&end).expect("it can be written");
+            assert_eq!(
+                serde_json::from_str::<End>(&json).expect("it can be read"),
+                end
+            );
+            let bytes = postcard::to_stdvec(&end).expect("it can be written");
+            assert_eq!(
+                postcard::from_bytes::<End>(&bytes).expect("it can be read"),
+                end
+            );
+        }
     }
 }

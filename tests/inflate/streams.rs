@@ -1,5 +1,5 @@
-//! Deflate streams of every kind: by flate2 at each level, by other encoders where this machine has them, and
-//! by a small encoder here that makes what no real one does.
+//! Deflate streams of every kind: by flate2 at each level, by other encoders where they are
+//! installed, and by a small encoder here that makes streams no real one makes.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -14,7 +14,7 @@ pub(crate) struct Stream {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Texts of about `size` bytes, each of another kind.
+/// Texts of about `size` bytes, each of a different kind.
 fn texts(size: usize) -> Vec<(&'static str, Vec<u8>)> {
     let mut random = Random(42);
     let noise: Vec<u8> = (0..size).map(|_| random.next() as u8).collect();
@@ -88,9 +88,9 @@ pub(crate) fn all(size: usize) -> Vec<Stream> {
     streams
 }
 
-/// Programs that were asked for and are not here, to be said once.
+/// The encoders that are not installed.
 pub(crate) fn missing_programs() -> Vec<&'static str> {
-    let here = |program: &&str| {
+    let is_missing = |program: &&str| {
         Command::new(program)
             .arg("--version")
             .stdout(Stdio::null())
@@ -100,7 +100,7 @@ pub(crate) fn missing_programs() -> Vec<&'static str> {
     };
     ["igzip", "libdeflate-gzip", "pigz"]
         .into_iter()
-        .filter(here)
+        .filter(is_missing)
         .collect()
 }
 
@@ -115,7 +115,7 @@ pub(crate) fn deflate(text: &[u8], level: u32) -> Vec<u8> {
     bytes
 }
 
-/// What a program makes of a text, without the gzip header and trailer.
+/// A raw deflate stream of a text, by a program; `None` if it is not installed.
 fn run(program: &str, arguments: &[&str], text: &[u8]) -> Option<Vec<u8>> {
     let mut child = Command::new(program)
         .args(arguments)
@@ -130,7 +130,7 @@ fn run(program: &str, arguments: &[&str], text: &[u8]) -> Option<Vec<u8>> {
     let output = child.wait_with_output().ok()?;
     writer.join().unwrap().ok()?;
     let gzip = output.stdout;
-    // Standard input has no name and no comment, so the header is the short one.
+    // Standard input has no name and no comment, so the header is a short one.
     (output.status.success() && gzip.len() > 18 && gzip[3] == 0)
         .then(|| gzip[10..gzip.len() - 8].to_vec())
 }
@@ -158,7 +158,7 @@ impl Writer {
         }
     }
 
-    /// A word of a canonical code with these lengths.
+    /// Writes a word of a canonical code with these lengths.
     fn word(&mut self, lengths: &[u8], symbol: usize) {
         let length = lengths[symbol];
         assert!(length > 0);
@@ -192,7 +192,8 @@ fn code(
         let choices: Vec<usize> = (0..leaves.len())
             .filter(|&leaf| leaves[leaf] < longest)
             .collect();
-        // The deepest leaf is split more often than chance has it, or long words would hardly occur.
+        // The deepest leaf is split more often than at random; otherwise long code words would
+        // hardly occur.
         let leaf = if random.below(3) == 0 {
             choices
                 .iter()
@@ -310,7 +311,7 @@ pub(crate) fn made_here(seed: u64) -> Vec<u8> {
     writer.bytes
 }
 
-/// Random items of a block, and its end.
+/// Writes random items of a block, and its end.
 fn items(
     writer: &mut Writer,
     random: &mut Random,

@@ -1,7 +1,7 @@
 //! The decoder of a log's deflate streams: ours, alone or with helpers, or flate2.
 //!
-//! Ours is the faster one; flate2 is the referee. A file that ours finds damaged is decoded by flate2 again, so a
-//! file is reported as damaged only if two independent decoders agree.
+//! Ours is the faster one; flate2 is the referee. A file that ours finds damaged is decoded by
+//! flate2 again, so a file is reported as damaged only if two independent decoders agree.
 
 use flate2::{Decompress, FlushDecompress};
 
@@ -34,8 +34,8 @@ impl<'a> Inflater<'a> {
         }
     }
 
-    /// Decodes `input`, which continues the input before, into the window, as far as both go. A decoder with
-    /// helpers may consume more than its input.
+    /// Decodes `input`, which continues the input before, into the window, as far as both go. A
+    /// decoder with helpers may consume more than its input.
     pub(super) fn inflate(&mut self, input: &[u8], window: &mut Window<'_>) -> Inflated {
         match self {
             Self::Ours(inflate) => inflate.inflate(input, window),

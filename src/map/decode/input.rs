@@ -1,15 +1,15 @@
 //! The bytes of a file, read ahead into one buffer that is kept for the next file.
 //!
-//! `std::io::BufReader` would do, except that its buffer is freed with the file, which costs more than decoding
-//! where there are ten thousand small logs, and that it does not know the reader's position. Knows nothing of
-//! what the bytes are.
+//! `std::io::BufReader` would do, except that its buffer is freed with the file, which costs more
+//! than decoding where there are ten thousand small logs, and that it does not know the reader's
+//! position. Knows nothing of what the bytes are.
 
 use std::io::Result;
 
 use crate::map::bytes::Bytes;
 
-/// The number of bytes that are read at once. The system's copy then stays in the nearest caches; from 32 to 128
-/// KiB the difference is below one per cent.
+/// The number of bytes that are read at once. The system's copy then stays in the nearest caches;
+/// from 32 to 128 KiB the difference is below one per cent.
 const READ: usize = 64 * 1024;
 
 /// The buffer of one worker.
@@ -72,7 +72,8 @@ impl<'a> Input<'a> {
         self.read - (self.end - self.start) as u64
     }
 
-    /// The number of bytes of the file that were read so far, or skipped because a helper has read them.
+    /// The number of bytes of the file that were read so far, or skipped because a helper has read
+    /// them.
     pub(super) fn bytes_read(&self) -> u64 {
         self.read
     }
@@ -95,8 +96,8 @@ impl<'a> Input<'a> {
         Ok(self.at_hand())
     }
 
-    /// Moves bytes to `space`: those at hand or, if there are none, the bytes of one read. Returns their number;
-    /// 0 at the end.
+    /// Moves bytes to `space`: those at hand or, if there are none, the bytes of one read. Returns
+    /// their number; 0 at the end.
     pub(super) fn read_into(&mut self, space: &mut [u8]) -> Result<usize> {
         let n = self.at_hand().len().min(space.len());
         if n > 0 {

@@ -5,9 +5,9 @@
 //! input    the bytes of the file, read ahead      inflater   the decoder of the deflate streams
 //! ```
 //!
-//! The kind of a file is detected by its first bytes and never by its name: gzip or plain text. A file in
-//! another compression is refused by name, so that it is not taken for a log without robots. Knows nothing of
-//! lines, and nothing of what the text says.
+//! The kind of a file is detected by its first bytes and never by its name: gzip or plain text. A
+//! file in another compression is refused by name, so that it is not taken for a log without
+//! robots. Knows nothing of lines, and nothing of what the text says.
 
 mod inflater;
 mod input;
@@ -22,7 +22,8 @@ use super::inflate::Inflate;
 use super::inflate::parallel::ReadAhead;
 use super::outcome::Compression;
 
-/// The memory that decoding a file needs, for use by one file after another: a small file costs no allocation.
+/// The memory that decoding a file needs, for use by one file after another: a small file costs no
+/// allocation.
 #[derive(Default)]
 pub struct Scratch {
     buffer: Buffer,
@@ -51,8 +52,8 @@ const LONGEST_MARK: usize = 10;
 
 /// Detects a compression that findrobots does not read, by the first bytes of a file.
 fn foreign(start: &[u8]) -> Option<Compression> {
-    // The marks are from the specifications of the formats. bzip2's continues with the digits of pi, so a host
-    // whose name begins with "BZh" is not refused.
+    // The marks are from the specifications of the formats. bzip2's continues with the digits of
+    // pi, so a host whose name begins with "BZh" is not refused.
     match start {
         [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Compression::Xz),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Compression::Zstd),

@@ -1,16 +1,16 @@
 //! One log as a sequence of pieces of text: plain text as it is, gzip (RFC 1952) member by member.
 //!
-//! A gzip file is one member or more. Logs that were joined with `cat a.gz >> b.gz`, or compressed in blocks,
-//! have many, and a decoder that stops after the first would silently lose the rest. Each member's header,
-//! CRC-32 and length are checked here, and bytes after the last member are reported. Inflating is left to an
-//! [`Inflater`].
+//! A gzip file is one member or more. Logs that were joined with `cat a.gz >> b.gz`, or compressed
+//! in blocks, have many, and a decoder that stops after the first would silently lose the rest.
+//! Each member's header, CRC-32 and length are checked here, and bytes after the last member are
+//! reported. Inflating is left to an [`Inflater`].
 
 use super::inflater::Inflater;
 use super::input::Input;
 use super::{Decoder, LONGEST_MARK, Scratch, foreign};
 use crate::map::bytes::Bytes;
 use crate::map::gzip::{BadHeader, MAGIC, read_header};
-use crate::map::inflate::{Corrupt, Inflated, StreamStatus, Window};
+use crate::map::inflate::{Inflated, StreamStatus, Window};
 use crate::map::outcome::{Damage, Defect, Warning};
 
 /// The text of one log.
@@ -24,16 +24,14 @@ pub struct TextReader<'a> {
     trailing: Option<Warning>,
 }
 
-/// What comes next in the file.
-#[derive(Clone, Copy)]
+/// The next part of the file.
 enum Stage {
     Start,
     Plain,
     Header,
     Stream,
-    Trailer,
-    /// Damage, after text that was written before it.
-    Corrupt(Corrupt),
+    /// Damage, which is returned after the text before it.
+    Damaged(Damage),
     End,
 }
 
@@ -63,20 +61,31 @@ impl<'a> TextReader<'a> {
         }
     }
 
-    /// Writes some text into the window and returns its length, in bytes; 0 at the end of the file.
+    /// Returns true if and only if the file was read to its end.
+    pub fn is_done(&self) -> bool {
+        matches!(self.stage, Stage::End)
+    }
+
+    /// Writes some text into the window, and returns its length in bytes; 0 only at the end of the
+    /// file.
     ///
-    /// The window must hold the last [`HISTORY`](crate::map::inflate::HISTORY) bytes of the text before.
+    /// The window must hold the last [`HISTORY`](crate::map::inflate::HISTORY) bytes of the text
+    /// before.
     ///
     /// # Errors
     ///
-    /// If the file cannot be read, is damaged, or is in another compression. All text before that was written.
+    /// If the file cannot be read, is damaged, or is in another compression. All text before the
+    /// error was written.
     pub fn read(&mut self, window: &mut Window<'_>) -> Result<usize, Damage> {
         loop {
-            match self.stage {
+            match &self.stage {
                 Stage::Start => self.stage = self.detect()?,
                 Stage::Plain => {
                     let read = self.input.read_into(window.space_mut())?;
                     window.advance(read);
+                    if read == 0 {
+                        self.stage = Stage::End;
+                    }
                     return Ok(read);
                 }
                 Stage::Header => {
@@ -100,8 +109,12 @@ impl<'a> TextReader<'a> {
                     self.sum.length += produced as u64;
                     self.input.consume(consumed);
                     match status {
-                        StreamStatus::Done => self.stage = Stage::Trailer,
-                        StreamStatus::Corrupt(why) => self.stage = Stage::Corrupt(why),
+                        StreamStatus::Done => {
+                            self.stage = self.trailer().unwrap_or_else(Stage::Damaged);
+                        }
+                        StreamStatus::Corrupt(why) => {
+                            self.stage = Stage::Damaged(self.corrupt(Defect::Stream(why)));
+                        }
                         // There was no input left, and no text came out: the file ended too early.
                         _ if consumed == 0 && produced == 0 => return Err(self.truncated()),
                         StreamStatus::NeedsInput | StreamStatus::OutputFull => {}
@@ -110,8 +123,7 @@ impl<'a> TextReader<'a> {
                         return Ok(produced);
                     }
                 }
-                Stage::Trailer => self.stage = self.trailer()?,
-                Stage::Corrupt(why) => return Err(self.corrupt(Defect::Stream(why))),
+                Stage::Damaged(damage) => return Err(damage.clone()),
                 Stage::End => return Ok(0),
             }
         }
@@ -155,7 +167,8 @@ impl<'a> TextReader<'a> {
         })
     }
 
-    /// Reads a member's trailer, CRC-32 and length modulo 2^32, and compares it with the text.
+    /// Reads a member's trailer, CRC-32 and length modulo 2^32, compares it with the text, and
+    /// detects what follows.
     fn trailer(&mut self) -> Result<Stage, Damage> {
         let crc = u32::from_le_bytes(self.bytes()?);
         let length = u32::from_le_bytes(self.bytes()?);

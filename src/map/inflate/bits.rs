@@ -1,8 +1,8 @@
-//! The bits of a deflate stream (RFC 1951, 3.1.1), least significant first: an input with a position, and a
-//! 64-bit buffer before it.
+//! The bits of a deflate stream (RFC 1951, 3.1.1), least significant first: an input with a
+//! position, and a 64-bit buffer before it.
 //!
-//! Knows nothing of codes or blocks. `careful` and the block headers read through it; the kernel takes both
-//! apart into local variables and puts them back.
+//! Knows nothing of codes or blocks. `careful` and the block headers read through it; the kernel
+//! takes both apart into local variables and puts them back.
 
 /// The input of one call, and how much of it went into the bit buffer.
 pub(super) struct BitInput<'a> {
@@ -16,11 +16,12 @@ impl BitInput<'_> {
     }
 }
 
-/// Up to 63 bits that were taken from the input and not yet used; the bits from `count` on are zero.
+/// Up to 63 bits that were taken from the input and not yet used; the bits from `count` on are
+/// zero.
 ///
-/// Between two calls it holds less than one byte, or, if the decoder waits for input, the beginning of an
-/// incomplete item. So whole bytes that are left when an item ends come from this call's input, and can be
-/// given back to it.
+/// Between two calls it holds less than one byte, or, if the decoder waits for input, the beginning
+/// of an incomplete item. So whole bytes that are left when an item ends come from this call's
+/// input, and can be given back to it.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Bits {
     pub(super) hold: u64,

@@ -1,7 +1,8 @@
-//! One item of a block at a time: the slow path, for the ends of input and space, and for everything odd.
+//! One item of a block at a time: the slow path, for the ends of input and space, and for
+//! everything odd.
 //!
-//! In the body of a block only this path finds damage, except for a distance too far back, which the window
-//! checks.
+//! In the body of a block only this path finds damage, except for a distance too far back, which
+//! the window checks.
 
 use super::bits::{BitInput, Bits};
 use super::tables::{END_OF_BLOCK, MATCH, ODD, Tables, extra};
@@ -21,8 +22,8 @@ pub(super) fn item(
     input: &mut BitInput,
     space: usize,
 ) -> Result<Item, Halt> {
-    // Missing bits read as zero. A code word that is found in them is real if it is no longer than the bits
-    // that are held.
+    // Missing bits read as zero. A code word that is found in them is real if it is no longer than
+    // the bits that are held.
     bits.need(48, input);
     let entry = tables.litlen(bits.hold);
     let mut dropped = entry & 0xff;

@@ -1,9 +1,10 @@
-//! What can be wrong with a deflate stream, in zlib's words, so that a search for a message finds its meaning.
+//! The kinds of damage in a deflate stream, in zlib's words, so that a search for a message finds
+//! its meaning.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// What is wrong with a stream.
+/// The damage of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Error)]
 pub enum Corrupt {
     /// The type of a block is 3.
@@ -39,7 +40,7 @@ pub enum Corrupt {
     /// A match begins before the text.
     #[error("invalid distance too far back")]
     TooFarBack,
-    /// Another decoder's message that is none of these.
+    /// Any other damage, reported by another decoder.
     #[error("invalid deflate data")]
     Other,
 }

@@ -1,6 +1,8 @@
-//! The header of a dynamic block (RFC 1951, 3.2.7), read one item at a time, so that the input may end anywhere.
+//! The header of a dynamic block (RFC 1951, 3.2.7), read one item at a time, so that the input may
+//! end anywhere.
 //!
-//! The rules for damage are those of zlib, because every gzip file in use passes them. Knows nothing of the text.
+//! The rules for damage are those of zlib, because every gzip file in use passes them. Knows
+//! nothing of the text.
 
 use super::bits::{BitInput, Bits, mask};
 use super::tables::Tables;
@@ -91,8 +93,8 @@ impl Header {
     ) -> Result<(), Halt> {
         let all = self.litlen + self.distance;
         while self.read < all {
-            // A code word and its extra bits have at most 14 bits. Missing bits read as zero; the check of
-            // `count` below detects them.
+            // A code word and its extra bits have at most 14 bits. Missing bits read as zero; the
+            // check of `count` below detects them.
             bits.need(14, input);
             let entry = self.table[(bits.hold & mask(CODE_BITS)) as usize];
             let word = u32::from(entry & 7);
@@ -132,8 +134,8 @@ impl Header {
         Ok(())
     }
 
-    /// Sets up the code-length code. It must be complete. If it has no code word, every bit means "length 0",
-    /// as in zlib, where the block then fails because it has no end.
+    /// Sets up the code-length code. It must be complete. If it has no code word, every bit means
+    /// "length 0", as in zlib, where the block then fails because it has no end.
     fn set_table(&mut self) -> Result<(), Corrupt> {
         let mut word = 0usize;
         for length in 1..=CODE_BITS {

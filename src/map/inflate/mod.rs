@@ -1,16 +1,17 @@
-//! A streaming decoder of raw deflate (RFC 1951) that is made for text, and writes where the search reads.
+//! A streaming decoder of raw deflate (RFC 1951) that is made for text, and writes where the search
+//! reads.
 //!
 //! ```text
 //! mod      the public decoder; the order of blocks and headers, suspended and resumed at any byte
-//! window   the caller's buffer                  bits     input and bit buffer
-//! header   the header of a dynamic block        tables   its codes, as look-up tables
-//! kernel   the hot loop, in counted steps       careful  one item at a time, at every end and for all that is odd
-//! corrupt  what can be wrong with a stream      parallel one stream on every core
+//! window   the caller's buffer                bits      input and bit buffer
+//! header   the header of a dynamic block      tables    its codes, as look-up tables
+//! kernel   the hot loop, in counted steps     careful   one item at a time, at ends and for odd items
+//! corrupt  the kinds of damage                parallel  one stream on every core
 //! ```
 //!
-//! The decoder keeps no window and no output: the caller's buffer holds the history, and the text is written
-//! after it. Except for `parallel`, nothing here knows of threads, files, checksums, or gzip's headers. Its
-//! verdict on a damaged stream is zlib's, to the byte of output.
+//! The decoder keeps no window and no output: the caller's buffer holds the history, and the text
+//! is written after it. Except for `parallel`, nothing here knows of threads, files, checksums, or
+//! gzip's headers. Its verdict on a damaged stream is zlib's, to the byte of output.
 
 mod bits;
 mod careful;
@@ -43,11 +44,11 @@ pub struct Inflate {
     tables: Box<Tables>,
 }
 
-/// What one call of the decoder did.
+/// The result of one call of the decoder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Inflated {
-    /// Bytes of the input that were used. If the stream is done, it ends with them; if it is damaged, the
-    /// damage is near them.
+    /// Bytes of the input that were used. If the stream is done, it ends with them; if it is
+    /// damaged, the damage is near them.
     pub consumed: usize,
     /// Bytes of text that were written.
     pub produced: usize,
@@ -97,14 +98,14 @@ enum Position {
 enum Halt {
     NeedsInput,
     OutputFull,
-    /// A block ended that is not the last, and the caller asked for [`Until::BlockEnd`].
+    /// A block ended that is not the last, and the caller asked for [`StopAt::BlockEnd`].
     BlockEnd,
     Corrupt(Corrupt),
 }
 
 /// How far [`Inflate::run`] decodes, if input and space last.
 #[derive(Clone, Copy, PartialEq)]
-enum Until {
+enum StopAt {
     StreamEnd,
     BlockEnd,
 }
@@ -147,8 +148,8 @@ impl Inflate {
 
     /// Decodes `input` into the window, as far as both go.
     ///
-    /// The window's history must be the end of this stream's text so far. All input is used if the call ends
-    /// for lack of input.
+    /// The window's history must be the end of this stream's text so far. All input is used if the
+    /// call ends for lack of input.
     pub fn inflate(&mut self, input: &[u8], window: &mut Window<'_>) -> Inflated {
         let mut input = BitInput {
             bytes: input,
@@ -156,7 +157,7 @@ impl Inflate {
         };
         let before = window.at;
         let status = self
-            .run(&mut input, window, Until::StreamEnd)
+            .run(&mut input, window, StopAt::StreamEnd)
             .map_or_else(StreamStatus::from, |()| StreamStatus::Done);
         Inflated {
             consumed: input.at,
@@ -166,7 +167,12 @@ impl Inflate {
     }
 
     /// The loop of the decoder: one header or body at a time.
-    fn run(&mut self, input: &mut BitInput, window: &mut Window, until: Until) -> Result<(), Halt> {
+    fn run(
+        &mut self,
+        input: &mut BitInput,
+        window: &mut Window,
+        stop_at: StopAt,
+    ) -> Result<(), Halt> {
         let result = loop {
             let next = match self.position {
                 Position::Body => self.body(input, window),
@@ -174,7 +180,7 @@ impl Inflate {
                 Position::Stored { left } => self.copy_stored(left, input, window),
                 Position::BlockEnd => {
                     self.position = Position::BlockHeader;
-                    if until == Until::BlockEnd {
+                    if stop_at == StopAt::BlockEnd {
                         break Err(Halt::BlockEnd);
                     }
                     continue;

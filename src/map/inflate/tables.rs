@@ -1,29 +1,32 @@
 //! The two Huffman codes of a block as look-up tables.
 //!
-//! An entry is one `u32` with everything that a step of the decoder needs, so that the path from one look-up to
-//! the next is: mask, load, shift. The low byte is always the number of bits to drop, including extra bits, and
-//! a shift by the whole entry ignores the bits above it.
+//! An entry is one `u32` with everything that a step of the decoder needs, so that the path from
+//! one look-up to the next is: mask, load, shift. The low byte is always the number of bits to
+//! drop, including extra bits, and a shift by the whole entry ignores the bits above it.
 //!
 //! ```text
 //! literal/length  0..8 bits to drop   8..16 literal   16..24 second literal, or length - 3
 //!                 24..28 bits before the extra bits   28..30 literals (0 to 2)   30 match   31 odd
-//! odd             28..30 end of block, subtable or invalid; a subtable's start is in 8..24, its bits in 24..28
-//! distance        0..8 bits to drop   8..12 bits before the extra bits   16..31 least distance   31 odd
-//! odd             30 subtable (else invalid); a subtable's start is in 16..30, its bits in 8..12
+//! odd             28..30 end of block, subtable or invalid
+//!                 of a subtable: 8..24 start   24..28 bits
+//! distance        0..8 bits to drop   8..12 bits before the extra bits   16..31 least distance
+//!                 31 odd
+//! odd             30 subtable (else invalid); of a subtable: 16..30 start   8..12 bits
 //! ```
 //!
-//! The literal/length code has two tables: `litlen`, with one symbol per entry and subtables; and `packed`, which
-//! joins a literal with the symbol after it where one index holds both. `packed` makes decoding access logs 4 to
-//! 8 % faster.
+//! The literal/length code has two tables: `litlen`, with one symbol per entry and subtables; and
+//! `packed`, which joins a literal with the symbol after it where one index holds both. `packed`
+//! makes decoding access logs 4 to 8 % faster.
 
-/// Bits that index the first table of the literal/length code. 10 and 12 were measured and are not faster.
+/// Bits that index the first table of the literal/length code. 10 and 12 were measured and are not
+/// faster.
 pub(super) const LITLEN_BITS: u32 = 11;
 /// Bits that index the first table of the distance code.
 pub(super) const DISTANCE_BITS: u32 = 8;
 /// The longest code word of deflate, in bits.
 const MAX_BITS: usize = 15;
-/// The most entries of an 11-bit first table and its subtables, for a complete code of 288 symbols and 15 bits
-/// (zlib's `enough 288 11 15`).
+/// The most entries of an 11-bit first table and its subtables, for a complete code of 288 symbols
+/// and 15 bits (zlib's `enough 288 11 15`).
 const LITLEN_ENTRIES: usize = 2342;
 /// The same for 32 symbols and an 8-bit first table (`enough 32 8 15`).
 const DISTANCE_ENTRIES: usize = 402;
@@ -106,7 +109,8 @@ impl Tables {
         )
     }
 
-    /// Sets up the fixed codes (RFC 1951, 3.2.6). Two of their distances and two of their lengths are unused.
+    /// Sets up the fixed codes (RFC 1951, 3.2.6). Two of their distances and two of their lengths
+    /// are unused.
     pub(super) fn set_fixed(&mut self) {
         if self.fixed {
             return;
@@ -148,7 +152,8 @@ impl Tables {
     }
 }
 
-/// The extra bits of an entry: the last of the bits it drops, those after its code word of `word` bits.
+/// The extra bits of an entry: the last of the bits it drops, those after its code word of `word`
+/// bits.
 #[inline(always)]
 pub(super) fn extra(hold: u64, entry: u32, word: u32) -> usize {
     ((hold as u32 & ((1 << (entry & 31)) - 1)) >> word) as usize
@@ -196,11 +201,12 @@ const LENGTHS: [(u16, u8); 29] = {
     lengths
 };
 
-/// Fills a table and its subtables from the lengths of a canonical code (RFC 1951, 3.2.2). `entry` makes the entry
-/// of a symbol with a code word of some length; `pointer` makes the entry that leads to a subtable.
+/// Fills a table and its subtables from the lengths of a canonical code (RFC 1951, 3.2.2). `entry`
+/// makes the entry of a symbol with a code word of some length; `pointer` makes the entry that
+/// leads to a subtable.
 ///
-/// False if the code is over-subscribed or incomplete. As in zlib, a code may also have just one code word, of one
-/// bit, or none; an unused bit is then an odd entry of one bit.
+/// False if the code is over-subscribed or incomplete. As in zlib, a code may also have just one
+/// code word, of one bit, or none; an unused bit is then an odd entry of one bit.
 fn build(
     lengths: &[u8],
     root: u32,
@@ -247,8 +253,9 @@ fn build(
         }
     }
 
-    // Code words are sent from their most significant bit, so they are counted with their bits in reverse. The
-    // table for one length, written twice, is the table for the next length before its own words are filled in.
+    // Code words are sent from their most significant bit, so they are counted with their bits in
+    // reverse. The table for one length, written twice, is the table for the next length before its
+    // own words are filled in.
     let mut symbols = sorted.iter().map(|&symbol| usize::from(symbol));
     let mut word = 0usize;
     for length in 1..=root {

@@ -1,12 +1,13 @@
-//! The caller's buffer as the decoder sees it: the history that a match may copy from, and space for text.
+//! The caller's buffer as the decoder sees it: the history that a match may copy from, and space
+//! for text.
 
 use super::{Corrupt, Halt};
 
 /// How far back a match can reach, in bytes: the history that a caller keeps before the text.
 pub const HISTORY: usize = 32 << 10;
 
-/// A buffer with the stream's text so far in `floor..at`: the last [`HISTORY`] bytes of it or more, or all of
-/// it. The decoder writes from `at` on, and may also overwrite the space after its text.
+/// A buffer with the stream's text so far in `floor..at`: the last [`HISTORY`] bytes of it or more,
+/// or all of it. The decoder writes from `at` on, and may also overwrite the space after its text.
 pub struct Window<'a> {
     pub(super) bytes: &'a mut [u8],
     pub(super) at: usize,
@@ -52,7 +53,8 @@ impl<'a> Window<'a> {
         &self.bytes[self.at - n..self.at]
     }
 
-    /// Limits the history to the last `length` bytes, because those before belong to another stream.
+    /// Limits the history to the last `length` bytes, because those before belong to another
+    /// stream.
     pub fn limit_history(&mut self, length: u64) {
         let history = usize::try_from(length).unwrap_or(usize::MAX);
         self.floor = self.floor.max(self.at.saturating_sub(history));
@@ -75,7 +77,8 @@ impl<'a> Window<'a> {
         let from = self.at - distance;
         let mut done = 0;
         while done < copied {
-            // The bytes written so far repeat those before them, so each step can copy twice as many.
+            // The bytes written so far repeat those before them, so each step can copy twice as
+            // many.
             let step = (distance + done).min(copied - done);
             self.bytes.copy_within(from..from + step, self.at + done);
             done += step;

@@ -1,12 +1,13 @@
-//! The hot loop: its steps are counted in advance, so that no step checks for the end of input or space.
+//! The hot loop: its steps are counted in advance, so that no step checks for the end of input or
+//! space.
 //!
 //! ```text
-//! mod     the loop, for any sink          wide     loads, stores and copies without bounds checks
-//! text    a sink: the text itself         tokens   a sink: literals and matches, to become text later
+//! mod     the loop, for any sink     wide     loads, stores and copies without bounds checks
+//! text    a sink: the text itself    tokens   a sink: literals and matches, to become text later
 //! ```
 //!
-//! It stops before everything odd (invalid code words, distances too far back) and leaves it to `careful`. All
-//! `unsafe` of the decoder is in this folder.
+//! It stops before everything odd (invalid code words, distances too far back) and leaves it to
+//! `careful`. All `unsafe` of the decoder is in this folder.
 
 mod text;
 mod tokens;
@@ -50,7 +51,8 @@ pub(super) trait ItemSink {
     ///
     /// # Safety
     ///
-    /// `literals` must have been called in this step, `distance` must be within `reach`, and `length` at most 258.
+    /// `literals` must have been called in this step, `distance` must be within `reach`, and
+    /// `length` at most 258.
     unsafe fn copy(&mut self, length: usize, distance: usize);
 }
 
@@ -98,18 +100,19 @@ fn run_inline<S: ItemSink>(
     let mut from = unsafe { first.add(input.at) };
     let mut exit = Exit::Limit;
 
-    // The bits of `hold` above `count` are those of the next input, so loading them twice changes nothing. Only
-    // the low six bits of `count` are significant.
+    // The bits of `hold` above `count` are those of the next input, so loading them twice changes
+    // nothing. Only the low six bits of `count` are significant.
     macro_rules! refill {
         () => {
-            // SAFETY: `left` counts eight bytes for each step, for the start, and for a long code word; a step
-            // uses at most 48 bits.
+            // SAFETY: `left` counts eight bytes for each step, for the start, and for a long code
+            // word; a step uses at most 48 bits.
             hold |= unsafe { wide::load(from) } << (count & 63);
             from = from.wrapping_add((7 - (count >> 3 & 7)) as usize);
             count |= 56;
         };
     }
-    // At least 12 bits are held at a look-up: 56 less the longest packed entry (16) and distance (28).
+    // At least 12 bits are held at a look-up: 56 less the longest packed entry (16) and distance
+    // (28).
     macro_rules! entry {
         () => {
             tables.packed[hold as usize & ((1 << LITLEN_BITS) - 1)]
@@ -147,8 +150,8 @@ fn run_inline<S: ItemSink>(
                 }
                 hold >>= entry & 63;
                 count = count.wrapping_sub(entry);
-                // So the longest distance leaves enough bits for the next entry here, too. The whole step still
-                // uses less than eight bytes.
+                // So the longest distance leaves enough bits for the next entry here, too. The
+                // whole step still uses less than eight bytes.
                 refill!();
             }
             let (pair, literals) = ((entry >> 8) as u16, (entry >> 28 & 3) as usize);

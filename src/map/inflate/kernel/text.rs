@@ -11,8 +11,8 @@ const STEP_TEXT: usize = 1 + 258;
 /// The space that the last step needs: it may write more than it makes.
 const LAST_STEP_TEXT: usize = 1 + COPY_SPACE;
 
-/// A [`Window`] as pointers: the loop keeps one pointer in a register where a slice and an index take two. Together
-/// with the same for the input, this saves 4 % of the time.
+/// A [`Window`] as pointers: the loop keeps one pointer in a register where a slice and an index
+/// take two. Together with the same for the input, this saves 4 % of the time.
 pub(in super::super) struct TextSink<'a> {
     first: *mut u8,
     floor: *mut u8,
@@ -70,7 +70,8 @@ impl ItemSink for TextSink<'_> {
         debug_assert!(
             distance <= self.reach() && COPY_SPACE <= self.end as usize - self.at as usize
         );
-        // SAFETY: there is space for the copy of a match after a literal, and the history reaches that far.
+        // SAFETY: there is space for the copy of a match after a literal, and the history reaches
+        // that far.
         unsafe {
             copy_match(self.at, distance, length);
             self.at = self.at.add(length);

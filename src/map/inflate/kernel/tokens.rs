@@ -1,7 +1,8 @@
-//! The kernel's sink for decoding in two passes. The first pass needs no history: items become tokens. The second
-//! pass makes text of the tokens, several times as fast as decoding.
+//! The kernel's sink for decoding in two passes. The first pass needs no history: items become
+//! tokens. The second pass makes text of the tokens, several times as fast as decoding.
 //!
-//! A token is the number of literals in a row, which lie in an array of their own, and the match after them:
+//! A token is the number of literals in a row, which lie in an array of their own, and the match
+//! after them:
 //!
 //! ```text
 //! 0..9 literals   9..17 length - 3   17..32 distance - 1
@@ -47,7 +48,8 @@ impl Tokens {
         }
     }
 
-    /// Ends the row of literals, as at the end of a block, and returns the place; `None` if there is no space.
+    /// Ends the row of literals, as at the end of a block, and returns the place; `None` if there
+    /// is no space.
     pub(in super::super) fn mark(&mut self) -> Option<Place> {
         let literals = self.end.literal - self.run;
         if literals > 0 {
@@ -145,8 +147,8 @@ impl Tokens {
             {
                 break;
             }
-            // SAFETY: there is space for the most literals and the longest match, as `at <= last`; the ranges of
-            // the literals and of the history were just checked.
+            // SAFETY: there is space for the most literals and the longest match, as `at <= last`;
+            // the ranges of the literals and of the history were just checked.
             unsafe {
                 let to = window.bytes.as_mut_ptr().add(at);
                 copy_literals(self.literals.as_ptr().add(literal), to, literals);
@@ -201,7 +203,8 @@ struct TokenSink<'a> {
 impl ItemSink for TokenSink<'_> {
     #[inline(always)]
     fn steps(&self) -> usize {
-        // A step makes at most two literals, or a literal and a match: two tokens if the row before was long.
+        // A step makes at most two literals, or a literal and a match: two tokens if the row before
+        // was long.
         let items = (self.items.len() - self.end.item) / 2;
         items.min((self.literals.len() - LITERALS_SPACE - self.end.literal) / 2)
     }

@@ -29,13 +29,13 @@ pub(super) unsafe fn store_pair(to: *mut u8, pair: u16) {
     unsafe { to.cast::<[u8; 2]>().write(pair.to_le_bytes()) };
 }
 
-/// Copies `length` bytes to `to` from `distance` bytes before it, as deflate does: the copy may overlap its source.
-/// It writes at most [`COPY_SPACE`] bytes, whatever the length.
+/// Copies `length` bytes to `to` from `distance` bytes before it, as deflate does: the copy may
+/// overlap its source. It writes at most [`COPY_SPACE`] bytes, whatever the length.
 ///
 /// # Safety
 ///
-/// `1 <= distance` and `length <= 258`; `distance` bytes before `to` can be read, and [`COPY_SPACE`] bytes at it
-/// can be read and written.
+/// `1 <= distance` and `length <= 258`; `distance` bytes before `to` can be read, and
+/// [`COPY_SPACE`] bytes at it can be read and written.
 #[inline(always)]
 pub(super) unsafe fn copy_match(to: *mut u8, distance: usize, length: usize) {
     debug_assert!(1 <= distance && length <= 258);
@@ -44,7 +44,8 @@ pub(super) unsafe fn copy_match(to: *mut u8, distance: usize, length: usize) {
             // SAFETY: both ranges are the caller's, and `distance` keeps them apart.
             unsafe { ptr::copy_nonoverlapping(to.sub(distance).add(done), to.add(done), 64) };
         };
-        // One copy of 64 bytes is enough for nine of ten matches in a log; a branch for 32 would be mispredicted.
+        // One copy of 64 bytes is enough for nine of ten matches in a log; a branch for 32 would be
+        // mispredicted.
         copy(0);
         if length > 64 {
             copy(64);
@@ -69,8 +70,8 @@ pub(super) unsafe fn copy_match(to: *mut u8, distance: usize, length: usize) {
         distance += first;
     }
     while done < length {
-        // SAFETY: both ranges are the caller's, and `distance`, at least 16, keeps them apart. The source begins
-        // where the match's source does, or later.
+        // SAFETY: both ranges are the caller's, and `distance`, at least 16, keeps them apart. The
+        // source begins where the match's source does, or later.
         unsafe { ptr::copy_nonoverlapping(to.add(done).sub(distance), to.add(done), 16) };
         done += 16;
     }
@@ -80,7 +81,8 @@ pub(super) unsafe fn copy_match(to: *mut u8, distance: usize, length: usize) {
 ///
 /// # Safety
 ///
-/// `length` and [`LITERALS_SPACE`] bytes more can be read at `from` and written at `to`; the ranges do not overlap.
+/// `length` and [`LITERALS_SPACE`] bytes more can be read at `from` and written at `to`; the ranges
+/// do not overlap.
 #[inline(always)]
 pub(super) unsafe fn copy_literals(from: *const u8, to: *mut u8, length: usize) {
     let mut done = 0;

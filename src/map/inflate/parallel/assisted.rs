@@ -1,10 +1,11 @@
-//! The reader of a file with helpers: [`Inflate`], which takes the tokens of [`ReadAhead`] where there are some.
+//! The reader of a file with helpers: [`Inflate`], which takes the tokens of [`ReadAhead`] where
+//! there are some.
 //!
 //! Only the reader makes text, and every verdict is [`Inflate`]'s.
 
 use super::super::bits::{BitInput, Bits};
 use super::super::kernel::Replay;
-use super::super::{Halt, Inflate, Inflated, Position, StreamStatus, Until, Window};
+use super::super::{Halt, Inflate, Inflated, Position, StopAt, StreamStatus, Window};
 use super::ReadAhead;
 use super::scout::{Border, Chunk, Mark};
 
@@ -21,8 +22,8 @@ pub struct AssistedInflate<'a> {
 /// A chunk in use.
 struct InUse {
     chunk: Chunk,
-    /// How far text was made of the tokens, and the mark where that ends. `None` if the chunk is only kept for
-    /// the next stream.
+    /// How far text was made of the tokens, and the mark where that ends. `None` if the chunk is
+    /// only kept for the next stream.
     replay: Option<(Replay, Mark)>,
 }
 
@@ -53,8 +54,8 @@ impl<'a> AssistedInflate<'a> {
         }
     }
 
-    /// Like [`Inflate::inflate`], for input that continues the input before. It may consume more than its input:
-    /// then the next input begins after the bytes consumed.
+    /// Like [`Inflate::inflate`], for input that continues the input before. It may consume more
+    /// than its input: then the next input begins after the bytes consumed.
     pub fn inflate(&mut self, input: &[u8], window: &mut Window<'_>) -> Inflated {
         let before = window.at;
         let mut consumed = 0;
@@ -82,7 +83,7 @@ impl<'a> AssistedInflate<'a> {
                 break StreamStatus::NeedsInput;
             };
             let mut rest = BitInput { bytes: rest, at: 0 };
-            let result = self.inflate.run(&mut rest, window, Until::BlockEnd);
+            let result = self.inflate.run(&mut rest, window, StopAt::BlockEnd);
             consumed += rest.at;
             match result {
                 Ok(()) => break StreamStatus::Done,

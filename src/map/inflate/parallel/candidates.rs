@@ -1,12 +1,14 @@
-//! Candidates for the start of a deflate block: the bits in a file at which a dynamic block could have its header.
+//! Candidates for the start of a deflate block: the bits in a file at which a dynamic block could
+//! have its header.
 //!
-//! It only rules places out. About one in a thousand is left, on logs and on noise; decoding from there shows
-//! whether a block begins. Stored and fixed blocks are not found, because nothing distinguishes their headers
-//! from noise.
+//! It only rules places out. About one in a thousand is left, on logs and on noise; decoding from
+//! there shows whether a block begins. Stored and fixed blocks are not found, because nothing
+//! distinguishes their headers from noise.
 
 use super::super::bits;
 
-/// Bits of a load in which the first part of a header is searched for: 64 less that part, in whole bytes.
+/// Bits of a load in which the first part of a header is searched for: 64 less that part, in whole
+/// bytes.
 const STEP: usize = 48;
 /// How far after a place bytes are loaded.
 const AFTER: usize = 16;
@@ -55,8 +57,8 @@ impl Iterator for Candidates<'_> {
     }
 }
 
-/// For each of the next 48 bits, whether a block header may begin there, by its first 13 bits: the type is 2, and
-/// there are at most 286 lengths and 30 distances.
+/// For each of the next 48 bits, whether a block header may begin there, by its first 13 bits: the
+/// type is 2, and there are at most 286 lengths and 30 distances.
 fn first_parts(bytes: &[u8], at: usize, end: usize) -> u64 {
     if at >= end {
         return 0;

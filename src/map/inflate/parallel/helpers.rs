@@ -1,7 +1,8 @@
 //! The threads of a run that have no file left, and the files they can help with.
 //!
-//! A thread that reads a big file offers it here; idle threads decode ahead in it until it is done. So the last
-//! files of a run, or its only one, keep every thread busy. Knows neither logs nor how a file is decoded.
+//! A thread that reads a big file offers it here; idle threads decode ahead in it until it is done.
+//! So the last files of a run, or its only one, keep every thread busy. Knows neither logs nor how
+//! a file is decoded.
 
 use std::ops::Deref;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -26,11 +27,11 @@ pub struct Offer<'h> {
     file: Arc<ReadAhead>,
 }
 
-/// A thread that may still offer a file, until this is dropped, even by a panic.
-struct Reader<'h>(&'h Helpers);
+/// A thread that still reads files and may offer them, until this is dropped, even by a panic.
+pub struct Reading<'h>(&'h Helpers);
 
 impl Helpers {
-    /// For `threads` threads, each of which must call [`Helpers::serve_after`] once.
+    /// For `threads` threads, each of which must call [`Helpers::reading`] once.
     pub fn new(threads: usize) -> Self {
         let offers = Offers {
             files: Vec::new(),
@@ -53,14 +54,12 @@ impl Helpers {
         }
     }
 
-    /// Calls `read`, which reads and may offer files, and then helps the other threads until none of them reads.
-    pub fn serve_after(&self, read: impl FnOnce()) {
-        let reader = Reader(self);
-        read();
-        drop(reader);
-        self.serve();
+    /// To be held by a thread while it reads files.
+    pub fn reading(&self) -> Reading<'_> {
+        Reading(self)
     }
 
+    /// Helps the threads that read, until there are none.
     fn serve(&self) {
         let mut offers = self.lock();
         while offers.readers > 0 {
@@ -104,7 +103,16 @@ impl Drop for Offer<'_> {
     }
 }
 
-impl Drop for Reader<'_> {
+impl Reading<'_> {
+    /// Ends the reading of this thread, and helps the others until none of them reads.
+    pub fn end_and_serve(self) {
+        let helpers = self.0;
+        drop(self);
+        helpers.serve();
+    }
+}
+
+impl Drop for Reading<'_> {
     fn drop(&mut self) {
         self.0.lock().readers -= 1;
         self.0.changed.notify_all();

@@ -1,6 +1,8 @@
-//! The parts of one file that helpers decode ahead of its reader: which are taken, and which are finished.
+//! The parts of one file that helpers decode ahead of its reader: which are taken, and which are
+//! finished.
 //!
-//! Decides who decodes what, and how far ahead. Knows neither how a part is decoded nor how text is made of it.
+//! Decides who decodes what, and how far ahead. Knows neither how a part is decoded nor how text is
+//! made of it.
 
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -24,7 +26,8 @@ pub struct ReadAhead {
 /// The state that the reader and the helpers share.
 #[derive(Default)]
 struct Ahead {
-    /// The bit that the reader has reached, or will have when it has made text of the tokens it holds.
+    /// The bit that the reader has reached, or will have when it has made text of the tokens it
+    /// holds.
     front: u64,
     /// The parts that helpers have taken: `None` until the tokens are finished.
     parts: BTreeMap<u64, Option<Chunk>>,
@@ -40,7 +43,7 @@ struct Ahead {
 }
 
 /// A part to decode.
-struct Task {
+struct Assignment {
     part: u64,
     /// The bit of the part's first block, if it is known.
     start: Option<u64>,
@@ -63,7 +66,8 @@ impl ReadAhead {
         &*self.file
     }
 
-    /// Decodes parts until none is left or the reader has left. Any number of threads may call it, at any time.
+    /// Decodes parts until none is left or the reader has left. Any number of threads may call it,
+    /// at any time.
     pub fn help(&self) {
         {
             let mut ahead = self.lock();
@@ -73,12 +77,12 @@ impl ReadAhead {
             ahead.helpers += 1;
         }
         let mut scout = Scout::new();
-        while let Some(task) = self.take_part() {
-            let Task {
+        while let Some(assignment) = self.take_part() {
+            let Assignment {
                 part,
                 start,
                 mut chunk,
-            } = task;
+            } = assignment;
             let result = scout.decode(self.file(), part, start, &mut chunk);
             let mut ahead = self.lock();
             if result.is_err() || chunk.marks.is_empty() {
@@ -105,8 +109,9 @@ impl ReadAhead {
         self.changed.notify_all();
     }
 
-    /// Takes the next part to decode, as soon as a chunk is free for it; `None` if there is no more to do.
-    fn take_part(&self) -> Option<Task> {
+    /// Takes the next part to decode, as soon as a chunk is free for it; `None` if there is no more
+    /// to do.
+    fn take_part(&self) -> Option<Assignment> {
         let mut ahead = self.lock();
         loop {
             if ahead.stopped || ahead.failures >= MOST_FAILURES {
@@ -118,7 +123,7 @@ impl ReadAhead {
                 ahead.parts.insert(part, None);
                 ahead.used += 1;
                 let chunk = ahead.spare.pop().unwrap_or_else(Chunk::new);
-                return Some(Task { part, start, chunk });
+                return Some(Assignment { part, start, chunk });
             }
             ahead = self
                 .changed
@@ -127,8 +132,8 @@ impl ReadAhead {
         }
     }
 
-    /// The tokens from a bit on, which the reader has reached, if they are finished: a chunk, and the index of
-    /// the mark where they begin.
+    /// The tokens from a bit on, which the reader has reached, if they are finished: a chunk, and
+    /// the index of the mark where they begin.
     pub(super) fn tokens_at(&self, bit: u64) -> Option<(Chunk, usize)> {
         let mut ahead = self.lock();
         let mut found = None;
@@ -184,8 +189,9 @@ impl ReadAhead {
 }
 
 impl Ahead {
-    /// The first free part that a helper can finish before the reader arrives: the parts before it keep the
-    /// reader busy for long enough. So no part is decoded twice, and the reader never meets one half done.
+    /// The first free part that a helper can finish before the reader arrives: the parts before it
+    /// keep the reader busy for long enough. So no part is decoded twice, and the reader never
+    /// meets one half done.
     fn next_part(&self) -> Option<u64> {
         let first = self.front / PART_BITS;
         let mut busy = 0;

@@ -1,7 +1,8 @@
-//! A helper's work: the blocks that begin in a part of a file, as tokens, without the text before them.
+//! A helper's work: the blocks that begin in a part of a file, as tokens, without the text before
+//! them.
 //!
-//! Its result is a guess until the reader arrives at exactly the bit where it begins. So nothing here reports
-//! damage: data that cannot be decoded is left out.
+//! Its result is a guess until the reader arrives at exactly the bit where it begins. So nothing
+//! here reports damage: data that cannot be decoded is left out.
 
 use std::io;
 
@@ -19,7 +20,8 @@ const MOST_TOKENS: usize = PART / 2;
 const MOST_LITERALS: usize = PART + PART / 4;
 /// The most blocks of a part; a log has 40 in 1 MiB.
 const MOST_MARKS: usize = 4096;
-/// How far into a part the header of a gzip member is searched for: the members of BGZF are smaller.
+/// How far into a part the header of a gzip member is searched for: the members of BGZF are
+/// smaller.
 const MEMBER_WITHIN: usize = 64 << 10;
 /// The trailer of a gzip member, in bytes.
 const TRAILER: usize = 8;
@@ -29,8 +31,8 @@ pub(super) const CHUNK_MEMORY: usize = 4 * MOST_TOKENS + MOST_LITERALS + 32 * MO
 
 /// Blocks as tokens.
 pub(super) struct Chunk {
-    /// Where blocks begin and streams end, in order. The chunk ends at the last mark; any tokens after it are
-    /// those of an incomplete block.
+    /// Where blocks begin and streams end, in order. The chunk ends at the last mark; any tokens
+    /// after it are those of an incomplete block.
     pub(super) marks: Vec<Mark>,
     pub(super) tokens: Tokens,
 }
@@ -44,7 +46,7 @@ pub(super) struct Mark {
     pub(super) border: Border,
 }
 
-/// What a mark marks.
+/// The kind of a mark.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Border {
     /// A block begins at this bit.
@@ -111,8 +113,8 @@ impl Scout {
         }
     }
 
-    /// Fills a chunk with the blocks that begin in a part of the file; `start` is the bit of the first of them,
-    /// if it is known. The chunk stays empty if no block is found.
+    /// Fills a chunk with the blocks that begin in a part of the file; `start` is the bit of the
+    /// first of them, if it is known. The chunk stays empty if no block is found.
     pub(super) fn decode(
         &mut self,
         file: &dyn ReadAt,
@@ -136,7 +138,8 @@ impl Scout {
         result
     }
 
-    /// Decodes from the first place where it succeeds: after a member's header, or else at a candidate.
+    /// Decodes from the first place where it succeeds: after a member's header, or else at a
+    /// candidate.
     fn search(&mut self, bytes: &[u8], origin: u64, chunk: &mut Chunk) -> bool {
         let near = &bytes[..bytes.len().min(MEMBER_WITHIN)];
         let mut members = memchr::memmem::find_iter(near, b"\x1f\x8b\x08")

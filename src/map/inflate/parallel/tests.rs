@@ -1,5 +1,5 @@
-//! The decoder with helpers against the decoder alone: the same text, verdicts and bytes used, on files of one
-//! member and of many, whole, cut and damaged.
+//! The decoder with helpers against the decoder alone: the same text, verdicts and bytes used, on
+//! files of one member and of many, whole, cut and damaged.
 
 #![allow(
     clippy::unwrap_used,
@@ -24,7 +24,8 @@ mod logs;
 /// Bytes before the history, which no match may refer to.
 const FLOOR: usize = HISTORY;
 
-/// A file as decoded: for each member the end of its text, its own end, and its status; and all text.
+/// A file as decoded: for each member the end of its text, its own end, and its status; and all
+/// text.
 #[derive(PartialEq)]
 struct Text {
     members: Vec<(usize, u64, StreamStatus)>,
@@ -70,7 +71,8 @@ fn decode(file: &[u8], decoder: &mut dyn Decode) -> Text {
         decoder.begin(at as u64);
         let mut start = FLOOR;
         let status = loop {
-            // Input comes in pieces, so that borders of blocks and chunks are met in all kinds of places.
+            // Input comes in pieces, so that borders of blocks and chunks are met in all kinds of
+            // places.
             let input = &file[at.min(file.len())..file.len().min(at + 3_000)];
             let mut window = Window::new(&mut buffer, start, FLOOR);
             let inflated = decoder.inflate(input, &mut window);
