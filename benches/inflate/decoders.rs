@@ -1,4 +1,5 @@
-//! The decoders that are compared, each with a gzip member around it, CRC-32, search and count.
+//! The decoders under comparison, each wrapped to read gzip members, check CRC-32, search and
+//! count.
 
 use std::fs;
 use std::path::Path;
@@ -29,7 +30,7 @@ pub(crate) const CRC: u32 = 1;
 pub(crate) const SEARCH: u32 = 2;
 pub(crate) const COUNT: u32 = 4;
 
-/// What a run found, so that all can be seen to find the same.
+/// The result of a run, to compare the decoders by.
 #[derive(Default)]
 pub(crate) struct Found {
     pub(crate) bytes: u64,
@@ -91,11 +92,12 @@ fn ours(gzip: &[u8], found: &mut Found, parts: u32) {
     }
 }
 
-/// What became of one file.
+/// The result and the cost of one file.
 pub(crate) struct Run {
     pub(crate) found: Found,
-    /// CPU seconds of the reader, and of its helpers.
+    /// CPU seconds of the reader.
     pub(crate) reader: f64,
+    /// CPU seconds of its helpers.
     pub(crate) helpers: f64,
     /// The share of the file that helpers decoded.
     pub(crate) share: f64,
@@ -163,7 +165,7 @@ pub(crate) fn big(path: &Path, threads: usize) -> Run {
     run
 }
 
-/// The CPU time of this thread, where the system tells it (Linux).
+/// The CPU time of this thread, on Linux; zero elsewhere.
 fn cpu_seconds() -> f64 {
     let times = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     times

@@ -8,10 +8,9 @@ use findrobots::map::summary::Summary;
 use findrobots::map::target::Target;
 use findrobots::map::{End, Log, Query, map};
 use findrobots::reduce::Reduction;
+use kit::compress::gzip;
 use proptest::collection::vec;
 use proptest::prelude::*;
-
-use crate::support::gzip;
 
 /// The original program, line by line: the first field of each line whose seventh is the target.
 fn original(text: &str) -> BTreeSet<Vec<u8>> {
@@ -25,7 +24,7 @@ fn original(text: &str) -> BTreeSet<Vec<u8>> {
     robots
 }
 
-/// A line as servers write it, whose fields stand where the original looks for them.
+/// A valid line whose fields stand where the original looks for them.
 fn record() -> impl Strategy<Value = String> {
     let host = prop_oneof![
         "[1-9]{1,2}\\.[0-9]\\.[0-9]\\.[0-9]",
@@ -56,7 +55,7 @@ fn record() -> impl Strategy<Value = String> {
     })
 }
 
-/// A line that is no record of any server, and that the original finds nothing in either.
+/// An invalid line, in which the original finds no host either.
 fn noise() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("\n".to_string()),
@@ -80,13 +79,13 @@ fn query(counts: bool) -> Query {
     }
 }
 
-/// Gives at most so many bytes at a time, as a pipe may.
+/// Gives at most N bytes at a time, as a pipe may.
 struct Dribble<'a>(&'a [u8], usize);
 
 impl std::io::Read for Dribble<'_> {
-    fn read(&mut self, room: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.1.min(self.0.len()).min(room.len());
-        room[..n].copy_from_slice(&self.0[..n]);
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.1.min(self.0.len()).min(buffer.len());
+        buffer[..n].copy_from_slice(&self.0[..n]);
         self.0 = &self.0[n..];
         Ok(n)
     }
@@ -168,8 +167,8 @@ proptest! {
     ) {
         let text = lines.concat();
         let mut bytes = gzip(text.as_bytes());
-        // Bytes 4 to 9 of the header say when and where it was made; nothing can be wrong with them. A flip in
-        // the first two bytes makes plain text of it, one in byte 3 other fields that may happen to hold.
+        // Not in the header: bytes 4 to 9 (time, system) are not checked, without the magic in
+        // bytes 0 and 1 the file is plain text, and flipped flags in byte 3 can still be valid.
         let at = 10 + damage.index(bytes.len() - 10);
         if cut {
             bytes.truncate(at);
@@ -177,7 +176,7 @@ proptest! {
             bytes[at] ^= flip;
         }
         let mapped = map(Log::File(&&bytes[..]), &query(false), &mut Workspace::default(), &|_| {});
-        // The bits between the last block and the next whole byte mean nothing.
+        // The padding bits after the last block are not checked.
         if mapped.end == End::Whole {
             prop_assert_eq!(robots(&mapped.summary), original(&text));
             prop_assert_eq!(mapped.summary.totals.bytes, text.len() as u64);

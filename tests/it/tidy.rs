@@ -6,10 +6,12 @@ use std::process::Command;
 
 use crate::support::testdata;
 
+/// The folder of the package.
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The Rust files below a folder.
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder can be read") {
@@ -76,7 +78,8 @@ fn every_fixture_is_described_and_every_description_has_its_fixture() {
     assert_eq!(described, present);
 }
 
-/// Runs the commands that the README shows, in the folder of the fixtures, and compares what they print.
+/// Runs the commands that the README shows, in the folder of the fixtures, and compares what they
+/// print.
 #[test]
 fn what_the_readme_shows_is_what_happens() {
     let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
