@@ -10,6 +10,7 @@ mod oracle;
 mod original;
 mod processes;
 mod schema;
+mod style;
 mod support;
 mod terminal;
 mod tidy;
