@@ -7,11 +7,13 @@
     reason = "a test may panic, and prints what it skips"
 )]
 
-mod logs;
 mod streams;
 
+use fastrand::Rng;
 use findrobots::map::inflate::{Corrupt, HISTORY, Inflate, Inflated, StreamStatus, Window};
 use flate2::{Decompress, FlushDecompress};
+use kit::compress::deflate;
+use kit::logs;
 
 /// How a decoder ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -234,15 +236,15 @@ fn agrees_on_truncated_streams() {
 
 #[test]
 fn agrees_on_damaged_streams() {
-    let mut random = logs::Random(99);
+    let mut random = Rng::with_seed(99);
     let mut damaged = 0;
     for stream in streams::all(2_000) {
         for _ in 0..if cfg!(debug_assertions) { 15 } else { 60 } {
             let mut bytes = stream.bytes.clone();
-            for _ in 0..1 + random.below(3) {
-                let most = [20, 100, usize::MAX][random.below(3)];
-                let at = random.below(bytes.len().min(most));
-                bytes[at] ^= 1 << random.below(8);
+            for _ in 0..1 + random.usize(..3) {
+                let most = [20, 100, usize::MAX][random.usize(..3)];
+                let at = random.usize(..bytes.len().min(most));
+                bytes[at] ^= 1 << random.usize(..8);
             }
             let expected = referee(&bytes);
             damaged += usize::from(expected.0 == Verdict::Corrupt);
@@ -257,8 +259,8 @@ fn agrees_on_damaged_streams() {
                 &format!("{}, damaged", stream.name),
                 &bytes,
                 &expected,
-                1 + random.below(9),
-                1 + random.below(300),
+                1 + random.usize(..9),
+                1 + random.usize(..300),
             );
         }
     }
@@ -267,13 +269,13 @@ fn agrees_on_damaged_streams() {
 
 #[test]
 fn agrees_on_noise() {
-    let mut random = logs::Random(5);
+    let mut random = Rng::with_seed(5);
     for _ in 0..20_000 {
-        let mut bytes: Vec<u8> = (0..1 + random.below(200))
-            .map(|_| random.next() as u8)
+        let mut bytes: Vec<u8> = (0..1 + random.usize(..200))
+            .map(|_| random.u8(..))
             .collect();
         // Most noise fails at once; a dynamic block gets a little further.
-        bytes[0] = bytes[0] & !7 | [4, 5, 2, 3, 0][random.below(5)];
+        bytes[0] = bytes[0] & !7 | [4, 5, 2, 3, 0][random.usize(..5)];
         let expected = referee(&bytes);
         assert_same("noise", &bytes, &expected, usize::MAX / 2, usize::MAX);
     }
@@ -281,7 +283,7 @@ fn agrees_on_noise() {
 
 #[test]
 fn can_be_used_again() {
-    let good = streams::deflate(&logs::text(3, 50_000), 6);
+    let good = deflate(6, &logs::text(3, 50_000));
     let expected = referee(&good);
     let mut inflate = Inflate::new();
     let mut text = vec![0; expected.1.len()];
@@ -305,7 +307,7 @@ fn can_be_used_again() {
 #[test]
 fn refuses_what_lies_before_the_floor() {
     let text = logs::text(3, 20_000);
-    let stream = streams::deflate(&text, 9);
+    let stream = deflate(9, &text);
     let mut buffer = vec![0; 40_000];
     let mut inflate = Inflate::new();
     let first = inflate_at(&mut inflate, &stream, &mut buffer[..10_000], 0);
@@ -322,13 +324,13 @@ fn refuses_what_lies_before_the_floor() {
 /// Both name the damage alike, so it does not matter which of them decoded a file.
 #[test]
 fn flate2_finds_the_same_damage() {
-    let mut random = logs::Random(11);
+    let mut random = Rng::with_seed(11);
     let mut found = std::collections::HashSet::new();
     for stream in streams::all(2_000) {
         for _ in 0..20 {
             let mut bytes = stream.bytes.clone();
-            let at = random.below(bytes.len().min(60));
-            bytes[at] ^= 1 << random.below(8);
+            let at = random.usize(..bytes.len().min(60));
+            bytes[at] ^= 1 << random.usize(..8);
             let mut text = vec![0; 1 << 20];
             let mut decompress = Decompress::new(false);
             let result = decompress.decompress(&bytes, &mut text, FlushDecompress::None);

@@ -7,10 +7,9 @@ use findrobots::map::ask::{Answer, Query, Question, hosts};
 use findrobots::map::decode::Decoder;
 use findrobots::map::target::Target;
 use findrobots::map::{Bytes, End, Mapped, Mapper, Workspace};
+use kit::compress::gzip;
 use proptest::collection::vec;
 use proptest::prelude::*;
-
-use crate::support::gzip;
 
 /// The original program, line by line: the first field of each line whose seventh is the target.
 fn original(text: &str) -> BTreeSet<Vec<u8>> {

@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use crate::support::{run, run_with_input, stdout_of};
 
-/// The schema of the README, version 1. An unknown key fails the test, so that what is added is documented.
+/// The schema of the README, version 1. An unknown key fails the test, so that new keys are
+/// documented.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Report {

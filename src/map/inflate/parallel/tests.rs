@@ -7,19 +7,14 @@
     reason = "a test may panic, and prints what it skips"
 )]
 
-use std::io::Write;
-use std::process::{Command, Stdio};
-
-use flate2::write::GzEncoder;
+use fastrand::Rng;
 use flate2::{Compression, FlushCompress};
+use kit::compress::{by_program, gzip_at};
+use kit::logs;
 
 use super::super::{Corrupt, HISTORY, Inflate, Inflated, StreamStatus, Window};
 use super::{AssistedInflate, ReadAhead};
 use crate::map::gzip::header_length;
-
-#[allow(dead_code)]
-#[path = "../../../../tests/inflate/logs.rs"]
-mod logs;
 
 /// Bytes before the history, which no match may refer to.
 const FLOOR: usize = HISTORY;
@@ -157,34 +152,11 @@ fn check(name: &str, file: &[u8]) -> u64 {
     chunks
 }
 
-fn gzip(text: &[u8], level: u32) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(level));
-    encoder.write_all(text).unwrap();
-    encoder.finish().unwrap()
-}
-
-/// Compresses a text with a program; `None` if it is not installed.
-fn run(program: &str, arguments: &[&str], text: &[u8]) -> Option<Vec<u8>> {
-    let mut child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .ok()?;
-    let mut stdin = child.stdin.take()?;
-    let text = text.to_vec();
-    let writer = std::thread::spawn(move || stdin.write_all(&text));
-    let output = child.wait_with_output().unwrap();
-    // A program that does not know its arguments does not read.
-    _ = writer.join();
-    output.status.success().then_some(output.stdout)
-}
-
 #[test]
 fn one_member_at_every_level() {
     let text = logs::text(1, 5_000_000);
     for level in [3, 6, 9] {
-        let file = gzip(&text, level);
+        let file = gzip_at(level, &text);
         let chunks = check(&format!("level {level}"), &file);
         assert!(
             chunks >= 4,
@@ -193,7 +165,7 @@ fn one_member_at_every_level() {
         );
     }
     for level in [0, 1, 2] {
-        check("stored, and fast", &gzip(&text, level));
+        check("stored, and fast", &gzip_at(level, &text));
     }
 }
 
@@ -208,7 +180,7 @@ fn what_other_programs_make() {
         ("libdeflate-gzip", &["-6c"], 0),
         ("bgzip", &["-c"], 3),
     ] {
-        match run(program, arguments, &text) {
+        match by_program(program, arguments, &text) {
             Some(file) => {
                 let chunks = check(&format!("{program} {arguments:?}"), &file);
                 assert!(chunks >= least, "{program}: only {chunks} chunks were used");
@@ -220,13 +192,13 @@ fn what_other_programs_make() {
 
 #[test]
 fn many_members() {
-    let mut random = logs::Random(3);
+    let mut random = Rng::with_seed(3);
     let text = logs::text(3, 2_500_000);
     for most in [100, 30_000, 600_000] {
         let (mut file, mut at) = (Vec::new(), 0);
         while at < text.len() && file.len() < 400_000 {
-            let end = text.len().min(at + random.below(most));
-            file.extend(gzip(&text[at..end], 6));
+            let end = text.len().min(at + random.usize(..most));
+            file.extend(gzip_at(6, &text[at..end]));
             at = end;
         }
         let chunks = check(&format!("members of up to {most}"), &file);
@@ -241,17 +213,17 @@ fn many_members() {
 
 #[test]
 fn texts_that_are_no_logs() {
-    let mut random = logs::Random(4);
-    let noise: Vec<u8> = (0..300_000).map(|_| random.next() as u8).collect();
-    check("noise", &gzip(&noise, 6));
-    check("zeros", &gzip(&vec![0; 20_000_000], 6));
-    check("a period", &gzip(&b"abcdefg".repeat(1_000_000), 6));
-    let letters: Vec<u8> = (0..1_000_000).map(|_| b"acgt"[random.below(4)]).collect();
-    check("letters", &gzip(&letters, 6));
+    let mut random = Rng::with_seed(4);
+    let noise: Vec<u8> = (0..300_000).map(|_| random.u8(..)).collect();
+    check("noise", &gzip_at(6, &noise));
+    check("zeros", &gzip_at(6, &vec![0; 20_000_000]));
+    check("a period", &gzip_at(6, &b"abcdefg".repeat(1_000_000)));
+    let letters: Vec<u8> = (0..1_000_000).map(|_| b"acgt"[random.usize(..4)]).collect();
+    check("letters", &gzip_at(6, &letters));
     // gzip in gzip: the stored blocks are full of bytes that look like a stream.
     check(
         "gzip in gzip",
-        &gzip(&gzip(&logs::text(5, 3_000_000), 6), 0),
+        &gzip_at(0, &gzip_at(6, &logs::text(5, 3_000_000))),
     );
     // Blocks of all sizes, stored and empty ones between them.
     let text = logs::text(6, 5_000_000);
@@ -259,12 +231,12 @@ fn texts_that_are_no_logs() {
     let mut file = Vec::with_capacity(text.len());
     let mut at = 0;
     while at < text.len() {
-        let end = text.len().min(at + random.below(40_000));
+        let end = text.len().min(at + random.usize(..40_000));
         let flush = [
             FlushCompress::Sync,
             FlushCompress::Full,
             FlushCompress::None,
-        ][random.below(3)];
+        ][random.usize(..3)];
         compress
             .compress_vec(&text[at..end], &mut file, flush)
             .unwrap();
@@ -278,16 +250,16 @@ fn texts_that_are_no_logs() {
 
 #[test]
 fn cut_and_damaged_files() {
-    let mut random = logs::Random(7);
-    let whole = gzip(&logs::text(7, 1_500_000), 6);
+    let mut random = Rng::with_seed(7);
+    let whole = gzip_at(6, &logs::text(7, 1_500_000));
     for round in 0..if cfg!(debug_assertions) { 12 } else { 100 } {
         let mut file = whole.clone();
-        file.truncate(random.below(whole.len()));
+        file.truncate(random.usize(..whole.len()));
         check(&format!("cut at {}", file.len()), &file);
         let mut file = whole.clone();
         for _ in 0..1 + round % 4 {
-            let at = random.below(file.len());
-            file[at] ^= 1 << random.below(8);
+            let at = random.usize(..file.len());
+            file[at] ^= 1 << random.usize(..8);
         }
         check(&format!("damaged, round {round}"), &file);
     }
@@ -297,7 +269,7 @@ fn cut_and_damaged_files() {
 fn a_match_before_the_text_is_found_in_tokens_too() {
     // One of the members is the second half of a stream, so its matches reach back before its text.
     let text = logs::text(8, 3_000_000);
-    let good = gzip(&text[..200_000], 6);
+    let good = gzip_at(6, &text[..200_000]);
     let mut compress = flate2::Compress::new(Compression::new(6), false);
     let mut stream = Vec::with_capacity(text.len());
     compress
@@ -327,7 +299,7 @@ fn a_match_before_the_text_is_found_in_tokens_too() {
 
 #[test]
 fn helpers_stop_if_the_reader_does() {
-    let file = gzip(&logs::text(9, 3_000_000), 6);
+    let file = gzip_at(6, &logs::text(9, 3_000_000));
     let size = file.len() as u64;
     let ahead = ReadAhead::new(Box::new(file), size);
     std::thread::scope(|scope| {
