@@ -2,6 +2,7 @@
 //!
 //! The binary's own; the library never sees clap.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read};
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -13,7 +14,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::builder::styling::Styles;
 use clap::{Parser, ValueEnum};
 use findrobots::config::Config;
-use findrobots::discover::Inputs;
+use findrobots::discover::{Exclude, Inputs};
 use findrobots::execute::{Processes, Workers};
 use findrobots::map::Query;
 use findrobots::map::format::LogFormat;
@@ -38,6 +39,11 @@ pub(crate) struct Cli {
     /// In folders, read the files whose name matches PATTERN, whatever else they are called (repeatable)
     #[arg(long, value_name = "PATTERN", help_heading = "Input")]
     glob: Vec<String>,
+
+    /// Skip what folders and patterns find under this name: a file or a folder; with a / the end of a path, as
+    /// in 'old/*.gz' (repeatable). A file that is named itself is read all the same
+    #[arg(long, value_name = "PATTERN", help_heading = "Input")]
+    exclude: Vec<OsString>,
 
     /// Search the folders in folders too
     #[arg(short, long, help_heading = "Input")]
@@ -84,7 +90,7 @@ pub(crate) struct Cli {
     #[arg(long, help_heading = "Output")]
     pub(crate) stats: bool,
 
-    /// Tell on standard error which files are left out, and why
+    /// Tell on standard error which files are skipped, and why
     #[arg(short, long, help_heading = "Output")]
     pub(crate) verbose: bool,
 
@@ -239,10 +245,14 @@ impl Cli {
             );
             patterns.push(glob::Pattern::new(text).with_context(|| format!("--glob `{text}`"))?);
         }
+        let exclude = self.exclude.iter().map(|text| {
+            Exclude::new(text).with_context(|| format!("--exclude `{}`", text.display()))
+        });
         Ok(Inputs {
             paths: self.paths.clone(),
             listed,
             patterns,
+            exclude: exclude.collect::<Result<_>>()?,
             recursive: self.recursive,
         })
     }

@@ -80,8 +80,14 @@ fn print(cli: &Cli, report: &Report) -> io::Result<()> {
 fn tell(cli: &Cli, report: &Report) -> io::Result<()> {
     let mut err = io::stderr().lock();
     if cli.verbose {
-        for (path, why) in &report.left_out {
-            writeln!(err, "findrobots: {}: left out: {why}", visible(path))?;
+        for skipped in &report.skipped {
+            let path = visible(&skipped.path);
+            writeln!(err, "findrobots: {path}: skipped: {}", skipped.why)?;
+        }
+    } else if let Some(overlooked) = &report.overlooked {
+        match &overlooked.folder {
+            Some(folder) => writeln!(err, "findrobots: {}: {overlooked}", visible(folder))?,
+            None => writeln!(err, "findrobots: {overlooked}")?,
         }
     }
     for problem in report

@@ -46,7 +46,11 @@ impl Reduction {
         } = self;
         let mut hosts: Vec<_> = summary.hosts.into_iter().collect();
         host::sort(&mut hosts, |(host, _)| host);
-        unread.extend(found.problems);
+        let overlooked = found.overlooked();
+        unread.extend(found.problems.into_iter().map(|problem| Problem {
+            path: problem.path,
+            why: problem.why.to_string(),
+        }));
         for problems in [&mut partial, &mut unread, &mut warnings] {
             problems.sort_by(|a, b| (&a.path, &a.why).cmp(&(&b.path, &b.why)));
         }
@@ -58,7 +62,8 @@ impl Reduction {
             partial,
             unread,
             warnings,
-            left_out: found.left_out,
+            overlooked,
+            skipped: found.skipped,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::discover::{Overlooked, Skipped};
 use crate::host::Host;
 use crate::map::summary::{Totals, Visits};
 
@@ -22,8 +23,10 @@ pub struct Report {
     pub unread: Vec<Problem>,
     /// What the operator should know although all was read. Sorted by name.
     pub warnings: Vec<Problem>,
-    /// What was left out of the folders that were searched, and why. Sorted by name.
-    pub left_out: Vec<(PathBuf, String)>,
+    /// The files that were skipped, and why. Sorted by name.
+    pub skipped: Vec<Skipped>,
+    /// Those of them that are named like logs.
+    pub overlooked: Option<Overlooked>,
 }
 
 /// Something to say of a file or a folder.

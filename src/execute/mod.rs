@@ -11,12 +11,13 @@ use std::fs::File;
 use std::io;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
-use crate::discover::{LogFile, Source};
+use crate::discover::{Cause, LogFile, Source, visible};
 use crate::map::decode::{Workspace, is_gzip};
 use crate::map::inflate::parallel::Ahead;
 use crate::map::summary::Summary;
-use crate::map::{self, End, Log, Mapped, Query};
+use crate::map::{self, End, Log, Mapped, Query, twin};
 use board::Board;
 pub use processes::Processes;
 
@@ -84,7 +85,7 @@ fn map_file(
     let map = AssertUnwindSafe(|| open_and_map(file, query, workspace, observer, board));
     let mapped = match catch_unwind(map) {
         Ok(Ok(mapped)) => mapped,
-        Ok(Err(error)) => unread(format!("cannot be opened: {error}")),
+        Ok(Err(error)) => unread(format!("cannot be opened: {}", Cause(&error))),
         Err(_) => unread("findrobots failed on it, which is a bug: please report it".into()),
     };
     observer.done(file);
@@ -99,6 +100,7 @@ fn open_and_map(
     board: Option<&Board>,
 ) -> io::Result<Mapped> {
     let on_read = |bytes| observer.read(bytes);
+    let beside = file.beside.as_deref();
     let path = match &file.source {
         Source::Stdin => {
             let mut stdin = io::stdin().lock();
@@ -116,6 +118,17 @@ fn open_and_map(
     if !metadata.is_file() {
         return Ok(map::map(Log::Stream(&mut file), query, workspace, &on_read));
     }
+    if let Some(plain) = beside
+        // Where the plain file cannot be read, the compressed one is.
+        && is_copy(&file, metadata.len(), plain).unwrap_or(false)
+    {
+        let name = visible(plain.file_name().unwrap_or_default());
+        return Ok(Mapped {
+            summary: Summary::default(),
+            end: End::Whole,
+            warnings: vec![format!("same text as {name}, read once")],
+        });
+    }
     match board {
         Some(board) if metadata.len() >= WORTH_HELP && is_gzip(&file) => {
             let offer = board.offer(Ahead::new(Box::new(file), metadata.len()));
@@ -128,6 +141,15 @@ fn open_and_map(
         }
         _ => Ok(map::map(Log::File(&file), query, workspace, &on_read)),
     }
+}
+
+/// Returns true if and only if the compressed file has the text of the plain one.
+fn is_copy(compressed: &File, size: u64, plain: &Path) -> io::Result<bool> {
+    let plain = File::open(plain)?;
+    let metadata = plain.metadata()?;
+    let [compressed, plain] = [(compressed, size), (&plain, metadata.len())]
+        .map(|(source, size)| twin::Sized { source, size });
+    Ok(metadata.is_file() && twin::is_copy(compressed, plain)?)
 }
 
 /// A compressed file of so many bytes takes long enough (about 10 ms) that a thread without work can be of use.

@@ -45,6 +45,7 @@ pub fn registry() -> Registry {
 #[derive(Serialize, Deserialize)]
 struct MapFile {
     path: OsString,
+    beside: Option<OsString>,
     query: Query,
 }
 
@@ -59,6 +60,7 @@ impl Task for MapFile {
         let file = LogFile {
             source: Source::Path(self.path.into()),
             size: None,
+            beside: self.beside.map(Into::into),
         };
         let progress = Told {
             progress: context.progress().clone(),
@@ -117,6 +119,7 @@ impl Executor for Processes {
             scope.spawn(|| progress.listen(told));
             let tasks = order.iter().map(|file| MapFile {
                 path: file.source.name().into(),
+                beside: file.beside.clone().map(Into::into),
                 query: query.clone(),
             });
             let results = pool.map_unordered(tasks).on_progress(move |index, bytes| {

@@ -12,6 +12,7 @@ mod scan;
 pub mod summary;
 pub mod target;
 pub mod time;
+pub mod twin;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,230 @@
+//! Which files of a folder are access logs, by their names.
+//!
+//! A name decides only what is picked from a folder: the content of a file decides what it is, and a file that is
+//! named by the user is read whatever its name is. `testdata/README.md` lists the ways of naming that we know,
+//! with their sources.
+//!
+//! A name is read from its end: compression, rotation, the word `log`, then the *kind* of log, then the site. The
+//! words of other logs count where the kind stands and not in the site, so `mail.example.com.log` is the access log
+//! of a site and `mail.log` is not known to be one.
+
+mod siblings;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use super::SkipReason;
+pub(super) use siblings::Siblings;
+use words::{Name, is_domain};
+
+/// What is done with a file of a folder.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It is read.
+    Access,
+    /// It is skipped.
+    Skip {
+        why: SkipReason,
+        /// See [`super::Skipped::like_log`].
+        like_log: bool,
+    },
+}
+
+/// Kinds that never hold requests, wherever they stand behind the site.
+const NEVER: [&str; 8] = [
+    "error", "errors", "err", "errorlog", "errlog", "stderr", "bytes", "modsec",
+];
+
+/// Kinds that hold no requests where they are the last word.
+const OTHER_KINDS: [&str; 11] = [
+    "auditmodsec",
+    "catalina",
+    "dpkg",
+    "fpm",
+    "httperr1",
+    "kern",
+    "lsrestart",
+    "referer",
+    "rewrite",
+    "slow",
+    "suexec",
+];
+
+/// Logs of well-known programs that stand in `/var/log`, by all that stands before `.log`.
+const PROGRAMS: [&str; 28] = [
+    "alternatives",
+    "boot",
+    "bootstrap",
+    "clamav",
+    "cloud-init",
+    "cloud-init-output",
+    "dnf",
+    "dnf.librepo",
+    "dnf.rpm",
+    "dovecot",
+    "fail2ban",
+    "fontconfig",
+    "freshclam",
+    "gpu-manager",
+    "hawkey",
+    "letsencrypt",
+    "maillog",
+    "mariadb",
+    "mysql",
+    "mysqld",
+    "postgresql",
+    "redis",
+    "redis-server",
+    "traefik",
+    "ufw",
+    "unattended-upgrades",
+    "vsftpd",
+    "xorg",
+];
+
+/// Kinds of other logs by which sites are called too: `access_log /var/log/nginx/mail.log` is found in public
+/// configurations, as is `audit.log`.
+const UNCLEAR_KINDS: [&str; 12] = [
+    "agent", "audit", "auth", "cron", "daemon", "debug", "ftp", "mail", "php", "request",
+    "security", "user",
+];
+
+/// Endings of copies. Such a file is a log if the name before the ending is that of one.
+const COPIES: [&str; 5] = ["bak", "orig", "save", "json", "copy"];
+
+/// Endings of files that stand beside a log, or in the folders of a site, and are none.
+const BESIDE_LOGS: [&str; 25] = [
+    "asc", "conf", "css", "gif", "html", "ico", "jpg", "js", "lock", "md5", "offset", "part",
+    "php", "pid", "pl", "png", "py", "sh", "sha256", "sig", "svg", "swp", "tmp", "xml", "yml",
+];
+
+/// Decides by the name of a file, and by the names beside it.
+pub(super) fn judge(name: &str, siblings: &Siblings) -> Verdict {
+    if name.starts_with('.') {
+        return skip(SkipReason::Hidden, false);
+    }
+    // cPanel names the log of a domain as the domain, and puts its byte count and its TLS log beside it.
+    if ["-bytes_log", "-ssl_log"]
+        .iter()
+        .any(|ending| siblings.has(&format!("{name}{ending}")))
+    {
+        return Verdict::Access;
+    }
+    if let Some(verdict) = by_ending(name, siblings) {
+        return verdict;
+    }
+    let lower = name.to_ascii_lowercase();
+    let name = Name::read(&lower);
+    match kind(&name, siblings) {
+        Some(Kind::Access) => Verdict::Access,
+        Some(Kind::Other) => skip(SkipReason::OtherLog, false),
+        Some(Kind::Unclear) => skip(SkipReason::Unclear, true),
+        None if name.ends_in_log || name.is_monthly() || is_cloudfront(&lower) => Verdict::Access,
+        None if siblings.are_of_cpanel() && is_domain(name.stem) => Verdict::Access,
+        None if name.mentions_log() => skip(SkipReason::Unclear, true),
+        None => skip(SkipReason::NotNamedSo, false),
+    }
+}
+
+fn skip(why: SkipReason, like_log: bool) -> Verdict {
+    Verdict::Skip { why, like_log }
+}
+
+/// The verdict where the ending decides.
+fn by_ending(name: &str, siblings: &Siblings) -> Option<Verdict> {
+    let (before, ending) = match name.strip_suffix('~') {
+        Some(before) => (before, "~"),
+        None => name.rsplit_once(['.', '-', '_'])?,
+    };
+    let lower = ending.to_ascii_lowercase();
+    let is_copy = lower == "~" || COPIES.contains(&&*lower);
+    if !is_copy && !BESIDE_LOGS.contains(&&*lower) {
+        return None;
+    }
+    let like_log = is_copy && judge(before, siblings) == Verdict::Access
+        // The domain may be one of cPanel's, without TLS.
+        || !is_copy && siblings.are_of_cpanel() && name.matches('.').count() == 1 && !name.contains(['-', '_']);
+    let ending = if lower == "~" {
+        "~".into()
+    } else {
+        format!(".{ending}")
+    };
+    Some(skip(SkipReason::Ending(ending.into()), like_log))
+}
+
+enum Kind {
+    Access,
+    Other,
+    Unclear,
+}
+
+/// The kind of log that the name says, if it says one.
+fn kind(name: &Name<'_>, siblings: &Siblings) -> Option<Kind> {
+    let words = &name.head;
+    for (n, word) in words.iter().enumerate().rev() {
+        if is_access(word.text) {
+            return Some(Kind::Access);
+        }
+        if NEVER.contains(&word.text) {
+            let behind = &name.head_text()[word.end..];
+            let site = behind.trim_start_matches(|c: char| !c.is_alphanumeric());
+            if !is_domain(site) || name.has_counterpart(n, siblings) {
+                return Some(Kind::Other);
+            }
+            // `error.example.com.log` alone is of a site; a domain has no `_`; `-` may be either.
+            match behind.as_bytes().first() {
+                Some(b'.') => {}
+                Some(b'_') => return Some(Kind::Other),
+                _ => return Some(Kind::Unclear),
+            }
+        }
+    }
+    let last = words.last()?.text;
+    let first = words.first()?.text;
+    let before_last = words.len().checked_sub(2).map(|n| words[n].text);
+    let head = name.head_text();
+    if OTHER_KINDS.contains(&last) || PROGRAMS.contains(&head) {
+        return Some(Kind::Other);
+    }
+    // The pools of PHP: `php8.2-fpm`, `php-fpm-www`, `php-fpm.www`.
+    if first.starts_with("php") && words.iter().any(|word| word.text == "fpm") {
+        return Some(Kind::Other);
+    }
+    if UNCLEAR_KINDS.contains(&last) {
+        let other = match (last, before_last) {
+            // NCSA's `agent_log`, cPanel's `example.com-ftp_log`.
+            ("agent" | "ftp", _) => name.ends_in("_log"),
+            // Red Hat's second log of the requests over TLS.
+            ("request", Some("ssl")) => name.has_counterpart(words.len() - 1, siblings),
+            // Jetty's access log.
+            ("request", _) => return None,
+            _ => siblings.are_of_system(),
+        };
+        return Some(if other { Kind::Other } else { Kind::Unclear });
+    }
+    let first_is_kind = UNCLEAR_KINDS.contains(&first) && first != "request" && first != "user";
+    (first_is_kind && !head.contains('.')).then_some(Kind::Unclear)
+}
+
+/// Returns true if and only if the word says an access log: `access`, `access2`, `accesslog`.
+fn is_access(word: &str) -> bool {
+    word.strip_prefix("access").is_some_and(|rest| {
+        matches!(rest, "" | "log" | "logs") || rest.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// Returns true if and only if the name is as CloudFront makes them: `E2EXAMPLE.2024-01-07-06.1a2b3c4d.gz`
+/// (AWS, *Amazon CloudFront Developer Guide*, "Standard logs: file name format").
+fn is_cloudfront(name: &str) -> bool {
+    let parts: Vec<_> = name.split('.').collect();
+    let [distribution, time, unique, "gz"] = parts[..] else {
+        return false;
+    };
+    let numbers: Vec<_> = time.split('-').map(str::len).collect();
+    distribution.starts_with('e')
+        && numbers == [4, 2, 2, 2]
+        && time
+            .bytes()
+            .all(|byte| byte == b'-' || byte.is_ascii_digit())
+        && unique.bytes().all(|byte| byte.is_ascii_hexdigit())
+}

@@ -1,0 +1,167 @@
+//! Why a file was skipped, and why something named could not be reached: as data, with the sentences.
+//!
+//! A name of a file is escaped where a sentence quotes it. The printer escapes the paths that stand in front.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+/// A file or folder that was found and is not read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Why it is skipped.
+    pub why: SkipReason,
+    /// Whether its name is that of a log, so that it may hold requests all the same. Error logs and other
+    /// well-known logs are not meant: every folder has some.
+    pub like_log: bool,
+}
+
+/// Why a file or folder that was found is not read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Error)]
+pub enum SkipReason {
+    /// Its name begins with a dot.
+    #[error("a hidden file")]
+    Hidden,
+    /// Its ending is that of a copy, a checksum, a program or a page.
+    #[error("ending {} (name the file to read it)", visible(.0))]
+    Ending(OsString),
+    /// It is named as an error log or another log that holds no requests is.
+    #[error("its name says it is no access log")]
+    OtherLog,
+    /// It is named as some sites and some other logs are.
+    #[error("its name does not say whether it is an access log (name the file to read it)")]
+    Unclear,
+    /// It is not named as logs are.
+    #[error("it is not named as an access log is")]
+    NotNamedSo,
+    /// `--glob` does not match its name.
+    #[error("does not match --glob")]
+    NotMatched,
+    /// `--exclude` matches it.
+    #[error("matches --exclude {}", visible(.0))]
+    Excluded(OsString),
+    /// A folder, and folders in folders are not searched.
+    #[error("a folder; -r searches it")]
+    Folder,
+    /// A link to a folder, which is searched only if it is named.
+    #[error("a link to a folder (name it to search it)")]
+    LinkToFolder,
+    /// It lies where files are made up by the kernel, or is a link to there. Reading such a file may wait for
+    /// ever, or have effects.
+    #[error("it lies in /proc, /sys or /dev, or is a link to there")]
+    System,
+    /// A pipe, a socket or a device.
+    #[error("not a regular file")]
+    NotRegular,
+    /// Another name of a file that is read.
+    #[error("the same file as another, read once")]
+    Same,
+}
+
+/// Something named that could not be reached, or has nothing to read.
+#[derive(Debug)]
+pub struct Problem {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What went wrong.
+    pub why: ProblemReason,
+}
+
+/// Why something named could not be reached, or has nothing to read.
+#[derive(Debug, Error)]
+pub enum ProblemReason {
+    /// A file that cannot be found or opened.
+    #[error("cannot be opened: {}", Cause(.0))]
+    Open(io::Error),
+    /// A folder that cannot be listed.
+    #[error("cannot be searched: {}", Cause(.0))]
+    Search(io::Error),
+    /// A pattern that cannot be read.
+    #[error("not a glob pattern: {0}")]
+    Pattern(glob::PatternError),
+    /// A pattern without a match.
+    #[error("no file matches this pattern")]
+    NoMatch,
+    /// A pattern whose matches were all skipped.
+    #[error("every file that matches this pattern was skipped (--verbose says why)")]
+    AllSkipped,
+    /// A folder without an entry.
+    #[error("the folder is empty")]
+    Empty,
+    /// A folder with nothing but folders, which were not searched.
+    #[error("only folders ({}); use -r to search them", Names(.0))]
+    OnlyFolders(Vec<PathBuf>),
+    /// A tree of folders without a file.
+    #[error("no file in it or below it")]
+    NoFile,
+    /// A folder, and perhaps those below it, whose files were all skipped.
+    #[error(
+        "{}{}, among {}; name the files, or choose with --glob",
+        if *.glob { "no file matches --glob" } else { "no access log by its name" },
+        if *.below { ", here or below" } else { "" },
+        Names(.names)
+    )]
+    NoLog {
+        /// Whether `--glob` was the choice.
+        glob: bool,
+        /// Whether the folders below were searched too.
+        below: bool,
+        /// What was skipped, as seen from the folder.
+        names: Vec<PathBuf>,
+    },
+}
+
+/// An error of the system, and what to do about it where that is known.
+pub(crate) struct Cause<'a>(pub(crate) &'a io::Error);
+
+impl fmt::Display for Cause<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)?;
+        match self.0.kind() {
+            io::ErrorKind::PermissionDenied => {
+                f.write_str("; run as root, or as a member of the log's group (often adm)")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The first few names of a list.
+struct Names<'a>(&'a [PathBuf]);
+
+impl fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// Four names show what kind of folder it is; `--verbose` shows them all.
+        const SHOWN: usize = 4;
+        for (n, name) in self.0.iter().take(SHOWN).enumerate() {
+            write!(f, "{}{}", if n == 0 { "" } else { ", " }, visible(name))?;
+        }
+        match self.0.len() {
+            n if n > SHOWN => write!(f, " and {} more", n - SHOWN),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A name for a message, with everything escaped that could drive a terminal or forge a line.
+pub(crate) fn visible(name: impl AsRef<Path>) -> String {
+    let mut out = String::new();
+    for c in name.as_ref().to_string_lossy().chars() {
+        match c {
+            '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' => {
+                out.extend(c.escape_unicode());
+            }
+            c if c.is_control() => out.extend(c.escape_default()),
+            c => out.push(c),
+        }
+    }
+    out
+}
