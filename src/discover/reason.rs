@@ -124,7 +124,7 @@ impl fmt::Display for Cause<'_> {
         self.0.fmt(f)?;
         match self.0.kind() {
             io::ErrorKind::PermissionDenied => {
-                f.write_str("; run as root, or as a member of the log's group (often adm)")
+                f.write_str("; run as root, or as a member of group adm")
             }
             _ => Ok(()),
         }

@@ -195,7 +195,9 @@ fn kind(name: &Name<'_>, siblings: &Siblings) -> Option<Kind> {
             // NCSA's `agent_log`, cPanel's `example.com-ftp_log`.
             ("agent" | "ftp", _) => name.ends_in("_log"),
             // Red Hat's second log of the requests over TLS.
-            ("request", Some("ssl")) => name.has_counterpart(words.len() - 1, siblings),
+            ("request", Some("ssl")) => {
+                siblings.has("access_log") || name.has_counterpart(words.len() - 1, siblings)
+            }
             // Jetty's access log.
             ("request", _) => return None,
             _ => siblings.are_of_system(),
