@@ -6,22 +6,26 @@
 
 mod exclude;
 mod expand;
+mod file;
 mod names;
-mod reason;
+mod problem;
 mod search;
+mod skipped;
 mod text;
 
 use std::collections::HashSet;
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use glob::Pattern;
 
 pub use exclude::Exclude;
-pub(crate) use reason::{Cause, visible};
-pub use reason::{Problem, ProblemReason, SkipReason, Skipped};
+use file::{Identity, identity};
+pub use file::{LogFile, Source};
+pub(crate) use problem::{Cause, visible};
+pub use problem::{Problem, ProblemReason};
 use search::Search;
+pub use skipped::{SkipReason, Skipped};
 
 /// What the operator named.
 #[derive(Debug, Clone, Default)]
@@ -36,38 +40,6 @@ pub struct Inputs {
     pub exclude: Vec<Exclude>,
     /// Whether the folders in a folder are searched too.
     pub recursive: bool,
-}
-
-/// A file to map.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogFile {
-    /// Where it is.
-    pub source: Source,
-    /// Its size on the disk when it was found, in bytes; none for a file that can be read only once, as a pipe.
-    pub size: Option<u64>,
-    /// The plain file that this compressed one may be a copy of, as `access.log.2` is of `access.log.2.gz`. It is
-    /// among the files too. The names alone do not decide: see [`crate::map::twin`].
-    pub beside: Option<PathBuf>,
-}
-
-/// Where a log is read from.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Source {
-    /// A file, or a pipe with a name.
-    Path(PathBuf),
-    /// Standard input. Declared last so that, if the same file is also named, deduplication keeps the name: a
-    /// path can be reopened.
-    Stdin,
-}
-
-impl Source {
-    /// The name in messages.
-    pub fn name(&self) -> &Path {
-        match self {
-            Self::Stdin => Path::new("(standard input)"),
-            Self::Path(path) => path,
-        }
-    }
 }
 
 /// What was found.
@@ -168,28 +140,4 @@ fn pair(files: &mut [LogFile]) {
             .map(|path| path.with_extension(""))
             .filter(|plain| paths.contains(plain));
     }
-}
-
-/// Returned by [`identity`]: equal for two names of the same file.
-#[derive(Debug, PartialEq, Eq, Hash)]
-enum Identity {
-    #[cfg(unix)]
-    Inode(u64, u64),
-    Path(PathBuf),
-}
-
-fn identity(source: &Source) -> Identity {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        // Standard input may be one of the files that are named too.
-        let path = match source {
-            Source::Stdin => Path::new("/dev/stdin"),
-            Source::Path(path) => path,
-        };
-        if let Ok(metadata) = fs::metadata(path) {
-            return Identity::Inode(metadata.dev(), metadata.ino());
-        }
-    }
-    Identity::Path(fs::canonicalize(source.name()).unwrap_or_else(|_| source.name().into()))
 }

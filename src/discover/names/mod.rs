@@ -8,12 +8,14 @@
 //! words of other logs count where the kind stands and not in the site, so `mail.example.com.log` is the access log
 //! of a site and `mail.log` is not known to be one.
 
+mod kind;
 mod siblings;
 #[cfg(test)]
 mod tests;
 mod words;
 
 use super::SkipReason;
+use kind::{Kind, kind};
 pub(super) use siblings::Siblings;
 use words::{Name, is_domain};
 
@@ -29,65 +31,6 @@ pub(super) enum Verdict {
         like_log: bool,
     },
 }
-
-/// Kinds that never hold requests, wherever they stand behind the site.
-const NEVER: [&str; 8] = [
-    "error", "errors", "err", "errorlog", "errlog", "stderr", "bytes", "modsec",
-];
-
-/// Kinds that hold no requests where they are the last word.
-const OTHER_KINDS: [&str; 11] = [
-    "auditmodsec",
-    "catalina",
-    "dpkg",
-    "fpm",
-    "httperr1",
-    "kern",
-    "lsrestart",
-    "referer",
-    "rewrite",
-    "slow",
-    "suexec",
-];
-
-/// Logs of well-known programs that stand in `/var/log`, by all that stands before `.log`.
-const PROGRAMS: [&str; 28] = [
-    "alternatives",
-    "boot",
-    "bootstrap",
-    "clamav",
-    "cloud-init",
-    "cloud-init-output",
-    "dnf",
-    "dnf.librepo",
-    "dnf.rpm",
-    "dovecot",
-    "fail2ban",
-    "fontconfig",
-    "freshclam",
-    "gpu-manager",
-    "hawkey",
-    "letsencrypt",
-    "maillog",
-    "mariadb",
-    "mysql",
-    "mysqld",
-    "postgresql",
-    "redis",
-    "redis-server",
-    "traefik",
-    "ufw",
-    "unattended-upgrades",
-    "vsftpd",
-    "xorg",
-];
-
-/// Kinds of other logs by which sites are called too: `access_log /var/log/nginx/mail.log` is found in public
-/// configurations, as is `audit.log`.
-const UNCLEAR_KINDS: [&str; 12] = [
-    "agent", "audit", "auth", "cron", "daemon", "debug", "ftp", "mail", "php", "request",
-    "security", "user",
-];
 
 /// Endings of copies. Such a file is a log if the name before the ending is that of one.
 const COPIES: [&str; 5] = ["bak", "orig", "save", "json", "copy"];
@@ -150,69 +93,6 @@ fn by_ending(name: &str, siblings: &Siblings) -> Option<Verdict> {
         format!(".{ending}")
     };
     Some(skip(SkipReason::Ending(ending.into()), like_log))
-}
-
-enum Kind {
-    Access,
-    Other,
-    Unclear,
-}
-
-/// The kind of log that the name says, if it says one.
-fn kind(name: &Name<'_>, siblings: &Siblings) -> Option<Kind> {
-    let words = &name.head;
-    for (n, word) in words.iter().enumerate().rev() {
-        if is_access(word.text) {
-            return Some(Kind::Access);
-        }
-        if NEVER.contains(&word.text) {
-            let behind = &name.head_text()[word.end..];
-            let site = behind.trim_start_matches(|c: char| !c.is_alphanumeric());
-            if !is_domain(site) || name.has_counterpart(n, siblings) {
-                return Some(Kind::Other);
-            }
-            // `error.example.com.log` alone is of a site; a domain has no `_`; `-` may be either.
-            match behind.as_bytes().first() {
-                Some(b'.') => {}
-                Some(b'_') => return Some(Kind::Other),
-                _ => return Some(Kind::Unclear),
-            }
-        }
-    }
-    let last = words.last()?.text;
-    let first = words.first()?.text;
-    let before_last = words.len().checked_sub(2).map(|n| words[n].text);
-    let head = name.head_text();
-    if OTHER_KINDS.contains(&last) || PROGRAMS.contains(&head) {
-        return Some(Kind::Other);
-    }
-    // The pools of PHP: `php8.2-fpm`, `php-fpm-www`, `php-fpm.www`.
-    if first.starts_with("php") && words.iter().any(|word| word.text == "fpm") {
-        return Some(Kind::Other);
-    }
-    if UNCLEAR_KINDS.contains(&last) {
-        let other = match (last, before_last) {
-            // NCSA's `agent_log`, cPanel's `example.com-ftp_log`.
-            ("agent" | "ftp", _) => name.ends_in("_log"),
-            // Red Hat's second log of the requests over TLS.
-            ("request", Some("ssl")) => {
-                siblings.has("access_log") || name.has_counterpart(words.len() - 1, siblings)
-            }
-            // Jetty's access log.
-            ("request", _) => return None,
-            _ => siblings.are_of_system(),
-        };
-        return Some(if other { Kind::Other } else { Kind::Unclear });
-    }
-    let first_is_kind = UNCLEAR_KINDS.contains(&first) && first != "request" && first != "user";
-    (first_is_kind && !head.contains('.')).then_some(Kind::Unclear)
-}
-
-/// Returns true if and only if the word says an access log: `access`, `access2`, `accesslog`.
-fn is_access(word: &str) -> bool {
-    word.strip_prefix("access").is_some_and(|rest| {
-        matches!(rest, "" | "log" | "logs") || rest.bytes().all(|byte| byte.is_ascii_digit())
-    })
 }
 
 /// Returns true if and only if the name is as CloudFront makes them: `E2EXAMPLE.2024-01-07-06.1a2b3c4d.gz`
