@@ -36,12 +36,11 @@ impl Exclude {
     /// # Errors
     ///
     /// The pattern is malformed, as `[` is.
-    pub fn new(written: &OsStr) -> Result<Self, PatternError> {
-        let whole = text(written);
+    pub fn new(written: OsString) -> Result<Self, PatternError> {
+        let whole = text(&written);
         let trimmed = whole.strip_suffix('/').filter(|rest| !rest.is_empty());
         let pattern = trimmed.unwrap_or(&whole);
         Ok(Self {
-            written: written.into(),
             pattern: Pattern::new(pattern)?,
             scope: if pattern.starts_with('/') {
                 Scope::Whole
@@ -50,6 +49,7 @@ impl Exclude {
                 Scope::End((!pattern.contains("**")).then(|| components.count()))
             },
             folders_only: trimmed.is_some(),
+            written,
         })
     }
 
@@ -107,13 +107,13 @@ mod tests {
             ("/log/a.log", "/var/log/a.log", false, false),
             ("./a.log", "./a.log", false, true),
         ] {
-            let exclude = Exclude::new(pattern.as_ref()).expect("the pattern is well formed");
+            let exclude = Exclude::new(pattern.into()).expect("the pattern is well formed");
             assert_eq!(
                 exclude.matches(path.as_ref(), is_folder),
                 expected,
                 "{pattern} {path}"
             );
         }
-        assert!(Exclude::new("[".as_ref()).is_err());
+        assert!(Exclude::new("[".into()).is_err());
     }
 }

@@ -18,11 +18,12 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use glob::Pattern;
+use serde::{Deserialize, Serialize};
 
 pub use exclude::Exclude;
 use file::{Identity, identity};
 pub use file::{LogFile, Source};
-pub(crate) use problem::{Cause, visible};
+pub(crate) use problem::PERMISSION_ADVICE;
 pub use problem::{Problem, ProblemReason};
 use search::Search;
 pub use skipped::{SkipReason, Skipped};
@@ -54,35 +55,34 @@ pub struct Discovery {
 }
 
 impl Discovery {
-    /// The skipped files that are named like logs, if there are any: worth a line even if the operator did not
-    /// ask for the list.
-    pub fn overlooked(&self) -> Option<Overlooked> {
-        let mut folders = HashSet::new();
+    /// The number of skipped files that are named like logs, with the folder that holds them all; none if there
+    /// are none. Worth a line even if the operator did not ask for the list.
+    pub fn overlooked(&self) -> Option<(PathBuf, Overlooked)> {
         let like_logs = self.skipped.iter().filter(|skipped| skipped.like_log);
-        let count = like_logs
-            .map(|skipped| folders.insert(skipped.path.parent().unwrap_or(Path::new(""))))
-            .count();
-        let folder = match folders.into_iter().collect::<Vec<_>>()[..] {
-            [folder] if !folder.as_os_str().is_empty() => Some(folder.into()),
-            _ => None,
-        };
-        (count > 0).then_some(Overlooked { count, folder })
+        let folders = like_logs.map(|skipped| match skipped.path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        });
+        let count = folders.clone().count();
+        let common = folders
+            .map(Path::to_path_buf)
+            .reduce(|mut common, folder| {
+                while !folder.starts_with(&common) && common.pop() {}
+                common
+            })?;
+        let is_named = !common.as_os_str().is_empty();
+        let folder = if is_named { common } else { ".".into() };
+        Some((folder, Overlooked(count)))
     }
 }
 
-/// Files that were skipped although they are named like logs. Its text goes after the name of the folder, if
-/// there is one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Overlooked {
-    /// How many.
-    pub count: usize,
-    /// The folder, if they all lie in one.
-    pub folder: Option<PathBuf>,
-}
+/// A number of files that were skipped although they are named like logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overlooked(pub usize);
 
 impl fmt::Display for Overlooked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.count {
+        match self.0 {
             1 => f.write_str("1 file that is named like a log was skipped (--verbose lists it)"),
             n => write!(
                 f,

@@ -4,9 +4,11 @@
 
 use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use thiserror::Error;
+
+use crate::visible::visible;
 
 /// Something named that could not be reached, or has nothing to read.
 #[derive(Debug)]
@@ -61,18 +63,19 @@ pub enum ProblemReason {
     },
 }
 
+/// What to do about a file or folder that may not be read.
+pub(crate) const PERMISSION_ADVICE: &str = "; run as root, or as a member of group adm";
+
 /// An error of the system, and what to do about it where that is known.
-pub(crate) struct Cause<'a>(pub(crate) &'a io::Error);
+struct Cause<'a>(&'a io::Error);
 
 impl fmt::Display for Cause<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)?;
-        match self.0.kind() {
-            io::ErrorKind::PermissionDenied => {
-                f.write_str("; run as root, or as a member of group adm")
-            }
-            _ => Ok(()),
-        }
+        let advice = match self.0.kind() {
+            io::ErrorKind::PermissionDenied => PERMISSION_ADVICE,
+            _ => "",
+        };
+        write!(f, "{}{advice}", self.0)
     }
 }
 
@@ -84,29 +87,16 @@ impl fmt::Display for Names<'_> {
         /// Four names show what kind of folder it is; `--verbose` shows them all.
         const SHOWN: usize = 4;
         for (n, name) in self.0.iter().take(SHOWN).enumerate() {
-            write!(f, "{}{}", if n == 0 { "" } else { ", " }, visible(name))?;
+            write!(
+                f,
+                "{}{}",
+                if n == 0 { "" } else { ", " },
+                visible(name.as_os_str().as_encoded_bytes())
+            )?;
         }
         match self.0.len() {
             n if n > SHOWN => write!(f, " and {} more", n - SHOWN),
             _ => Ok(()),
         }
     }
-}
-
-/// A name for a message, with everything escaped that could drive a terminal or forge a line.
-pub(crate) fn visible(name: impl AsRef<Path>) -> String {
-    let mut out = String::new();
-    for c in name.as_ref().to_string_lossy().chars() {
-        match c {
-            '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' => {
-                out.extend(c.escape_unicode());
-            }
-            c if c.is_control() => out.extend(c.escape_default()),
-            c => out.push(c),
-        }
-    }
-    out
 }

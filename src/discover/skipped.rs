@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::problem::visible;
+use crate::visible::visible;
 
 /// A file or folder that was found and is not read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,7 +26,7 @@ pub enum SkipReason {
     #[error("a hidden file")]
     Hidden,
     /// Its ending is that of a copy, a checksum, a program or a page.
-    #[error("ending {} (name the file to read it)", visible(.0))]
+    #[error("ending {} (name the file to read it)", visible(.0.as_encoded_bytes()))]
     Ending(OsString),
     /// It is named as an error log or another log that holds no requests is.
     #[error("its name says it is no access log")]
@@ -41,7 +41,7 @@ pub enum SkipReason {
     #[error("does not match --glob")]
     NotMatched,
     /// `--exclude` matches it.
-    #[error("matches --exclude {}", visible(.0))]
+    #[error("matches --exclude {}", visible(.0.as_encoded_bytes()))]
     Excluded(OsString),
     /// A folder, and folders in folders are not searched.
     #[error("a folder; -r searches it")]

@@ -8,13 +8,13 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use flate2::bufread::GzDecoder;
 
-use super::inflate::parallel::Source;
+use super::ReadAt;
 
 /// A file and its size in bytes.
 #[derive(Clone, Copy)]
 pub struct Sized<'a> {
     /// The file.
-    pub source: &'a dyn Source,
+    pub source: &'a dyn ReadAt,
     /// Its size when it was opened, in bytes.
     pub size: u64,
 }
@@ -62,7 +62,7 @@ pub fn is_copy(compressed: Sized<'_>, plain: Sized<'_>) -> io::Result<bool> {
 }
 
 /// Returns true if and only if the file is one member of this much text, and nothing else.
-fn is_one_member(source: &dyn Source, text: u64) -> io::Result<bool> {
+fn is_one_member(source: &dyn ReadAt, text: u64) -> io::Result<bool> {
     let file = BufReader::with_capacity(BUFFER, At::new(source, 0));
     let mut member = GzDecoder::new(file);
     // One byte more than the text, which bounds the work on a member that is longer.
@@ -91,12 +91,12 @@ const BUFFER: usize = 64 * 1024;
 
 /// Reads a file from a place on.
 struct At<'a> {
-    source: &'a dyn Source,
+    source: &'a dyn ReadAt,
     at: u64,
 }
 
 impl<'a> At<'a> {
-    fn new(source: &'a dyn Source, at: u64) -> Self {
+    fn new(source: &'a dyn ReadAt, at: u64) -> Self {
         Self { source, at }
     }
 }
@@ -132,18 +132,17 @@ mod tests {
     }
 
     fn copy(compressed: &[u8], plain: &[u8]) -> bool {
-        let sized = |source: &&[u8]| source.len() as u64;
-        is_copy(
-            Sized {
-                source: &compressed,
-                size: sized(&compressed),
-            },
-            Sized {
-                source: &plain,
-                size: sized(&plain),
-            },
-        )
-        .expect("memory can be read")
+        copy_at(compressed, plain, plain.len())
+    }
+
+    fn copy_at(compressed: &[u8], plain: &[u8], size: usize) -> bool {
+        let [compressed, plain] = [(compressed, compressed.len()), (plain, size)]
+            .map(|(bytes, size)| (bytes.to_vec(), size as u64));
+        let [compressed, plain] = [&compressed, &plain].map(|(source, size)| Sized {
+            source,
+            size: *size,
+        });
+        is_copy(compressed, plain).expect("memory can be read")
     }
 
     #[test]
@@ -172,18 +171,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_longer_than_its_size_said_is_no_original() {
-        let text: &[u8] = b"one\ntwo\n";
-        let compressed = &*gzip(b"one\n");
-        let copy = is_copy(
-            Sized {
-                source: &compressed,
-                size: compressed.len() as u64,
-            },
-            Sized {
-                source: &text,
-                size: 4,
-            },
-        );
-        assert!(!copy.expect("memory can be read"));
+        assert!(!copy_at(&gzip(b"one\n"), b"one\ntwo\n", 4));
+        assert!(!copy_at(&gzip(b"one\n"), b"on", 4));
     }
 }

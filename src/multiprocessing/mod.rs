@@ -84,6 +84,7 @@
 pub mod auth;
 pub mod connection;
 pub mod error;
+pub mod frame;
 pub mod pickle;
 pub mod pool;
 pub mod process;

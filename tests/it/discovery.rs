@@ -234,7 +234,6 @@ fn links_to_files_are_followed_unless_they_lead_into_the_systems_own() {
         stderr.contains("/access.log.3: skipped: it lies in /proc, /sys or /dev, or is a link"),
         "{stderr}"
     );
-    assert!(!stderr.contains("named like"), "{stderr}");
 }
 
 #[test]
@@ -261,7 +260,10 @@ fn files_that_are_named_like_logs_and_skipped_are_counted_in_one_line() {
     let output = run([folder.path().as_os_str(), "-r".as_ref()]);
     assert_eq!(
         stderr_of(&output),
-        "findrobots: 2 files that are named like logs were skipped (--verbose lists them)\n"
+        format!(
+            "findrobots: {}: 2 files that are named like logs were skipped (--verbose lists them)\n",
+            folder.path().display()
+        )
     );
     // A choice by the operator leaves nothing to count.
     assert_eq!(
@@ -331,7 +333,10 @@ fn exclude_applies_to_what_is_found_and_not_to_what_is_named() {
     );
     let output = run(["logs", "--exclude=["]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr_of(&output).contains("--exclude `[`: "), "{output:?}");
+    assert!(
+        stderr_of(&output).contains("'[' for '--exclude <PATTERN>'"),
+        "{output:?}"
+    );
 }
 
 #[test]
@@ -522,7 +527,10 @@ fn glob_replaces_the_choice_by_name() {
     for wrong in ["a/b", "[", "a**b"] {
         let output = glob(wrong);
         assert_eq!(output.status.code(), Some(2));
-        assert!(stderr_of(&output).contains("--glob `"), "{output:?}");
+        assert!(
+            stderr_of(&output).contains("--glob <PATTERN>"),
+            "{output:?}"
+        );
     }
 }
 
@@ -656,7 +664,7 @@ fn names_in_sentences_cannot_drive_the_terminal_either() {
     let output = run([folder.path()]);
     assert!(
         stderr_of(&output).contains(
-            "among a\\nfindrobots: all was read, b\\u{202e}\\u{200b}.txt, zzz.\\u{1b}]0;x\\u{7}; name"
+            "among a\\nfindrobots: all was read, b\\u{202e}\\u{200b}.txt, zzz.\\x1b]0;x\\x07; name"
         ),
         "{output:?}"
     );
@@ -668,7 +676,7 @@ fn names_cannot_drive_the_terminal() {
     let folder = tempdir().expect("a folder can be made");
     let output = run([folder.path().join("\u{1b}c\r.log")]);
     assert!(
-        stderr_of(&output).contains("/\\u{1b}c\\r.log: cannot be opened"),
+        stderr_of(&output).contains("/\\x1bc\\r.log: cannot be opened"),
         "{output:?}"
     );
 }

@@ -21,6 +21,7 @@ struct Report {
     partial: Vec<Trouble>,
     unread: Vec<Trouble>,
     warnings: Vec<Trouble>,
+    notes: Vec<Trouble>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -74,9 +74,10 @@ impl<'a> Name<'a> {
         self.stem[self.head_text().len()..].starts_with(tail)
     }
 
-    /// Returns true if and only if `log` stands inside the name, as in `example.log.first`.
+    /// Returns true if and only if `.log` is one of the endings, as in `example.log.first`.
     pub(super) fn mentions_log(&self) -> bool {
-        self.words.iter().skip(1).any(|word| is_log(word.text))
+        let mut endings = self.stem.split('.').skip(1);
+        endings.any(|ending| ending == "log")
     }
 
     /// Returns true if and only if the name is that of a compressed month: cPanel's `example.com-Jan-2024.gz`,
