@@ -11,10 +11,12 @@ use super::text::text;
 ///
 /// - Without a slash it matches the name of a file or folder: `*.xz`.
 /// - With a slash it matches the end of a path, by whole components: `old/access.log*`.
-/// - With a slash in front it matches the whole path, as findrobots prints it: `/var/log/*/old.log`.
+/// - With a slash in front it matches the whole path, as findrobots prints it:
+///   `/var/log/*/old.log`.
 /// - With a slash at the end it matches folders only: `old/`.
 ///
-/// An excluded folder is not searched. Within a path, `*` and `?` match no slash; `**` matches any folders.
+/// An excluded folder is not searched. Within a path, `*` and `?` match no slash; `**` matches any
+/// folders.
 #[derive(Debug, Clone)]
 pub struct Exclude {
     written: OsString,

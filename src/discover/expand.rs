@@ -1,7 +1,7 @@
 //! A glob pattern to the paths that match it.
 //!
-//! The expansion is our own, component by component, because `glob::glob` passes over folders that cannot be
-//! listed and names that are not UTF-8.
+//! The expansion is our own, component by component, because `glob::glob` passes over folders that
+//! cannot be listed and names that are not UTF-8.
 
 use std::fs;
 use std::io;
@@ -11,7 +11,8 @@ use glob::{Pattern, PatternError};
 
 use super::text::{is_pattern, text};
 
-/// Finds the paths that match, in any order. `on_error` gets each folder that could not be looked into.
+/// Finds the paths that match, in any order. `on_error` gets each folder that could not be looked
+/// into.
 ///
 /// A component `**` stands for any number of folders, links to folders not among them.
 ///

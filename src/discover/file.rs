@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 pub struct LogFile {
     /// Where it is.
     pub source: Source,
-    /// Its size on the disk when it was found, in bytes; none for a file that can be read only once, as a pipe.
+    /// Its size on the disk when it was found, in bytes; none for a file that can be read only
+    /// once, as a pipe.
     pub size: Option<u64>,
-    /// The plain file that this compressed one may be a copy of, as `access.log.2` is of `access.log.2.gz`. It is
-    /// among the files too. The names alone do not decide: see [`crate::map::twin`].
+    /// The plain file that this compressed one may be a copy of, as `access.log.2` is of
+    /// `access.log.2.gz`. It is among the files too. The names alone do not decide: see
+    /// [`crate::map::twin`].
     pub beside: Option<PathBuf>,
 }
 
@@ -20,8 +22,8 @@ pub struct LogFile {
 pub enum Source {
     /// A file, or a pipe with a name.
     Path(PathBuf),
-    /// Standard input. Declared last so that, if the same file is also named, deduplication keeps the name: a
-    /// path can be reopened.
+    /// Standard input. Declared last so that, if the same file is also named, deduplication keeps
+    /// the name: a path can be reopened.
     Stdin,
 }
 

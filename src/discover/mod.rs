@@ -1,8 +1,8 @@
 //! Paths, folders and patterns to log files, sorted and each once.
 //!
-//! The only reader of directories. It picks by name and opens no file; what cannot be reached is a problem, and
-//! the search goes on. Memory is that of the names: each file found or skipped is in a list, and the entries of
-//! one folder at a time.
+//! The only reader of directories. It picks by name and opens no file; what cannot be reached is a
+//! problem, and the search goes on. Memory is that of the names: each file found or skipped is in a
+//! list, and the entries of one folder at a time.
 
 mod exclude;
 mod expand;
@@ -35,9 +35,11 @@ pub struct Inputs {
     pub paths: Vec<PathBuf>,
     /// Files and folders from a list: taken as they are, without patterns.
     pub listed: Vec<PathBuf>,
-    /// Which files of a folder are read, by name. The default is those that are called as access logs are.
+    /// Which files of a folder are read, by name. The default is those that are called as access
+    /// logs are.
     pub patterns: Vec<Pattern>,
-    /// What folders and patterns find and is skipped. A file or folder that is named itself is never excluded.
+    /// What folders and patterns find and is skipped. A file or folder that is named itself is
+    /// never excluded.
     pub exclude: Vec<Exclude>,
     /// Whether the folders in a folder are searched too.
     pub recursive: bool,
@@ -55,8 +57,8 @@ pub struct Discovery {
 }
 
 impl Discovery {
-    /// The number of skipped files that are named like logs, with the folder that holds them all; none if there
-    /// are none. Worth a line even if the operator did not ask for the list.
+    /// The number of skipped files that are named like logs, with the folder that holds them all;
+    /// none if there are none. Worth a line even if the operator did not ask for the list.
     pub fn overlooked(&self) -> Option<(PathBuf, Overlooked)> {
         let like_logs = self.skipped.iter().filter(|skipped| skipped.like_log);
         let folders = like_logs.map(|skipped| match skipped.path.parent() {

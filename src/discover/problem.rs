@@ -1,6 +1,7 @@
 //! Why something named could not be reached: as data, with the sentences.
 //!
-//! A name of a file is escaped where a sentence quotes it. The printer escapes the path in front of the sentence.
+//! A name of a file is escaped where a sentence quotes it. The printer escapes the path in front of
+//! the sentence.
 
 use std::fmt;
 use std::io;

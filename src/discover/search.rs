@@ -1,7 +1,8 @@
 //! The search: what is named, and what is in the folders that are named.
 //!
-//! Links to files are followed, for logs are often kept elsewhere; links to folders only where they are named, as
-//! `grep -r` has it. Folders wait on a list and not on the stack, so a tree may be of any depth.
+//! Links to files are followed, for logs are often kept elsewhere; links to folders only where they
+//! are named, as `grep -r` has it. Folders wait on a list and not on the stack, so a tree may be of
+//! any depth.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -19,7 +20,8 @@ use super::{
 pub(super) struct Search<'a> {
     inputs: &'a Inputs,
     found: Discovery,
-    /// Folders that were searched. A folder that is named twice, or mounted twice, is searched once.
+    /// Folders that were searched. A folder that is named twice, or mounted twice, is searched
+    /// once.
     folders: HashSet<Identity>,
     /// How many files, folders and problems were met, whether or not they were met before.
     met: usize,
@@ -39,7 +41,8 @@ impl<'a> Search<'a> {
         self.found
     }
 
-    /// One of the command's own arguments. A name that exists is taken as it is, even with a `*` in it.
+    /// One of the command's own arguments. A name that exists is taken as it is, even with a `*` in
+    /// it.
     pub(super) fn operand(&mut self, path: &Path) {
         if path == Path::new("-") {
             self.found.files.push(LogFile {
@@ -206,7 +209,7 @@ impl<'a> Search<'a> {
         if self.is_excluded(&path, true) {
         } else if !self.inputs.recursive {
             self.skip(&path, SkipReason::Folder, false);
-        } else if is_system(&path) {
+        } else if SYSTEM.iter().any(|system| path == Path::new(system)) {
             self.skip(&path, SkipReason::System, false);
         } else {
             todo.push(path);
@@ -252,7 +255,8 @@ impl<'a> Search<'a> {
 
     fn read(&mut self, path: &Path, metadata: &Metadata) {
         self.met += 1;
-        // A descriptor of this process (`/dev/stdin`, `/proc/self/fd/3`) means another file to a child.
+        // A descriptor of this process (`/dev/stdin`, `/proc/self/fd/3`) means another file to a
+        // child.
         let lasting = metadata.is_file() && !path.starts_with("/dev") && !path.starts_with("/proc");
         let size = lasting.then_some(metadata.len());
         self.found.files.push(LogFile {
@@ -284,10 +288,10 @@ fn target(link: &Path) -> PathBuf {
     fs::canonicalize(link).unwrap_or_default()
 }
 
-/// Returns true if and only if the path lies where files are made up by the kernel: a read of `/proc/kmsg` waits
-/// for ever and takes away the messages.
+/// Where files are made up by the kernel: a read of `/proc/kmsg` waits for ever and takes away the
+/// messages.
+const SYSTEM: [&str; 3] = ["/proc", "/sys", "/dev"];
+
 fn is_system(path: &Path) -> bool {
-    ["/proc", "/sys", "/dev"]
-        .iter()
-        .any(|system| path.starts_with(system))
+    SYSTEM.iter().any(|system| path.starts_with(system))
 }

@@ -14,8 +14,8 @@ pub struct Skipped {
     pub path: PathBuf,
     /// Why it is skipped.
     pub why: SkipReason,
-    /// Whether its name is that of a log, so that it may hold requests all the same. Error logs and other
-    /// well-known logs are not meant: every folder has some.
+    /// Whether its name is that of a log, so that it may hold requests all the same. Error logs and
+    /// other well-known logs are not meant: every folder has some.
     pub like_log: bool,
 }
 
@@ -49,8 +49,8 @@ pub enum SkipReason {
     /// A link to a folder, which is searched only if it is named.
     #[error("a link to a folder (name it to search it)")]
     LinkToFolder,
-    /// It lies where files are made up by the kernel, or is a link to there. Reading such a file may wait for
-    /// ever, or have effects.
+    /// It lies where files are made up by the kernel, or is a link to there. Reading such a file
+    /// may wait for ever, or have effects.
     #[error("it lies in /proc, /sys or /dev, or is a link to there")]
     System,
     /// A pipe, a socket or a device.

@@ -2,8 +2,8 @@
 
 use std::ffi::OsStr;
 
-/// The name with each byte that is not UTF-8 as a character of its own, from a private plane of Unicode. So a
-/// `*` or a `?` matches it, and a byte in a pattern matches the same byte only.
+/// The name with each byte that is not UTF-8 as a character of its own, from a private plane of
+/// Unicode. So a `*` or a `?` matches it, and a byte in a pattern matches the same byte only.
 pub(super) fn text(name: &OsStr) -> String {
     const PRIVATE: u32 = 0x10_0000;
     let mut out = String::new();

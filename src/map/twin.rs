@@ -1,8 +1,9 @@
-//! Whether a compressed file is a copy of a plain one: the same text, byte for byte as far as a CRC-32 can tell.
+//! Whether a compressed file is a copy of a plain one: the same text, byte for byte as far as a
+//! CRC-32 can tell.
 //!
-//! `gzip -k` and a logrotate that was interrupted leave `access.log.2.gz` beside `access.log.2` with the same
-//! lines; a change from plain to compressed rotation leaves the same pair with different lines. Only the content
-//! tells them apart. Knows nothing of names.
+//! `gzip -k` and a logrotate that was interrupted leave `access.log.2.gz` beside `access.log.2`
+//! with the same lines; a change from plain to compressed rotation leaves the same pair with
+//! different lines. Only the content tells them apart. Knows nothing of names.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -24,9 +25,10 @@ const TRAILER: usize = 8;
 
 /// Returns true if and only if `compressed` is one gzip member, whole, with the text of `plain`.
 ///
-/// The cheapest test comes first: the length in the trailer. Files of different text are nearly always told apart
-/// by it, after a read of 8 bytes. Then `plain` is read for its CRC-32, and only if that agrees too is the member
-/// decoded, because the trailer of a file of several members speaks of the last one only. Memory is a constant.
+/// The cheapest test comes first: the length in the trailer. It nearly always differs
+/// if the text differs, and takes a read of 8 bytes. Then `plain` is read for its CRC-32, and only
+/// if that agrees too is the member decoded, because the trailer of a file of several members
+/// speaks of the last one only. Memory is a constant.
 ///
 /// # Errors
 ///
@@ -42,7 +44,8 @@ pub fn is_copy(compressed: Sized<'_>, plain: Sized<'_>) -> io::Result<bool> {
         return Ok(false);
     }
     let mut crc = crc32fast::Hasher::new();
-    // One byte more than the size, so that a file that grows meanwhile is not taken for its beginning.
+    // One byte more than the size, so that a file that grows meanwhile is not taken for its
+    // beginning.
     let mut text = At::new(plain.source, 0).take(plain.size.saturating_add(1));
     let mut buffer = vec![0; BUFFER];
     let mut size = 0;

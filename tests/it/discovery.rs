@@ -13,7 +13,7 @@ use tempfile::{TempDir, tempdir};
 use crate::cases::EXECUTORS;
 use crate::support::{findrobots, gzip, line, run, run_with_input, stderr_of, stdout_of};
 
-/// A folder with the named files, each a log with one robot whose name is told by the file's number.
+/// A folder with the named files, each a log with one robot: file `n` has the host `192.0.2.n`.
 fn folder(names: &[&str]) -> TempDir {
     let folder = tempdir().expect("a folder can be made");
     for (n, name) in names.iter().enumerate() {

@@ -3,7 +3,7 @@
 use super::Siblings;
 use super::words::{Name, is_domain};
 
-/// Kinds that never hold requests, wherever they stand behind the site.
+/// Kinds that never hold requests, whether they stand before or after the site.
 const NEVER: [&str; 8] = [
     "error", "errors", "err", "errorlog", "errlog", "stderr", "bytes", "modsec",
 ];
@@ -55,12 +55,14 @@ const PROGRAMS: [&str; 28] = [
     "xorg",
 ];
 
-/// Kinds of other logs by which sites are called too: `access_log /var/log/nginx/mail.log` is found in public
-/// configurations, as is `audit.log`.
-const UNCLEAR_KINDS: [&str; 12] = [
-    "agent", "audit", "auth", "cron", "daemon", "debug", "ftp", "mail", "php", "request",
-    "security", "user",
+/// Kinds of other logs by which sites are called too: `access_log /var/log/nginx/mail.log` is found
+/// in public configurations, as is `audit.log`.
+const UNCLEAR_KINDS: [&str; 10] = [
+    "agent", "audit", "auth", "cron", "daemon", "debug", "ftp", "mail", "php", "security",
 ];
+
+/// More such kinds, which count as the last word only: `user-api.log` is of a site.
+const UNCLEAR_LAST: [&str; 2] = ["request", "user"];
 
 /// What a name says of the log.
 pub(super) enum Kind {
@@ -80,13 +82,13 @@ pub(super) fn kind(name: &Name<'_>, siblings: &Siblings) -> Option<Kind> {
             return Some(Kind::Access);
         }
         if NEVER.contains(&word.text) {
-            let behind = &name.head_text()[word.end..];
-            let site = behind.trim_start_matches(|c: char| !c.is_alphanumeric());
+            let after = &name.head_text()[word.end..];
+            let site = after.trim_start_matches(|c: char| !c.is_alphanumeric());
             if !is_domain(site) || name.has_counterpart(n, siblings) {
                 return Some(Kind::Other);
             }
             // `error.example.com.log` alone is of a site; a domain has no `_`; `-` may be either.
-            match behind.as_bytes().first() {
+            match after.as_bytes().first() {
                 Some(b'.') => {}
                 Some(b'_') => return Some(Kind::Other),
                 _ => return Some(Kind::Unclear),
@@ -104,7 +106,7 @@ pub(super) fn kind(name: &Name<'_>, siblings: &Siblings) -> Option<Kind> {
     if first.starts_with("php") && words.iter().any(|word| word.text == "fpm") {
         return Some(Kind::Other);
     }
-    if UNCLEAR_KINDS.contains(&last) {
+    if UNCLEAR_KINDS.contains(&last) || UNCLEAR_LAST.contains(&last) {
         let other = match (last, before_last) {
             // NCSA's `agent_log`, cPanel's `example.com-ftp_log`.
             ("agent" | "ftp", _) => name.ends_in("_log"),
@@ -118,13 +120,13 @@ pub(super) fn kind(name: &Name<'_>, siblings: &Siblings) -> Option<Kind> {
         };
         return Some(if other { Kind::Other } else { Kind::Unclear });
     }
-    let first_is_kind = UNCLEAR_KINDS.contains(&first) && first != "request" && first != "user";
-    (first_is_kind && !head.contains('.')).then_some(Kind::Unclear)
+    // `mail-queue.log`; but `cron-job.org.log` is of a site.
+    (UNCLEAR_KINDS.contains(&first) && !head.contains('.')).then_some(Kind::Unclear)
 }
 
 /// Returns true if and only if the word says an access log: `access`, `access2`, `accesslog`.
 fn is_access(word: &str) -> bool {
     word.strip_prefix("access").is_some_and(|rest| {
-        matches!(rest, "" | "log" | "logs") || rest.bytes().all(|byte| byte.is_ascii_digit())
+        matches!(rest, "log" | "logs") || rest.bytes().all(|byte| byte.is_ascii_digit())
     })
 }

@@ -1,12 +1,12 @@
 //! Which files of a folder are access logs, by their names.
 //!
-//! A name decides only what is picked from a folder: the content of a file decides what it is, and a file that is
-//! named by the user is read whatever its name is. `testdata/README.md` lists the ways of naming that we know,
-//! with their sources.
+//! A name decides only what is picked from a folder: the content of a file decides what it is, and
+//! a file that is named by the user is read whatever its name is. `testdata/README.md` lists the
+//! ways of naming that we know, with their sources.
 //!
-//! A name is read from its end: compression, rotation, the word `log`, then the *kind* of log, then the site. The
-//! words of other logs count where the kind stands and not in the site, so `mail.example.com.log` is the access log
-//! of a site and `mail.log` is not known to be one.
+//! A name is read from its end: compression, rotation, the word `log`, then the *kind* of log, then
+//! the site. The words of other logs count where the kind stands and not in the site, so
+//! `mail.example.com.log` is the access log of a site and `mail.log` is not known to be one.
 
 mod kind;
 mod siblings;
@@ -33,7 +33,7 @@ pub(super) enum Verdict {
 }
 
 /// Endings of copies. Such a file is a log if the name before the ending is that of one.
-const COPIES: [&str; 5] = ["bak", "orig", "save", "json", "copy"];
+const COPIES: [&str; 4] = ["bak", "copy", "orig", "save"];
 
 /// Endings of files that stand beside a log, or in the folders of a site, and are none.
 const BESIDE_LOGS: [&str; 25] = [
@@ -41,12 +41,16 @@ const BESIDE_LOGS: [&str; 25] = [
     "php", "pid", "pl", "png", "py", "sh", "sha256", "sig", "svg", "swp", "tmp", "xml", "yml",
 ];
 
+/// Endings of [`BESIDE_LOGS`] that are domains of countries too.
+const COUNTRIES: [&str; 3] = ["pl", "py", "sh"];
+
 /// Decides by the name of a file, and by the names beside it.
 pub(super) fn judge(name: &str, siblings: &Siblings) -> Verdict {
     if name.starts_with('.') {
         return skip(SkipReason::Hidden, false);
     }
-    // cPanel names the log of a domain as the domain, and puts its byte count and its TLS log beside it.
+    // cPanel names the log of a domain as the domain, and puts its byte count and its TLS log
+    // beside it.
     if ["-bytes_log", "-ssl_log"]
         .iter()
         .any(|ending| siblings.has(&format!("{name}{ending}")))
@@ -75,28 +79,36 @@ fn skip(why: SkipReason, like_log: bool) -> Verdict {
 
 /// The verdict where the ending decides.
 fn by_ending(name: &str, siblings: &Siblings) -> Option<Verdict> {
-    let (before, ending) = match name.strip_suffix('~') {
-        Some(before) => (before, "~"),
-        None => name.rsplit_once(['.', '-', '_'])?,
+    let lower = name.to_ascii_lowercase();
+    let ends_in = |ending: &str, separators: &[char]| {
+        let before = lower.strip_suffix(ending)?.strip_suffix(separators)?;
+        Some(&name[..before.len()])
     };
-    let lower = ending.to_ascii_lowercase();
-    let is_copy = lower == "~" || COPIES.contains(&&*lower);
-    if !is_copy && !BESIDE_LOGS.contains(&&*lower) {
-        return None;
-    }
-    let like_log = is_copy && judge(before, siblings) == Verdict::Access
-        // The domain may be one of cPanel's, without TLS.
-        || !is_copy && siblings.are_of_cpanel() && name.matches('.').count() == 1 && !name.contains(['-', '_']);
-    let ending = if lower == "~" {
-        "~".into()
+    let copied = COPIES
+        .iter()
+        .find_map(|ending| ends_in(ending, &['.', '-', '_']));
+    let copied = copied
+        .or_else(|| ends_in("json", &['.']))
+        .or_else(|| name.strip_suffix('~'));
+    let (before, like_log) = if let Some(before) = copied {
+        (before, judge(before, siblings) == Verdict::Access)
     } else {
-        format!(".{ending}")
+        let is_beside = |ending: &&&str| ends_in(ending, &['.']).is_some();
+        let ending = BESIDE_LOGS.iter().find(is_beside)?;
+        // The file may be the log of a domain of cPanel's without TLS.
+        let is_country = COUNTRIES.contains(ending) && is_domain(name);
+        (
+            ends_in(ending, &['.'])?,
+            is_country && siblings.are_of_cpanel(),
+        )
     };
-    Some(skip(SkipReason::Ending(ending.into()), like_log))
+    let ending = name[before.len()..].into();
+    Some(skip(SkipReason::Ending(ending), like_log))
 }
 
-/// Returns true if and only if the name is as CloudFront makes them: `E2EXAMPLE.2024-01-07-06.1a2b3c4d.gz`
-/// (AWS, *Amazon CloudFront Developer Guide*, "Standard logs: file name format").
+/// Returns true if and only if the name is as CloudFront makes them:
+/// `E2EXAMPLE.2024-01-07-06.1a2b3c4d.gz` (AWS, *Amazon CloudFront Developer Guide*, "Standard logs:
+/// file name format").
 fn is_cloudfront(name: &str) -> bool {
     let parts: Vec<_> = name.split('.').collect();
     let [distribution, time, unique, "gz"] = parts[..] else {

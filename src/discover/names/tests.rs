@@ -1,5 +1,7 @@
 //! Names from the manuals and configurations of servers and panels, and what is done with each.
 
+use proptest::prelude::*;
+
 use super::{Siblings, Verdict, judge};
 
 /// What is done with a name: read, skipped, or skipped and counted.
@@ -124,6 +126,9 @@ fn the_words_of_other_logs_say_nothing_in_a_site() {
         "terror.example.log",
         "travelagent.example-access_log",
         "accessories.example.log",
+        "user-api.log",
+        "access-json",
+        "access_php.1",
     ] {
         assert_eq!(outcome(name, &[]), Outcome::Read, "{name}");
     }
@@ -149,7 +154,7 @@ fn domains_are_logs_where_cpanel_puts_its_others() {
         Outcome::Counted
     );
     assert_eq!(
-        outcome("index.offset-x.html", &["a.example-ssl_log"]),
+        outcome("index.html", &["a.example-ssl_log"]),
         Outcome::Skipped
     );
 }
@@ -223,6 +228,7 @@ fn a_log_that_may_be_of_a_site_is_counted() {
         "error-tracker.example.com.log",
         "access.log.bak",
         "access.log~",
+        "access_log-bak",
         "access.json",
         "access.log.orig",
         "example.log.first",
@@ -276,5 +282,13 @@ fn everything_else_is_skipped_without_a_word() {
         "",
     ] {
         assert_eq!(outcome(name, &[]), Outcome::Skipped, "{name}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_name_has_a_verdict(name in "(?s).{0,12}", log in "([a-zé]{0,3}[._~-]?|access|error|log|gz|[0-9]{0,2}){0,9}") {
+        outcome(&name, &[&log]);
+        outcome(&log, &[&name]);
     }
 }

@@ -1,9 +1,10 @@
-//! The parts of a log's name, from its end: compression, rotation, the word `log`, and the head before them.
+//! The parts of a log's name, from its end: compression, rotation, the word `log`, and the head
+//! before them.
 
 use super::Siblings;
 
-/// Endings of compressed files. Those that we do not read are picked too, so that they are reported and not
-/// passed over in silence.
+/// Endings of compressed files. Those that we do not read are picked too, so that they are reported
+/// and not passed over in silence.
 const COMPRESSED: [&str; 7] = [".gz", ".xz", ".bz2", ".zst", ".z", ".lz4", ".zip"];
 
 const MONTHS: [&str; 12] = [
@@ -80,8 +81,8 @@ impl<'a> Name<'a> {
         endings.any(|ending| ending == "log")
     }
 
-    /// Returns true if and only if the name is that of a compressed month: cPanel's `example.com-Jan-2024.gz`,
-    /// DirectAdmin's `Jan-2024.tar.gz.2`.
+    /// Returns true if and only if the name is that of a compressed month: cPanel's
+    /// `example.com-Jan-2024.gz`, DirectAdmin's `Jan-2024.tar.gz.2`.
     pub(super) fn is_monthly(&self) -> bool {
         let has = |wanted: fn(&str) -> bool| self.words.iter().any(|word| wanted(word.text));
         has(|word| MONTHS.contains(&word))
@@ -89,13 +90,14 @@ impl<'a> Name<'a> {
             && (self.stem.len() < self.whole.len() || has(|word| word == "gz"))
     }
 
-    /// Returns true if and only if the folder has the access log that belongs to this name, whose kind is word `n`
-    /// of the head: `access.example.com.log`, or else `example.com.log`, for `error.example.com.log.2.gz`.
+    /// Returns true if and only if the folder has the access log that belongs to this name, whose
+    /// kind is word `n` of the head: `access.example.com.log`, or else `example.com.log`, for
+    /// `error.example.com.log.2.gz`.
     pub(super) fn has_counterpart(&self, n: usize, siblings: &Siblings) -> bool {
         let Word { start, end, .. } = self.head[n];
-        let behind = &self.stem[end..];
+        let after = &self.stem[end..];
         let log = self.words.iter().rfind(|word| is_log(word.text));
-        let unrotated = log.map_or(behind, |log| &self.stem[end..log.end.max(end)]);
+        let unrotated = log.map_or(after, |log| &self.stem[end..log.end.max(end)]);
         let rotated = &self.whole[end..];
         let before = &self.stem[..start];
         [rotated, unrotated].iter().any(|rest| {
@@ -118,13 +120,14 @@ fn is_log(word: &str) -> bool {
     matches!(word, "log" | "logs" | "logfile")
 }
 
-/// Returns true if and only if the word stands between the kind and the end and says nothing of the kind.
+/// Returns true if and only if the word stands between the kind and the end and says nothing of the
+/// kind.
 fn is_qualifier(word: &str) -> bool {
     matches!(word, "ssl" | "tls" | "http" | "https" | "tar" | "txt")
 }
 
-/// Returns true if and only if rotation adds such words: a number, a date, a time, `old`, the `processed` and
-/// `webstat` of Plesk, the `gz` before a number.
+/// Returns true if and only if rotation adds such words: a number, a date, a time, `old`, the
+/// `processed` and `webstat` of Plesk, the `gz` before a number.
 fn is_rotation(word: &str) -> bool {
     is_time(word)
         || MONTHS.contains(&word)
@@ -135,8 +138,8 @@ fn is_number(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Returns true if and only if the word is a number, or a date or time as ISO 8601 joins them: `07t06`,
-/// `20240107t062501z`.
+/// Returns true if and only if the word is a number, or a date or time as ISO 8601 joins them:
+/// `07t06`, `20240107t062501z`.
 fn is_time(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_digit())
         && word
@@ -144,8 +147,8 @@ fn is_time(word: &str) -> bool {
             .all(|byte| matches!(byte, b'0'..=b'9' | b't' | b'z'))
 }
 
-/// Returns true if and only if the text could be the name of a host with a domain: labels between dots, the last
-/// one of letters.
+/// Returns true if and only if the text could be the name of a host with a domain: labels between
+/// dots, the last one of letters.
 pub(super) fn is_domain(text: &str) -> bool {
     let Some((before, last)) = text.rsplit_once('.') else {
         return false;
