@@ -5,12 +5,13 @@
 mod cli;
 mod progress;
 mod stats;
+mod streams;
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use findrobots::multiprocessing::process::child_entry;
 use findrobots::render::render;
 use findrobots::report::{Problem, Report, Status};
@@ -48,13 +49,14 @@ fn refuse(error: clap::Error) -> Result<ExitCode> {
 fn run(cli: &Cli) -> Result<ExitCode> {
     let begin = Instant::now();
     let config = cli.config()?;
+    // Ignore errors on standard error: they must not suppress the report.
+    _ = cli.cap().map(|cap| print_message(cap.as_bytes()));
     let progress = Progress::new(cli.verbose());
     let mut report = findrobots::run(&config, &progress);
     progress.clear();
     if cli.strict() {
         report.problems.promote_notes();
     }
-    // Ignore errors on standard error: they must not suppress the report.
     _ = print_problems(&report);
     let status = report.status();
     print(|out| render(&report, cli.format(), out))?;
@@ -70,6 +72,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
 
 /// Writes to standard output. A reader that closes the pipe early is a success.
 fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    ensure!(!streams::stdout_is_closed(), "standard output is closed");
     let stdout = io::stdout();
     let is_terminal = stdout.is_terminal();
     let mut out = BufWriter::new(stdout.lock());

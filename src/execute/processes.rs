@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
-use std::thread;
+use std::thread::{self, Builder};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -20,9 +20,9 @@ use super::{Executor, Job, Observer, Sink};
 use crate::discover::{LogFile, Source};
 use crate::map::ask::Query;
 use crate::map::{Mapped, Mapper, Unread, Workspace};
+use crate::multiprocessing::context::{Context, ProgressReporter};
 use crate::multiprocessing::error::{Failure, PoolError};
-use crate::multiprocessing::pool::{Config, Pool};
-use crate::multiprocessing::process::{Context, Progress};
+use crate::multiprocessing::pool::{Pool, PoolConfig};
 use crate::multiprocessing::task::{Registry, Task};
 
 /// The number of child processes, and their limits.
@@ -78,7 +78,7 @@ impl Task for MapFile {
 
 /// Reports to the parent how much of a file was read.
 struct ToParent {
-    progress: Progress,
+    progress: ProgressReporter,
     bytes: AtomicU64,
 }
 
@@ -113,14 +113,20 @@ impl Executor for Processes {
         let order = files.largest_first();
         let progress = ByFile::new(order.len(), job.observer);
         thread::scope(|scope| {
-            scope.spawn(|| Serial.execute(&streams, sink));
+            // Without a thread to be had, the streams are read first.
+            let stream_thread =
+                Builder::new().spawn_scoped(scope, || Serial.execute(&streams, sink));
+            if stream_thread.is_err() {
+                Serial.execute(&streams, sink);
+            }
             // Dropped before the scope waits for its threads, so that the progress channel closes.
             let pool = match Pool::new(self.config(order.len())) {
                 Ok(pool) => pool,
                 Err(error) => return order.iter().for_each(|file| sink.put(file, lost(&error))),
             };
             let (sender, receiver) = sync_channel(MESSAGES);
-            scope.spawn(|| progress.listen(receiver));
+            // Without a thread to be had, progress is reported when a file is done.
+            _ = Builder::new().spawn_scoped(scope, || progress.listen(receiver));
             let tasks = order.iter().map(|file| MapFile {
                 path: file.source.name().into(),
                 beside: file.beside.clone().map(Into::into),
@@ -139,12 +145,12 @@ impl Executor for Processes {
 }
 
 impl Processes {
-    fn config(&self, files: usize) -> Config {
-        Config {
+    fn config(&self, files: usize) -> PoolConfig {
+        PoolConfig {
             workers: self.processes.get().min(files),
             timeout: self.timeout,
             max_tasks_per_child: self.max_tasks_per_child.map(NonZeroU32::get),
-            ..Config::default()
+            ..PoolConfig::default()
         }
     }
 }

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use super::stream::Stream;
 use super::{Connection, Listener, Pending, StopHandle};
 use crate::multiprocessing::auth::{AuthKey, Policy};
-use crate::multiprocessing::lock;
+use crate::multiprocessing::sync::lock;
 
 /// The most peers that may be pending at a time; each costs a thread.
 const MAX_PENDING: usize = 64;
