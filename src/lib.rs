@@ -23,8 +23,8 @@
 //!    wrong invocation is fatal.
 //! 6. The library does not print, does not exit, and reads no environment variables.
 //! 7. [`multiprocessing`] names no log, no host and no robot; it could be a crate of its own.
-//! 8. Memory is bounded by the number of workers times a constant, plus the distinct hosts; never by
-//!    the length of a file or of a line.
+//! 8. Memory is bounded by the number of workers times a constant, plus the distinct hosts and the
+//!    names of the files; never by the length of a file or of a line.
 //!
 //! The `use` lines between the modules are checked by a test (`tests/it/tidy.rs`), which has the
 //! table of the arrows that are allowed.

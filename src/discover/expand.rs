@@ -11,7 +11,7 @@ use glob::{Pattern, PatternError};
 
 use super::text::{is_pattern, text};
 
-/// Finds the paths that match, in any order. `on_error` gets each folder that could not be looked
+/// Finds the paths that match, sorted and each once. `on_error` gets each folder that could not be looked
 /// into.
 ///
 /// A component `**` stands for any number of folders, links to folders not among them.
@@ -26,6 +26,8 @@ pub(super) fn expand(
     let mut parts = Vec::new();
     for component in pattern.components() {
         parts.push(match text(component.as_os_str()) {
+            // Two of them in a row mean the same as one.
+            text if text == "**" && matches!(parts.last(), Some(Part::Folders)) => continue,
             text if text == "**" => Part::Folders,
             text if is_pattern(&text) => Part::Names(Pattern::new(&text)?),
             _ => Part::Literal(component),
@@ -64,7 +66,10 @@ pub(super) fn expand(
             }
         }
     }
+    // A path may match in several ways.
     found.retain(|path| !path.as_os_str().is_empty());
+    found.sort();
+    found.dedup();
     Ok(found)
 }
 
