@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use findrobots::config::Config;
-use findrobots::discover::Inputs;
+use findrobots::discover::{Exclude, Inputs};
 use findrobots::execute::{self, Processes, Workers};
 use findrobots::map::ask::{Query, Question, hosts};
 use findrobots::map::format::LogFormat;
@@ -61,6 +62,16 @@ struct InputArgs {
     /// access logs (repeatable).
     #[arg(long, value_name = "PATTERN", value_parser = file_pattern)]
     glob: Vec<glob::Pattern>,
+
+    /// Skip files and folders that match PATTERN
+    ///
+    /// Skip what folders and patterns find, if its name matches PATTERN; an excluded folder is not
+    /// searched. A PATTERN with a slash matches the end of a path ('old/*.gz'), or the whole path if
+    /// the slash comes first; a slash at the end is for folders only ('old/'). A file that is named
+    /// itself is read all the same (repeatable).
+    #[arg(long, value_name = "PATTERN", value_parser = OsStringValueParser::new().try_map(Exclude::new))]
+    #[arg(hide_short_help = true)]
+    exclude: Vec<Exclude>,
 
     /// Search the folders in folders too
     #[arg(short, long)]
@@ -295,6 +306,7 @@ impl InputArgs {
             paths: self.paths.clone(),
             listed,
             patterns: self.glob.clone(),
+            exclude: self.exclude.clone(),
             recursive: self.recursive,
         })
     }

@@ -23,8 +23,8 @@
 //!    wrong invocation is fatal.
 //! 6. The library does not print, does not exit, and reads no environment variables.
 //! 7. [`multiprocessing`] names no log, no host and no robot; it could be a crate of its own.
-//! 8. Memory is bounded by the number of workers times a constant, plus the distinct hosts; never by
-//!    the length of a file or of a line.
+//! 8. Memory is bounded by the number of workers times a constant, plus the distinct hosts and the
+//!    names of the files; never by the length of a file or of a line.
 //!
 //! The `use` lines between the modules are checked by a test (`tests/it/tidy.rs`), which has the
 //! table of the arrows that are allowed.
@@ -50,7 +50,7 @@ use config::Config;
 use discover::LogFile;
 use execute::{Job, Observer, Sink};
 use map::ask::Question;
-use map::{Mapped, Unread};
+use map::{Mapped, Note, Unread};
 use reduce::Reduction;
 use report::Report;
 
@@ -61,10 +61,17 @@ pub type Each<'a> = &'a mut (dyn FnMut(&Path, Mapped) + Send);
 pub fn map(config: &Config, observer: &dyn Observer, each: Each<'_>) {
     let found = discover::discover(&config.inputs);
     observer.begin(&found);
+    if let Some((folder, overlooked)) = found.overlooked() {
+        let mapped = Mapped {
+            notes: vec![Note::Overlooked(overlooked)],
+            ..Mapped::default()
+        };
+        each(&folder, mapped);
+    }
     for problem in found.problems {
         each(
             &problem.path,
-            Mapped::unread(Unread::Unreachable(problem.why)),
+            Mapped::unread(Unread::Unreachable(problem.why.to_string())),
         );
     }
     let job = Job {

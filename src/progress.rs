@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
 
 use console::Term;
-use findrobots::discover::{Discovery, LogFile, Source};
+use findrobots::discover::{Discovery, LogFile, Skipped, Source};
 use findrobots::execute::Observer;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
@@ -111,9 +111,9 @@ impl Observer for Progress {
 }
 
 fn print_skipped(found: &Discovery) -> io::Result<()> {
-    for (path, why) in &found.left_out {
+    for Skipped { path, why, .. } in &found.skipped {
         let path = path.as_os_str().as_encoded_bytes();
-        print_message(&[path, b": left out: ", why.as_bytes()].concat())?;
+        print_message(&[path, format!(": skipped: {why}").as_bytes()].concat())?;
     }
     Ok(())
 }

@@ -33,12 +33,8 @@ impl<'a> Job<'a> {
 }
 
 /// Maps one file. A panic ends the work on this file, not the run.
-pub(super) fn map_file(
-    mapper: &mut Mapper<'_>,
-    source: &Source,
-    observer: &dyn Observer,
-) -> Mapped {
-    let map = || mapper.map(source, &|bytes| observer.read(bytes));
+pub(super) fn map_file(mapper: &mut Mapper<'_>, file: &LogFile, observer: &dyn Observer) -> Mapped {
+    let map = || mapper.map(file, &|bytes| observer.read(bytes));
     catch_unwind(AssertUnwindSafe(map)).unwrap_or_else(|_| Mapped::unread(Unread::Panicked))
 }
 

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::job::map_file;
 use super::serial::Serial;
 use super::{Executor, Job, Observer, Sink};
-use crate::discover::Source;
+use crate::discover::{LogFile, Source};
 use crate::map::ask::Query;
 use crate::map::{Mapped, Mapper, Unread, Workspace};
 use crate::multiprocessing::context::{Context, ProgressReporter};
@@ -45,6 +45,7 @@ pub fn registry() -> Registry {
 #[derive(Serialize, Deserialize)]
 struct MapFile {
     path: OsString,
+    beside: Option<OsString>,
     query: Query,
 }
 
@@ -56,14 +57,18 @@ impl Task for MapFile {
         thread_local! {
             static WORKSPACE: RefCell<Workspace> = RefCell::default();
         }
-        let source = Source::Path(self.path.into());
+        let file = LogFile {
+            source: Source::Path(self.path.into()),
+            size: None,
+            beside: self.beside.map(Into::into),
+        };
         let observer = ToParent {
             progress: context.progress().clone(),
             bytes: AtomicU64::new(0),
         };
         Ok(WORKSPACE.with_borrow_mut(|workspace| {
             let mut mapper = Mapper::new(&self.query, workspace, None);
-            map_file(&mut mapper, &source, &observer)
+            map_file(&mut mapper, &file, &observer)
         }))
     }
 }
@@ -120,6 +125,7 @@ impl Executor for Processes {
             _ = Builder::new().spawn_scoped(scope, || progress.listen(receiver));
             let tasks = order.iter().map(|file| MapFile {
                 path: file.source.name().into(),
+                beside: file.beside.clone().map(Into::into),
                 query: job.query.clone(),
             });
             let results = pool.map_unordered(tasks).on_progress(move |index, bytes| {

@@ -11,7 +11,7 @@ impl Executor for Serial {
         let mut workspace = Workspace::default();
         let mut mapper = Mapper::new(job.query, &mut workspace, None);
         for file in job.largest_first() {
-            sink.put(file, map_file(&mut mapper, &file.source, job.observer));
+            sink.put(file, map_file(&mut mapper, file, job.observer));
         }
     }
 }

@@ -32,7 +32,7 @@ impl Executor for Threads {
             let mut workspace = Workspace::default();
             let mut mapper = Mapper::new(job.query, &mut workspace, can_help);
             while let Some(file) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-                sink.put(file, map_file(&mut mapper, &file.source, job.observer));
+                sink.put(file, map_file(&mut mapper, file, job.observer));
             }
             reading.end_and_serve();
         });

@@ -15,9 +15,11 @@ pub mod lines;
 mod outcome;
 pub mod target;
 pub mod time;
+pub mod twin;
 
 use std::fs::File;
 use std::io;
+use std::path::Path;
 
 use ask::Query;
 use ask::summary::Summary;
@@ -26,9 +28,11 @@ use decode::{Decoder, Scratch, TextReader, is_gzip};
 pub use inflate::parallel::Helpers;
 use inflate::parallel::ReadAhead;
 use lines::Lines;
-pub use outcome::{Compression, Damage, Defect, End, IoError, Mapped, Partial, Unread, Warning};
+pub use outcome::{
+    Compression, Damage, Defect, End, IoError, Mapped, Note, Partial, Unread, Warning,
+};
 
-use crate::discover::Source;
+use crate::discover::{LogFile, Source};
 
 /// The size from which a compressed file takes long enough (about 10 ms) for an idle thread to be
 /// of use, in bytes.
@@ -66,8 +70,9 @@ impl<'a> Mapper<'a> {
     ///
     /// A file that our own decoder finds damaged is decoded again by the referee, whose verdict
     /// counts. A stream cannot be read again.
-    pub fn map(&mut self, source: &Source, on_read: &dyn Fn(u64)) -> Mapped {
-        let opened = match source {
+    pub fn map(&mut self, file: &LogFile, on_read: &dyn Fn(u64)) -> Mapped {
+        let beside = file.beside.as_deref();
+        let opened = match &file.source {
             Source::Stdin => {
                 let mut stdin = io::stdin().lock();
                 return self.read(Bytes::Stream(&mut stdin), Decoder::Ours, on_read);
@@ -80,6 +85,15 @@ impl<'a> Mapper<'a> {
         };
         if !metadata.is_file() {
             return self.read(Bytes::Stream(&mut file), Decoder::Ours, on_read);
+        }
+        if let Some(plain) = beside
+            // A compressed file is read unless it is known to be a copy.
+            && is_copy(&file, metadata.len(), plain).unwrap_or(false)
+        {
+            return Mapped {
+                notes: vec![Note::SameText(plain.file_name().unwrap_or_default().into())],
+                ..Mapped::default()
+            };
         }
         let offer;
         let (file, decoder): (&dyn ReadAt, _) = match self.helpers {
@@ -148,6 +162,16 @@ impl<'a> Mapper<'a> {
             summary,
             end,
             warnings,
+            notes: Vec::new(),
         }
     }
+}
+
+/// Returns true if and only if the compressed file has the text of the plain one.
+fn is_copy(compressed: &File, size: u64, plain: &Path) -> io::Result<bool> {
+    let plain = File::open(plain)?;
+    let metadata = plain.metadata()?;
+    let [compressed, plain] = [(compressed, size), (&plain, metadata.len())]
+        .map(|(source, size)| twin::Sized { source, size });
+    Ok(metadata.is_file() && twin::is_copy(compressed, plain)?)
 }

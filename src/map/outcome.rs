@@ -4,6 +4,7 @@
 //! A record on the wire must not change when a sentence is reworded, so nothing here is text,
 //! except the messages of the operating system and of the pool.
 
+use std::ffi::OsString;
 use std::io;
 
 use serde::{Deserialize, Serialize};
@@ -11,9 +12,11 @@ use thiserror::Error;
 
 use super::ask::summary::Summary;
 use super::inflate::Corrupt;
+use crate::discover::{Overlooked, PERMISSION_ADVICE};
+use crate::visible::visible;
 
 /// The outcome of one file.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Mapped {
     /// The facts that were found, up to the damage if there is one.
     pub summary: Summary,
@@ -21,15 +24,16 @@ pub struct Mapped {
     pub end: End,
     /// Notes for the operator that do not stop the reading.
     pub warnings: Vec<Warning>,
+    /// Facts worth knowing that take nothing from the answer.
+    pub notes: Vec<Note>,
 }
 
 impl Mapped {
     /// A file of which nothing was read.
     pub fn unread(why: Unread) -> Self {
         Self {
-            summary: Summary::default(),
             end: End::Unread(why),
-            warnings: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -45,9 +49,10 @@ impl Mapped {
 }
 
 /// Whether a file was read to its end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum End {
     /// It was, and every checksum matched.
+    #[default]
     Whole,
     /// The beginning was read, and counts.
     Partial(Partial),
@@ -69,7 +74,7 @@ pub struct Partial {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
 pub enum Unread {
     /// The operating system did not open it.
-    #[error("cannot be opened: {0}")]
+    #[error("cannot be opened: {0}{advice}", advice = advice(.0))]
     CannotOpen(IoError),
     /// Discovery could not reach it; discovery's reason.
     #[error("{0}")]
@@ -207,6 +212,13 @@ impl From<io::Error> for IoError {
     }
 }
 
+fn advice(error: &IoError) -> &'static str {
+    match &*error.kind {
+        "PermissionDenied" => PERMISSION_ADVICE,
+        _ => "",
+    }
+}
+
 /// A note for the operator about a file that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Error)]
 pub enum Warning {
@@ -225,6 +237,17 @@ pub enum Warning {
         /// The number of lines examined.
         lines: u64,
     },
+}
+
+/// A fact worth knowing that takes nothing from the answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
+pub enum Note {
+    /// The file is a compressed copy of the plain file of this name, which is read instead.
+    #[error("same text as {}, read once", visible(.0.as_encoded_bytes()))]
+    SameText(OsString),
+    /// Files in this folder, or below it, were skipped although they are named like logs.
+    #[error("{0}")]
+    Overlooked(Overlooked),
 }
 
 fn lines_text(n: u64) -> String {

@@ -34,6 +34,9 @@ impl Reduction {
         problems
             .warnings
             .extend(mapped.warnings.iter().map(|warning| problem(warning)));
+        problems
+            .notes
+            .extend(mapped.notes.iter().map(|note| problem(note)));
         match &mapped.end {
             End::Whole => {}
             End::Partial(why) => problems.partial.push(problem(why)),

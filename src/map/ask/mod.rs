@@ -2,7 +2,7 @@
 //!
 //! The set of questions is closed: an enum that executors, child processes and records pass on
 //! without looking inside, and one private trait behind it, so that the loop over the lines is
-//! statically typed. Adding a question takes one file here, one in [`crate::reduce`], and a variant
+//! statically typed. Adding a question takes one file here, one in [`mod@crate::reduce`], and a variant
 //! in each of the two enums. Nothing here knows of files, compression or reports.
 
 pub mod hosts;
