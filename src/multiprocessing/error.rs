@@ -1,7 +1,7 @@
 //! The ways in which a task, or the pool that runs it, can fail.
 //!
-//! A `Failure` is a task's own error, which its worker survived; a `PoolError` is the caller's. How they travel is the
-//! business of `wire` and `process`.
+//! A `Failure` is a task's own error, which its worker survived; a `PoolError` is the caller's. How
+//! they travel is the business of `wire` and `process`.
 
 use std::time::Duration;
 
@@ -31,8 +31,8 @@ impl Failure {
     }
 }
 
-/// Lets a task use `?` on any error. `Failure` does not implement `Error`, because then this implementation would
-/// overlap with `From<Failure> for Failure`.
+/// Lets a task use `?` on any error. `Failure` does not implement `Error`, because then this
+/// implementation would overlap with `From<Failure> for Failure`.
 impl<E: std::error::Error> From<E> for Failure {
     fn from(error: E) -> Self {
         let mut message = error.to_string();
@@ -65,8 +65,8 @@ pub enum PoolError {
     /// The task panicked; its worker survived.
     #[error("the task panicked: {0}")]
     Panic(Failure),
-    /// The worker died in every attempt. Signal and code are those of the last one; both are unknown if the worker did
-    /// not end after it was killed.
+    /// The worker died in every attempt. Signal and code are those of the last one; both are
+    /// unknown if the worker did not end after it was killed.
     #[error("the worker process died in {}", deaths(*.attempts, *.signal, *.code))]
     WorkerLost {
         /// How often the task was started.
@@ -140,22 +140,6 @@ impl From<EncodeError> for PoolError {
     }
 }
 
-/// How a task failed, as its worker reports it.
-#[derive(Serialize, Deserialize)]
-pub(super) enum TaskError {
-    Returned(Failure),
-    Panicked(Failure),
-}
-
-impl From<TaskError> for PoolError {
-    fn from(error: TaskError) -> Self {
-        match error {
-            TaskError::Returned(failure) => Self::Task(failure),
-            TaskError::Panicked(failure) => Self::Panic(failure),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,21 +162,13 @@ mod tests {
             signal,
             code,
         };
-        let described = [
-            (
-                lost(3, Some(9), None),
-                "all 3 attempts (the last one killed by signal 9)",
-            ),
-            (
-                lost(1, None, Some(7)),
-                "its only attempt (ended with exit code 7)",
-            ),
-        ];
-        for (error, text) in described {
-            assert_eq!(
-                error.to_string(),
-                format!("the worker process died in {text}")
-            );
-        }
+        assert_eq!(
+            lost(3, Some(9), None).to_string(),
+            "the worker process died in all 3 attempts (the last one killed by signal 9)"
+        );
+        assert_eq!(
+            lost(1, None, Some(7)).to_string(),
+            "the worker process died in its only attempt (ended with exit code 7)"
+        );
     }
 }

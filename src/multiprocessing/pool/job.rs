@@ -1,4 +1,5 @@
-//! One task on its way through the pool: the encoded task, the caller that waits for it, and its progress.
+//! One task on its way through the pool: the encoded task, the caller that waits for it, and its
+//! progress.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -20,7 +21,8 @@ pub(super) struct Job {
     pub(super) task: Outgoing,
     /// Attempts in which the worker died.
     pub(super) n_deaths: u32,
-    /// Whether the job must run while no other does: the last attempt of a task that may fill the memory.
+    /// Whether the job must run while no other does: the last attempt of a task that may fill the
+    /// memory.
     pub(super) exclusive: bool,
     pub(super) progress: JobProgress,
     /// `None` after the answer.
@@ -28,7 +30,8 @@ pub(super) struct Job {
 }
 
 impl Job {
-    /// `index` is the number of the item in its map, or 0. The channel to the caller must have space for the answer.
+    /// `index` is the number of the item in its map, or 0. The channel to the caller must have
+    /// space for the answer.
     pub(super) fn new(
         id: u64,
         index: usize,
@@ -105,8 +108,8 @@ impl TaskHandler for JobProgress {
         }
     }
 
-    /// A task of a pool has no queues: it may be tried again, and a queue cannot take back what the first attempt put
-    /// or got.
+    /// A task of a pool has no queues: it may be tried again, and a queue cannot take back what the
+    /// first attempt put or got.
     fn queue_request(&mut self, request: &Frame, _child: &Child, _max_frame: usize) -> Outgoing {
         Outgoing::text(Kind::No, request.id, "a task of a pool has no queues")
     }

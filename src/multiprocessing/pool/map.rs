@@ -1,7 +1,7 @@
 //! The lazy maps over a pool: they take an item only when there is space for its result.
 //!
-//! Both are iterators that submit from `next`, so an endless input and a slow reader use a bounded amount of memory.
-//! Dropped early, they cancel the tasks that they have submitted.
+//! Both are iterators that submit from `next`, so an endless input and a slow reader use a bounded
+//! amount of memory. Dropped early, they cancel the tasks that they have submitted.
 
 use std::collections::BTreeMap;
 use std::iter::Fuse;
@@ -9,12 +9,13 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::Pool;
 use super::job::{Job, OnProgress};
+use super::scheduler::Scheduler;
 use crate::multiprocessing::error::{PoolError, Reply};
 use crate::multiprocessing::task::{self, Task};
 
-/// Items taken and not yet yielded, for each worker: enough that no worker waits while the caller handles a result.
+/// Items taken and not yet yielded, for each worker: enough that no worker waits while the caller
+/// handles a result.
 const WINDOW: usize = 4;
 
 /// Yields results in the order of the items; see `Pool::map`.
@@ -31,19 +32,19 @@ pub struct MapUnordered<'p, T: Task, I> {
 }
 
 impl<'p, T: Task, I: Iterator<Item = T>> Map<'p, T, I> {
-    pub(super) fn new(pool: &'p Pool, items: I) -> Self {
+    pub(super) fn new(scheduler: &'p Scheduler, items: I) -> Self {
         Self {
-            flow: Flow::new(pool, items),
+            flow: Flow::new(scheduler, items),
             early: BTreeMap::new(),
             turn: 0,
         }
     }
 
-    /// Sets a callback for progress. It is called with the number of an item and its total of units done, which the
-    /// task defines.
+    /// Sets a callback for progress. It is called with the number of an item and its total of units
+    /// done, which the task defines.
     ///
-    /// If an attempt fails, the total returns to 0; after the result of an item there are no more calls for it. The
-    /// callback runs on a thread that serves a worker, and blocks that thread.
+    /// If an attempt fails, the total returns to 0; after the result of an item there are no more
+    /// calls for it. The callback runs on a thread that serves a worker, and blocks that thread.
     pub fn on_progress(mut self, callback: impl Fn(usize, u64) + Send + Sync + 'static) -> Self {
         self.flow.on_progress = Some(Arc::new(callback));
         self
@@ -51,8 +52,8 @@ impl<'p, T: Task, I: Iterator<Item = T>> Map<'p, T, I> {
 }
 
 impl<'p, T: Task, I: Iterator<Item = T>> MapUnordered<'p, T, I> {
-    pub(super) fn new(pool: &'p Pool, items: I) -> Self {
-        let flow = Flow::new(pool, items);
+    pub(super) fn new(scheduler: &'p Scheduler, items: I) -> Self {
+        let flow = Flow::new(scheduler, items);
         Self { flow }
     }
 
@@ -91,7 +92,7 @@ impl<T: Task, I: Iterator<Item = T>> Iterator for MapUnordered<'_, T, I> {
 
 /// The items that were taken and not yet answered.
 struct Flow<'p, T, I> {
-    pool: &'p Pool,
+    scheduler: &'p Scheduler,
     items: Fuse<I>,
     n_taken: usize,
     /// The id of the job by the number of the item; `None` if it could not be submitted.
@@ -104,12 +105,12 @@ struct Flow<'p, T, I> {
 }
 
 impl<'p, T: Task, I: Iterator<Item = T>> Flow<'p, T, I> {
-    fn new(pool: &'p Pool, items: I) -> Self {
-        let window = WINDOW * pool.scheduler.config.workers;
+    fn new(scheduler: &'p Scheduler, items: I) -> Self {
+        let window = WINDOW * scheduler.config.workers;
         // Space for the replies of all pending items: a slot never waits for the reader.
         let (caller, replies) = sync_channel(window);
         Self {
-            pool,
+            scheduler,
             items: items.fuse(),
             n_taken: 0,
             pending: BTreeMap::new(),
@@ -136,7 +137,7 @@ impl<'p, T: Task, I: Iterator<Item = T>> Flow<'p, T, I> {
     }
 
     fn submit(&self, index: usize, task: &T) -> Result<u64, PoolError> {
-        let scheduler = &self.pool.scheduler;
+        let scheduler = self.scheduler;
         let task = task::encode(task, scheduler.config.launch.max_frame)?;
         let (caller, on_progress) = (self.caller.clone(), self.on_progress.clone());
         scheduler.submit(|id| Job::new(id, index, task, caller, on_progress))
@@ -157,7 +158,7 @@ impl<'p, T: Task, I: Iterator<Item = T>> Flow<'p, T, I> {
 impl<T, I> Drop for Flow<'_, T, I> {
     fn drop(&mut self) {
         for id in self.pending.values().flatten() {
-            self.pool.scheduler.cancel(*id);
+            self.scheduler.cancel(*id);
         }
     }
 }
