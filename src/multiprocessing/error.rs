@@ -3,6 +3,7 @@
 //! A `Failure` is a task's own error, which its worker survived; a `PoolError` is the caller's. How
 //! they travel is the business of `wire` and `process`.
 
+use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -46,8 +47,8 @@ impl<E: std::error::Error> From<E> for Failure {
     }
 }
 
-impl std::fmt::Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.place {
             Some(place) => write!(f, "{} at {place}", self.message),
             None => f.write_str(&self.message),
@@ -109,22 +110,44 @@ pub enum PoolError {
 
 /// "all 3 attempts (the last one killed by signal 9)"
 fn deaths(attempts: u32, signal: Option<i32>, code: Option<i32>) -> String {
-    let (attempts, last) = match attempts {
-        1 => ("its only attempt".to_owned(), ""),
-        n => (format!("all {n} attempts"), "the last one "),
-    };
-    let end = match (signal, code) {
-        (Some(signal), _) => format!("killed by signal {signal}"),
-        (None, Some(code)) => format!("ended with exit code {code}"),
-        (None, None) => "of unknown cause".to_owned(),
-    };
-    format!("{attempts} ({last}{end})")
+    let exit = Exit { signal, code };
+    match attempts {
+        1 => format!("its only attempt ({exit})"),
+        n => format!("all {n} attempts (the last one {exit})"),
+    }
+}
+
+/// How a process ended, as far as it is known.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Exit {
+    pub(super) signal: Option<i32>,
+    pub(super) code: Option<i32>,
+}
+
+impl fmt::Display for Exit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.signal, self.code) {
+            (Some(signal), _) => write!(f, "killed by signal {signal}"),
+            (None, Some(code)) => write!(f, "ended with exit code {code}"),
+            (None, None) => f.write_str("for an unknown reason"),
+        }
+    }
 }
 
 impl PoolError {
-    pub(super) fn broken(why: impl std::fmt::Display) -> Self {
+    pub(super) fn broken(why: impl fmt::Display) -> Self {
         let why = why.to_string();
         Self::Broken { why }
+    }
+
+    /// The error of a task whose last worker ended like this.
+    pub(super) fn lost(attempts: u32, exit: Exit) -> Self {
+        let Exit { signal, code } = exit;
+        Self::WorkerLost {
+            attempts,
+            signal,
+            code,
+        }
     }
 }
 
@@ -157,11 +180,7 @@ mod tests {
 
     #[test]
     fn the_last_death_is_described() {
-        let lost = |attempts, signal, code| PoolError::WorkerLost {
-            attempts,
-            signal,
-            code,
-        };
+        let lost = |n, signal, code| PoolError::lost(n, Exit { signal, code });
         assert_eq!(
             lost(3, Some(9), None).to_string(),
             "the worker process died in all 3 attempts (the last one killed by signal 9)"

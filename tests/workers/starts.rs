@@ -190,7 +190,7 @@ fn dies_before_the_task() {
     record_greeting(&folder.path().join("worker.hello"));
     let (why, _) = broken(program);
     assert!(
-        why.contains("exit code 3 before it started its task"),
+        why.contains("before it started its task (ended with exit code 3)"),
         "{why}"
     );
 }

@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
-use crate::multiprocessing::error::{PoolError, Reply};
-use crate::multiprocessing::process::{Child, Exit, TaskHandler};
+use crate::multiprocessing::error::{Exit, PoolError, Reply};
+use crate::multiprocessing::process::{Child, TaskHandler};
 use crate::multiprocessing::wire::{Frame, Kind, Outgoing};
 
 /// SIGKILL: what the kernel sends to a process that fills the memory.
@@ -57,7 +57,7 @@ impl Job {
     pub(super) fn record_death(&mut self, exit: Exit, attempts: u32) -> Option<Reply> {
         self.n_deaths += 1;
         self.exclusive = self.n_deaths + 1 == attempts && exit.signal == Some(SIGKILL);
-        (self.n_deaths >= attempts).then(|| Err(exit.lost(self.n_deaths)))
+        (self.n_deaths >= attempts).then(|| Err(PoolError::lost(self.n_deaths, exit)))
     }
 
     /// Sends the reply to the caller.

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 use std::iter::Fuse;
-use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -19,22 +18,17 @@ use crate::multiprocessing::task::{self, Task};
 const WINDOW: usize = 4;
 
 /// Yields results in the order of the items; see `Pool::map`.
-pub struct Map<'p, T: Task, I> {
-    flow: Flow<'p, T, I>,
+pub struct Map<'p, T: Task, I: Iterator<Item = T>> {
+    unordered: MapUnordered<'p, T, I>,
     /// Results that arrived before their turn.
     early: BTreeMap<usize, Reply>,
     turn: usize,
 }
 
-/// Yields results as they arrive; see `Pool::map_unordered`.
-pub struct MapUnordered<'p, T: Task, I> {
-    flow: Flow<'p, T, I>,
-}
-
 impl<'p, T: Task, I: Iterator<Item = T>> Map<'p, T, I> {
     pub(super) fn new(scheduler: &'p Scheduler, items: I) -> Self {
         Self {
-            flow: Flow::new(scheduler, items),
+            unordered: MapUnordered::new(scheduler, items),
             early: BTreeMap::new(),
             turn: 0,
         }
@@ -46,20 +40,7 @@ impl<'p, T: Task, I: Iterator<Item = T>> Map<'p, T, I> {
     /// If an attempt fails, the total returns to 0; after the result of an item there are no more
     /// calls for it. The callback runs on a thread that serves a worker, and blocks that thread.
     pub fn on_progress(mut self, callback: impl Fn(usize, u64) + Send + Sync + 'static) -> Self {
-        self.flow.on_progress = Some(Arc::new(callback));
-        self
-    }
-}
-
-impl<'p, T: Task, I: Iterator<Item = T>> MapUnordered<'p, T, I> {
-    pub(super) fn new(scheduler: &'p Scheduler, items: I) -> Self {
-        let flow = Flow::new(scheduler, items);
-        Self { flow }
-    }
-
-    /// See `Map::on_progress`.
-    pub fn on_progress(mut self, callback: impl Fn(usize, u64) + Send + Sync + 'static) -> Self {
-        self.flow.on_progress = Some(Arc::new(callback));
+        self.unordered = self.unordered.on_progress(callback);
         self
     }
 }
@@ -69,29 +50,19 @@ impl<T: Task, I: Iterator<Item = T>> Iterator for Map<'_, T, I> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            self.flow.fill(self.early.len());
+            self.unordered.fill(self.early.len());
             if let Some(reply) = self.early.remove(&self.turn) {
                 self.turn += 1;
                 return Some(reply.and_then(|result| task::decode(&result)));
             }
-            let (index, reply) = self.flow.receive()?;
+            let (index, reply) = self.unordered.receive()?;
             self.early.insert(index, reply);
         }
     }
 }
 
-impl<T: Task, I: Iterator<Item = T>> Iterator for MapUnordered<'_, T, I> {
-    type Item = (usize, Result<T::Output, PoolError>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.flow.fill(0);
-        let (index, reply) = self.flow.receive()?;
-        Some((index, reply.and_then(|result| task::decode(&result))))
-    }
-}
-
-/// The items that were taken and not yet answered.
-struct Flow<'p, T, I> {
+/// Yields results as they arrive; see `Pool::map_unordered`.
+pub struct MapUnordered<'p, T: Task, I: Iterator<Item = T>> {
     scheduler: &'p Scheduler,
     items: Fuse<I>,
     n_taken: usize,
@@ -99,16 +70,13 @@ struct Flow<'p, T, I> {
     pending: BTreeMap<usize, Option<u64>>,
     caller: SyncSender<(usize, Reply)>,
     replies: Receiver<(usize, Reply)>,
-    window: usize,
     on_progress: Option<OnProgress>,
-    task: PhantomData<fn(T)>,
 }
 
-impl<'p, T: Task, I: Iterator<Item = T>> Flow<'p, T, I> {
-    fn new(scheduler: &'p Scheduler, items: I) -> Self {
-        let window = WINDOW * scheduler.config.workers;
+impl<'p, T: Task, I: Iterator<Item = T>> MapUnordered<'p, T, I> {
+    pub(super) fn new(scheduler: &'p Scheduler, items: I) -> Self {
         // Space for the replies of all pending items: a slot never waits for the reader.
-        let (caller, replies) = sync_channel(window);
+        let (caller, replies) = sync_channel(window(scheduler));
         Self {
             scheduler,
             items: items.fuse(),
@@ -116,15 +84,19 @@ impl<'p, T: Task, I: Iterator<Item = T>> Flow<'p, T, I> {
             pending: BTreeMap::new(),
             caller,
             replies,
-            window,
             on_progress: None,
-            task: PhantomData,
         }
+    }
+
+    /// See `Map::on_progress`.
+    pub fn on_progress(mut self, callback: impl Fn(usize, u64) + Send + Sync + 'static) -> Self {
+        self.on_progress = Some(Arc::new(callback));
+        self
     }
 
     /// Submits items while the window has space; `n_early` results wait for their turn.
     fn fill(&mut self, n_early: usize) {
-        while self.pending.len() + n_early < self.window {
+        while self.pending.len() + n_early < window(self.scheduler) {
             let Some(task) = self.items.next() else {
                 return;
             };
@@ -137,10 +109,10 @@ impl<'p, T: Task, I: Iterator<Item = T>> Flow<'p, T, I> {
     }
 
     fn submit(&self, index: usize, task: &T) -> Result<u64, PoolError> {
-        let scheduler = self.scheduler;
-        let task = task::encode(task, scheduler.config.launch.max_frame)?;
+        let task = task::encode(task, self.scheduler.config.launch.max_frame)?;
         let (caller, on_progress) = (self.caller.clone(), self.on_progress.clone());
-        scheduler.submit(|id| Job::new(id, index, task, caller, on_progress))
+        self.scheduler
+            .submit(|id| Job::new(id, index, task, caller, on_progress))
     }
 
     /// The next reply, for any item; `None` when all items are answered.
@@ -155,10 +127,25 @@ impl<'p, T: Task, I: Iterator<Item = T>> Flow<'p, T, I> {
     }
 }
 
-impl<T, I> Drop for Flow<'_, T, I> {
+impl<T: Task, I: Iterator<Item = T>> Iterator for MapUnordered<'_, T, I> {
+    type Item = (usize, Result<T::Output, PoolError>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.fill(0);
+        let (index, reply) = self.receive()?;
+        Some((index, reply.and_then(|result| task::decode(&result))))
+    }
+}
+
+impl<T: Task, I: Iterator<Item = T>> Drop for MapUnordered<'_, T, I> {
     fn drop(&mut self) {
         for id in self.pending.values().flatten() {
             self.scheduler.cancel(*id);
         }
     }
+}
+
+/// The number of items that may be taken and not yet yielded.
+fn window(scheduler: &Scheduler) -> usize {
+    WINDOW * scheduler.config.workers
 }

@@ -67,15 +67,10 @@ impl Pool {
     pub fn apply<T: Task>(&self, task: T) -> Result<T::Output, PoolError> {
         let task = task::encode(&task, self.scheduler.config.launch.max_frame)?;
         let (caller, reply) = sync_channel(1);
+        let job = |id| Job::new(id, 0, task, caller, None);
         match self.scheduler.lend_worker() {
-            Some((slot, worker, id)) => {
-                let job = Job::new(id, 0, task, caller, None);
-                slot::run_lent(&self.scheduler, slot, job, worker);
-            }
-            None => {
-                let job = |id| Job::new(id, 0, task, caller, None);
-                self.scheduler.submit(job)?;
-            }
+            Some((slot, worker, id)) => slot::run_lent(&self.scheduler, slot, job(id), worker),
+            None => _ = self.scheduler.submit(job)?,
         }
         receive(&reply)
     }

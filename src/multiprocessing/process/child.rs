@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, poll};
 
 use super::launch::{Launch, skipped_child_entry};
-use crate::multiprocessing::error::PoolError;
+use crate::multiprocessing::error::Exit;
 use crate::multiprocessing::sync::lock;
 
 /// How long a killed child may take to end. Only one that hangs in the kernel (on a dead network
@@ -34,34 +34,6 @@ pub(crate) struct Child {
     /// `None` where the kernel has no pidfd.
     pidfd: Option<OwnedFd>,
     id: u32,
-}
-
-/// How a process ended, as far as it is known.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Exit {
-    pub(crate) signal: Option<i32>,
-    code: Option<i32>,
-}
-
-impl Exit {
-    /// The error of a task whose last worker ended like this.
-    pub(crate) fn lost(self, attempts: u32) -> PoolError {
-        PoolError::WorkerLost {
-            attempts,
-            signal: self.signal,
-            code: self.code,
-        }
-    }
-}
-
-impl std::fmt::Display for Exit {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (self.signal, self.code) {
-            (Some(signal), _) => write!(f, "was killed by signal {signal}"),
-            (None, Some(code)) => write!(f, "ended with exit code {code}"),
-            (None, None) => f.write_str("ended for an unknown reason"),
-        }
-    }
 }
 
 impl Child {

@@ -23,7 +23,7 @@ pub use ends::QueueEnds;
 pub use entry::child_entry;
 pub use launch::Launch;
 
-pub(super) use child::{Child, Exit};
+pub(super) use child::Child;
 pub(super) use worker::{Outcome, StartError, TaskHandler, Worker};
 
 use super::error::{PoolError, Reply};
@@ -120,7 +120,7 @@ fn own(
         Outcome::TimedOut(after) => Err(PoolError::Timeout { after }),
         Outcome::Died(exit)
         | Outcome::DiedIdle(exit)
-        | Outcome::StartFailed(StartError::DiedBeforeTask(exit)) => Err(exit.lost(1)),
+        | Outcome::StartFailed(StartError::DiedBeforeTask(exit)) => Err(PoolError::lost(1, exit)),
         Outcome::StartFailed(error) => Err(PoolError::broken(error)),
     }
 }

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::child::{Child, Exit};
+use super::child::Child;
 use super::launch::Launch;
 use super::link::{Deadline, Link, LinkError};
-use crate::multiprocessing::error::{Failure, PoolError, Reply};
+use crate::multiprocessing::error::{Exit, Failure, PoolError, Reply};
 use crate::multiprocessing::task;
 use crate::multiprocessing::wire::{self, Frame, Kind, Outgoing};
 
@@ -49,11 +49,11 @@ pub(crate) enum StartError {
     WrongGreeting,
     #[error("the worker did not send its greeting within {0:?}")]
     NoGreeting(Duration),
-    #[error("the worker {0} before its greeting; does main() begin with child_entry()?")]
+    #[error("the worker died before its greeting ({0}); does main() begin with child_entry()?")]
     DiedBeforeGreeting(Exit),
     #[error("the worker did not start its task within {0:?}")]
     NoTaskStarted(Duration),
-    #[error("the worker {0} before it started its task")]
+    #[error("the worker died before it started its task ({0})")]
     DiedBeforeTask(Exit),
 }
 
