@@ -1,221 +1,281 @@
-//! The command line: what may be typed, and its conversion to what is meant.
+//! The command line: its arguments, and their conversion to a [`Config`].
 //!
-//! The binary's own; the library never sees clap.
+//! The binary's own: the library never sees clap. Arguments stand in groups, so that commands can
+//! share them.
 
 use std::fs;
 use std::io::{self, Read};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
-use std::thread::available_parallelism;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use clap::builder::styling::Styles;
-use clap::{Parser, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use findrobots::config::Config;
 use findrobots::discover::Inputs;
-use findrobots::execute::{Processes, Workers};
-use findrobots::map::Query;
+use findrobots::execute::{self, Processes, Workers};
+use findrobots::map::ask::{Query, Question, hosts};
 use findrobots::map::format::LogFormat;
 use findrobots::map::target::Target;
-use findrobots::render::{Columns, Format};
+use findrobots::render::OutputFormat;
 
-/// Which robots crawl my site? Prints every host that asked for /robots.txt in the access logs of Apache or
-/// nginx, gzip-compressed or not: one a line, each once, sorted.
+use crate::streams;
+
+/// Which robots crawl my site? Prints every host that requested /robots.txt
+///
+/// Which robots crawl my site? findrobots prints every host that requested /robots.txt, one a line,
+/// each once, sorted. It reads the access logs of Apache and nginx, gzip-compressed or not.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, styles = Styles::plain(), after_help = AFTER_HELP)]
+#[command(version, max_term_width = 100, after_long_help = AFTER_HELP)]
 pub(crate) struct Cli {
-    /// Log files, folders, glob patterns, or - for standard input. A file is read whatever its name is; of a
-    /// folder, the files are read that are named as access logs are
-    #[arg(value_name = "PATH")]
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    matching: MatchArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+    #[command(flatten)]
+    worker: WorkerArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+struct InputArgs {
+    /// Log files, folders, quoted patterns, or - for standard input
+    ///
+    /// Log files, folders, quoted glob patterns, or - for standard input. A file is read whatever
+    /// its name is. In a folder, the files that are named like access logs are read.
+    #[arg(value_name = "PATH", help_heading = "Arguments")]
     paths: Vec<PathBuf>,
 
-    /// Read the names of more files and folders from FILE, one a line or with a NUL behind each; - is
-    /// standard input
-    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    /// Read more paths from FILE, one a line
+    ///
+    /// Read more paths from FILE, one a line, or separated by NUL as `find -print0` writes them; -
+    /// is standard input.
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     files_from: Option<PathBuf>,
 
-    /// In folders, read the files whose name matches PATTERN, whatever else they are called (repeatable)
-    #[arg(long, value_name = "PATTERN", help_heading = "Input")]
-    glob: Vec<String>,
+    /// In folders, read the files that match PATTERN
+    ///
+    /// In folders, read the files whose name matches PATTERN, instead of those that are named like
+    /// access logs (repeatable).
+    #[arg(long, value_name = "PATTERN", value_parser = file_pattern)]
+    glob: Vec<glob::Pattern>,
 
     /// Search the folders in folders too
-    #[arg(short, long, help_heading = "Input")]
+    #[arg(short, long)]
     recursive: bool,
 
-    /// How the lines are written: common, combined, vhost_combined, nginx, …, or a LogFormat string of Apache,
-    /// or a log_format string of nginx. By default it is found line by line
-    #[arg(long, value_name = "FORMAT", help_heading = "Input")]
-    log_format: Option<String>,
+    /// Format of the lines [default: detected]
+    ///
+    /// The format of the lines: common, combined, vhost_combined, nginx, …, a LogFormat string of
+    /// Apache, or a log_format string of nginx. By default the format is detected for each line.
+    #[arg(long, value_name = "FORMAT", value_parser = LogFormat::compile)]
+    log_format: Option<LogFormat>,
+}
 
-    /// Look for requests of this target instead
-    #[arg(
-        long,
-        value_name = "TARGET",
-        default_value = "/robots.txt",
-        help_heading = "Match"
-    )]
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Match")]
+struct MatchArgs {
+    /// Look for this path [default: /robots.txt]
+    ///
+    /// Look for this path instead of /robots.txt: an exact match, without wildcards.
+    #[arg(long, value_name = "PATH", default_value = "/robots.txt", value_parser = target)]
+    #[arg(hide_default_value = true)]
     target: String,
 
-    /// Count variants of the target too: with a query string (/robots.txt?x), in absolute form
-    /// (http://host/robots.txt), with doubled slashes (//robots.txt), percent-encoded (/%72obots.txt), in
-    /// other case (/Robots.TXT). Slower, since every line must be read
-    #[arg(long, help_heading = "Match")]
+    /// Count other spellings of the path too
+    ///
+    /// Count other spellings of the path too: with a query string (/robots.txt?x), in absolute form
+    /// (http://host/robots.txt), with doubled slashes (//robots.txt), percent-encoded
+    /// (/%72obots.txt), in other case (/Robots.TXT). Slower, because every line must be parsed.
+    #[arg(long)]
     variants: bool,
+}
 
-    /// How the report is written
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "text",
-        help_heading = "Output"
-    )]
-    format: FormatName,
-
-    /// Tell of each host: hits, files, first and last time (UTC)
-    #[arg(short, long, help_heading = "Output")]
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+struct OutputArgs {
+    /// Print hits, files, first and last time too
+    ///
+    /// For each host also print: the requests for the path, the number of files that hold one, and
+    /// the first and last such request (UTC).
+    #[arg(short, long)]
     counts: bool,
 
-    /// Put a NUL behind each host instead of a line feed, for xargs -0
-    #[arg(short = '0', long, conflicts_with = "format", help_heading = "Output")]
+    /// text, json, jsonl or csv [default: text]
+    ///
+    /// How the report is written. text: one host a line, with tabs between columns. json: one
+    /// object; the README has the schema. jsonl: one object a host, one a line. csv: comma-separated
+    /// values with a header.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(hide_default_value = true, hide_possible_values = true)]
+    format: FormatName,
+
+    /// End each host with NUL, for xargs -0
+    #[arg(short = '0', long, conflicts_with = "format")]
     null: bool,
 
-    /// Tell on standard error what was read, in numbers
-    #[arg(long, help_heading = "Output")]
-    pub(crate) stats: bool,
+    /// Print statistics to standard error
+    #[arg(long)]
+    stats: bool,
 
-    /// Tell on standard error which files are left out, and why
-    #[arg(short, long, help_heading = "Output")]
-    pub(crate) verbose: bool,
+    /// Exit with status 1 even if there are only notes
+    ///
+    /// Exit with status 1 even if there are only notes: facts worth knowing, printed to standard
+    /// error, that take nothing from the answer.
+    #[arg(long)]
+    strict: bool,
 
-    /// How many files are read at once, by threads [default: the number of processors]
-    #[arg(short, long, value_name = "N", help_heading = "Workers")]
+    /// Print which files were skipped, and why
+    ///
+    /// Print to standard error which files in folders were skipped, and why.
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Workers")]
+struct WorkerArgs {
+    /// Use N threads [default: one per processor]
+    ///
+    /// Use N threads, at most 256. Each reads a file; a thread without a file helps with a large
+    /// one. By default there is one for each processor.
+    #[arg(short, long, value_name = "N", value_parser = at_least_one)]
     jobs: Option<NonZeroUsize>,
 
-    /// Read them in N child processes instead: a file that kills its reader is reported, and the rest goes on
-    #[arg(
-        long,
-        value_name = "N",
-        conflicts_with = "jobs",
-        help_heading = "Workers"
-    )]
+    /// Use N child processes instead of threads
+    ///
+    /// Use N child processes instead of threads, at most 256. A file that kills its reader is reported, and the
+    /// others are still read.
+    #[arg(long, value_name = "N", conflicts_with = "jobs", value_parser = at_least_one)]
     processes: Option<NonZeroUsize>,
 
-    /// With --processes, give up on a file after so many seconds (not on a pipe, which the parent reads)
-    #[arg(long, value_name = "SECONDS", requires = "processes", value_parser = seconds, help_heading = "Workers")]
+    /// With --processes, give up on a file after SECONDS
+    ///
+    /// With --processes, give up on a file after SECONDS. Pipes are read by the parent process and
+    /// have no limit.
+    #[arg(long, value_name = "SECONDS", requires = "processes", value_parser = seconds)]
+    #[arg(hide_short_help = true)]
     timeout: Option<Duration>,
 
-    /// With --processes, replace a child after it has read N files
-    #[arg(
-        long,
-        value_name = "N",
-        requires = "processes",
-        help_heading = "Workers"
-    )]
+    /// With --processes, replace a child after N files
+    #[arg(long, value_name = "N", requires = "processes", hide_short_help = true)]
     max_tasks_per_child: Option<NonZeroU32>,
 }
 
+/// The most threads or processes. More only cost memory: the disk is the limit long before.
+const MOST_WORKERS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
+
 const AFTER_HELP: &str = "\
 Exit status:
-  0  all was read (whether or not a host was found)
+  0  everything was read, whether or not a host was found
   1  some input could not be read in full; each is named on standard error
   2  wrong invocation, or nothing could be read
 
 Examples:
-  findrobots /var/log/apache2                          every host that fetched /robots.txt
-  findrobots --counts '/var/log/nginx/access.log*'     with hits, files, first and last time
-  findrobots --format json -r /var/www/vhosts/system   logs in all folders below, as JSON
-  ssh www zcat /var/log/httpd/access_log-*.gz | findrobots -";
+  findrobots /var/log/apache2
+      every host that requested /robots.txt
+  findrobots --counts '/var/log/nginx/access.log*'
+      with hits, files, first and last time
+  findrobots --format json -r /var/www/vhosts/system
+      logs in all folders below, as JSON
+  ssh www 'zcat -f /var/log/httpd/access_log*' | findrobots -
+      logs of another machine";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum FormatName {
-    /// One host a line; with --counts, columns between tabs
     Text,
-    /// One JSON object, with a version; the schema is in the README
     Json,
-    /// One JSON object a host, one a line
     Jsonl,
-    /// Comma-separated values with a header
     Csv,
 }
 
+/// Parses the arguments of this process.
+pub(crate) fn parse() -> Result<Cli, clap::Error> {
+    let mut command = Cli::command();
+    // Without headings, the summary fits a screen of 24 lines.
+    if std::env::args_os().any(|argument| argument == "-h") {
+        command = command.mut_args(|argument| match argument.is_positional() {
+            true => argument,
+            false => argument.help_heading(None::<&str>),
+        });
+    }
+    Cli::from_arg_matches(&command.try_get_matches()?)
+}
+
+/// What clap says of a wrong invocation, as one sentence in the style of all other messages.
+pub(crate) fn sentence(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let sentence = text.split("\n\n").next().unwrap_or(text);
+    let words: Vec<_> = sentence.split_whitespace().collect();
+    format!("{} (see --help)", words.join(" "))
+}
+
 impl Cli {
-    /// How and what of the report is written.
-    pub(crate) fn output(&self) -> (Format, Columns) {
-        let format = match self.format {
-            _ if self.null => Format::Null,
-            FormatName::Text => Format::Text,
-            FormatName::Json => Format::Json,
-            FormatName::Jsonl => Format::JsonLines,
-            FormatName::Csv => Format::Csv,
-        };
-        (
-            format,
-            if self.counts {
-                Columns::Counts
-            } else {
-                Columns::Hosts
+    /// The configuration of the run.
+    ///
+    /// # Errors
+    /// If the arguments contradict each other, or if the list of files cannot be read.
+    pub(crate) fn config(&self) -> Result<Config> {
+        Ok(Config {
+            inputs: self.input.inputs()?,
+            query: Query {
+                format: self.input.log_format.clone(),
+                question: Question::Hosts(hosts::Question {
+                    target: self.matching.target()?,
+                    counts: self.output.counts,
+                }),
             },
-        )
+            workers: self.worker.workers(),
+        })
     }
 
-    /// What is to be done. Fails if the invocation cannot be meant.
-    pub(crate) fn config(&self) -> Result<Config> {
+    /// What to print if fewer workers are started than were asked for.
+    pub(crate) fn cap(&self) -> Option<String> {
+        self.worker.cap()
+    }
+
+    /// How the report is written.
+    pub(crate) fn format(&self) -> OutputFormat {
+        match self.output.format {
+            _ if self.output.null => OutputFormat::Null,
+            FormatName::Text => OutputFormat::Text,
+            FormatName::Json => OutputFormat::Json,
+            FormatName::Jsonl => OutputFormat::JsonLines,
+            FormatName::Csv => OutputFormat::Csv,
+        }
+    }
+
+    /// Whether statistics are printed.
+    pub(crate) fn stats(&self) -> bool {
+        self.output.stats
+    }
+
+    /// Whether notes count as warnings.
+    pub(crate) fn strict(&self) -> bool {
+        self.output.strict
+    }
+
+    /// Whether the skipped files are printed.
+    pub(crate) fn verbose(&self) -> bool {
+        self.output.verbose
+    }
+}
+
+impl InputArgs {
+    fn inputs(&self) -> Result<Inputs> {
         ensure!(
             !self.paths.is_empty() || self.files_from.is_some(),
             "no log is named: give files, folders, glob patterns, or - for standard input (see --help)"
         );
-        ensure!(!self.target.is_empty(), "--target: the target is empty");
+        let reads_stdin = |path: &PathBuf| path == Path::new("-");
         ensure!(
-            !self.target.contains(char::is_whitespace),
-            "--target `{}`: a request target holds no blank; is it percent-encoded?",
-            self.target
+            !streams::stdin_is_closed()
+                || !self.paths.iter().chain(&self.files_from).any(reads_stdin),
+            "standard input is closed, so - cannot be read"
         );
-        ensure!(
-            self.target.starts_with(['/', '*']) || self.target.contains(':'),
-            "--target `{0}`: a request target begins with a slash; is it `/{0}`?",
-            self.target
-        );
-        ensure!(
-            !self.variants || (self.target.starts_with('/') && !self.target.contains(['?', '#'])),
-            "--variants: the target must be a path alone, as its variants differ in the rest"
-        );
-        let target = match self.variants {
-            true => Target::with_variants(self.target.as_bytes()),
-            false => Target::exact(self.target.as_bytes()),
-        };
-        let format = self
-            .log_format
-            .as_deref()
-            .map(LogFormat::compile)
-            .transpose()
-            .context("--log-format")?;
-        Ok(Config {
-            inputs: self.inputs()?,
-            query: Query {
-                target,
-                format,
-                times: self.counts,
-            },
-            workers: self.workers(),
-        })
-    }
-
-    fn workers(&self) -> Workers {
-        match self.processes {
-            Some(processes) => Workers::Processes(Processes {
-                processes,
-                timeout: self.timeout,
-                max_tasks_per_child: self.max_tasks_per_child,
-            }),
-            None => {
-                let processors = || available_parallelism().unwrap_or(NonZeroUsize::MIN);
-                Workers::Threads(self.jobs.unwrap_or_else(processors))
-            }
-        }
-    }
-
-    fn inputs(&self) -> Result<Inputs> {
         let listed = match &self.files_from {
             Some(list) if list == Path::new("-") && self.paths.contains(list) => {
                 bail!("--files-from -: standard input cannot be a list and a log at once")
@@ -231,32 +291,87 @@ impl Cli {
             }
             None => Vec::new(),
         };
-        let mut patterns = Vec::new();
-        for text in &self.glob {
-            ensure!(
-                !text.contains('/'),
-                "--glob `{text}`: matches names of files, which hold no `/`"
-            );
-            patterns.push(glob::Pattern::new(text).with_context(|| format!("--glob `{text}`"))?);
-        }
         Ok(Inputs {
             paths: self.paths.clone(),
             listed,
-            patterns,
+            patterns: self.glob.clone(),
             recursive: self.recursive,
         })
     }
 }
 
-/// Reads a time that something may take; none is no time at all.
+impl MatchArgs {
+    fn target(&self) -> Result<Target> {
+        if !self.variants {
+            return Ok(Target::exact(self.target.as_bytes()));
+        }
+        ensure!(
+            self.target.starts_with('/') && !self.target.contains(['?', '#']),
+            "--variants: the target must be a path alone, because its variants differ in the rest"
+        );
+        Ok(Target::with_variants(self.target.as_bytes()))
+    }
+}
+
+impl WorkerArgs {
+    fn cap(&self) -> Option<String> {
+        let (option, asked) = match (self.processes, self.jobs) {
+            (Some(processes), _) => ("--processes", processes),
+            (None, Some(threads)) => ("-j", threads),
+            (None, None) => return None,
+        };
+        (asked > MOST_WORKERS)
+            .then(|| format!("{option} {asked}: uses {MOST_WORKERS}, the most that are started"))
+    }
+
+    fn workers(&self) -> Workers {
+        match self.processes {
+            Some(processes) => Workers::Processes(Processes {
+                processes: processes.min(MOST_WORKERS),
+                timeout: self.timeout,
+                max_tasks_per_child: self.max_tasks_per_child,
+            }),
+            None => {
+                let threads = self.jobs.unwrap_or_else(execute::processors);
+                Workers::Threads(threads.min(MOST_WORKERS))
+            }
+        }
+    }
+}
+
+fn target(text: &str) -> Result<String> {
+    ensure!(!text.is_empty(), "the target is empty");
+    ensure!(
+        !text.contains(char::is_whitespace),
+        "a request target holds no blank; is it percent-encoded?"
+    );
+    ensure!(
+        text.starts_with(['/', '*']) || text.contains(':'),
+        "a request target begins with a slash; is it `/{text}`?"
+    );
+    Ok(text.into())
+}
+
+fn file_pattern(text: &str) -> Result<glob::Pattern> {
+    ensure!(
+        !text.contains('/'),
+        "it matches names of files, which hold no `/`"
+    );
+    Ok(glob::Pattern::new(text)?)
+}
+
+fn at_least_one(text: &str) -> Result<NonZeroUsize> {
+    NonZeroUsize::new(text.parse()?).context("at least 1 is needed")
+}
+
 fn seconds(text: &str) -> Result<Duration> {
     let duration = Duration::try_from_secs_f64(text.parse()?)?;
     ensure!(!duration.is_zero(), "no file can be read in no time");
     Ok(duration)
 }
 
-/// Reads a list of names: with a NUL behind each if there is one in it, as `find -print0` writes, else one a
-/// line. Empty lines are passed over.
+/// Reads a list of names: separated by NUL if the list holds one, as `find -print0` writes it, else
+/// one a line. Empty lines are skipped.
 fn names(list: &Path) -> Result<Vec<PathBuf>> {
     let mut text = Vec::new();
     if list == Path::new("-") {
@@ -285,10 +400,10 @@ fn path(name: &[u8]) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use super::*;
 
     #[test]
     fn the_definition_is_consistent() {
-        super::Cli::command().debug_assert();
+        Cli::command().debug_assert();
     }
 }

@@ -1,16 +1,16 @@
-//! What is meant, after what was typed.
+//! The configuration of a run, with every default resolved.
 
 use crate::discover::Inputs;
 use crate::execute::Workers;
-use crate::map::Query;
+use crate::map::ask::Query;
 
-/// A run, with every default resolved.
+/// Everything that a run depends on.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Where to look for logs.
     pub inputs: Inputs,
     /// What to ask of each.
     pub query: Query,
-    /// Who maps them.
+    /// The workers that map them.
     pub workers: Workers,
 }

@@ -1,16 +1,71 @@
-//! Hosts: what one is, and the order they are told in.
+//! Hosts: the client of a request as the log has it, and the order that hosts are listed in.
 //!
-//! A host is bytes, kept whole, whatever the log holds there. The order is total: IPv4 addresses by number,
-//! then IPv6 addresses by number, then everything else by its bytes.
+//! A host is bytes, kept whole. The order is total: IPv4 addresses by number, then IPv6 addresses by
+//! number, then everything else by its bytes.
 
+use std::borrow::Borrow;
 use std::net::{IpAddr, Ipv6Addr};
+use std::ops::Deref;
 
-/// The client of a request as the log has it.
-pub type Host = Box<[u8]>;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Reads a host as an IP address. An IPv6 zone (`fe80::1%eth0`) is no part of the number.
+use crate::escape;
+
+/// The client of a request: an address, a name, or whatever else the server wrote.
+///
+/// It serialises as text ([`escape::escape`]) in formats that people read, so that it can be a key
+/// of a JSON object, and as bytes elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Host(Box<[u8]>);
+
+impl From<&[u8]> for Host {
+    fn from(bytes: &[u8]) -> Self {
+        Self(bytes.into())
+    }
+}
+
+impl Deref for Host {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// Looks a host up by its bytes, without allocating.
+impl Borrow<[u8]> for Host {
+    fn borrow(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Serialize for Host {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.serialize_str(&escape::escape(&self.0))
+        } else {
+            self.0.serialize(serializer)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Host {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            let text = String::deserialize(deserializer)?;
+            let bytes =
+                escape::unescape(&text).ok_or_else(|| D::Error::custom("invalid escape"))?;
+            Ok(Self(bytes.into()))
+        } else {
+            Box::deserialize(deserializer).map(Self)
+        }
+    }
+}
+
+/// Reads a host as an IP address. An IPv6 zone (`fe80::1%eth0`) is not part of the number.
 pub fn address(host: &[u8]) -> Option<IpAddr> {
-    // Most names are told apart by their first byte, which saves the parser's work.
+    // The first byte rules out most names, which saves the parser's work.
     if !host
         .first()
         .is_some_and(|&byte| byte.is_ascii_hexdigit() || byte == b':')
@@ -24,10 +79,10 @@ pub fn address(host: &[u8]) -> Option<IpAddr> {
     }
 }
 
-/// Puts hosts in order. Two that are the same address by number go by their bytes.
+/// Sorts hosts. Two spellings of one address are ordered by their bytes.
 pub fn sort<T>(hosts: &mut [T], host: impl Fn(&T) -> &[u8]) {
-    // By their bytes first; the second sorting leaves those in order that are equal to it. `None` is the
-    // least, so "is no address" comes first to put the names last.
+    // Sorted by bytes first, then stably by number: a single key of both would copy the bytes of
+    // every host. `None` is the least value, so `is_none` comes first to put names last.
     hosts.sort_unstable_by(|a, b| host(a).cmp(host(b)));
     hosts.sort_by_cached_key(|entry| {
         let address = address(host(entry));
@@ -66,5 +121,23 @@ mod tests {
         let mut hosts: [&[u8]; 2] = [b"::1", b"0:0:0:0:0:0:0:1"];
         sort(&mut hosts, |host| host);
         assert_eq!(hosts, [&b"0:0:0:0:0:0:0:1"[..], b"::1"]);
+    }
+
+    #[test]
+    fn a_host_survives_text_and_bytes() {
+        for bytes in [&b"192.0.2.1"[..], b"\xff\\x\n", b""] {
+            let host = Host::from(bytes);
+            let json = serde_json::to_string(&host).expect("text can be written");
+            assert_eq!(
+                serde_json::from_str::<Host>(&json).expect("it is JSON"),
+                host
+            );
+            let wire = postcard::to_allocvec(&host).expect("bytes can be written");
+            assert_eq!(
+                postcard::from_bytes::<Host>(&wire).expect("it is a host"),
+                host
+            );
+        }
+        assert!(serde_json::from_str::<Host>(r#""\\q""#).is_err());
     }
 }

@@ -1,5 +1,5 @@
-//! Which robots crawl my site? The hosts that fetched `/robots.txt`, from the compressed access logs that are
-//! kept anyway.
+//! Which robots crawl my site? The hosts that fetched `/robots.txt`, from the compressed access logs
+//! that every site keeps.
 //!
 //! ```text
 //!  paths ──discover──► log files ──map──► one summary a file ──reduce──► report ──render──► standard output
@@ -7,34 +7,34 @@
 //!                   execute: serial │ threads │ child processes
 //! ```
 //!
-//! `map` looks at one file and nothing else; `reduce` merges in any order. So it does not matter where a file
-//! is mapped or when: the report is the same to the byte. The modules below are in reading order.
+//! `map` reads one file and nothing else; `reduce` merges in any order. So it does not matter where a
+//! file is mapped or when: the report is the same to the byte.
 //!
-//! What holds everywhere:
+//! # Invariants
 //!
-//! 1. The result of [`map`] depends on the bytes of one file and on the query; not on the clock, the executor,
-//!    other files or the environment.
+//! 1. The result of [`mod@map`] depends on the bytes of one file and on the query; not on the clock,
+//!    the executor, other files or the environment.
 //! 2. Merging summaries is associative and commutative, and the empty summary is its identity.
-//! 3. [`execute`] tells of each file exactly once, whatever happens to its workers, and every executor leads
-//!    to the same report and the same exit status.
-//! 4. A file counts as whole only if its end was checked: the CRC-32 and the length of every gzip member. What
-//!    was read before a damage is kept, and the file is named as partial.
-//! 5. A line that cannot be parsed is counted, a file that cannot be read is reported, and only a wrong
-//!    invocation is fatal.
+//! 3. [`execute`] reports each file exactly once, whatever happens to its workers, and every executor
+//!    leads to the same report and the same exit status.
+//! 4. A file counts as whole only if its end was checked: the CRC-32 and the length of every gzip
+//!    member. What was read before the damage is kept, and the file is named as partial.
+//! 5. A line that cannot be parsed is counted, a file that cannot be read is reported, and only a
+//!    wrong invocation is fatal.
 //! 6. The library does not print, does not exit, and reads no environment variables.
-//! 7. [`multiprocessing`] names no log, no host and no robot; it could be lifted out as a crate of its own.
-//! 8. Memory is bounded by the number of workers times a constant, and the distinct hosts; never by the length
-//!    of a file or of a line.
+//! 7. [`multiprocessing`] names no log, no host and no robot; it could be a crate of its own.
+//! 8. Memory is bounded by the number of workers times a constant, plus the distinct hosts; never by
+//!    the length of a file or of a line.
 //!
-//! Arrows between the modules: `run` → `discover`, `execute`, `reduce`; `execute` → `map`;
-//! `execute::processes` → `multiprocessing`; `reduce` → `map::summary`; `render` → `report`. There are no
-//! others, but for `host`, which several know.
+//! The `use` lines between the modules are checked by a test (`tests/it/tidy.rs`), which has the
+//! table of the arrows that are allowed.
 //!
-//! The command line is the interface that is kept stable; the library serves the program, its tests and its
+//! The command line is the stable interface. The library serves the program, its tests and its
 //! benchmarks, and changes with them.
 
 pub mod config;
 pub mod discover;
+pub mod escape;
 pub mod execute;
 pub mod host;
 pub mod map;
@@ -42,24 +42,49 @@ pub mod multiprocessing;
 pub mod reduce;
 pub mod render;
 pub mod report;
+pub mod visible;
+
+use std::path::Path;
 
 use config::Config;
-use execute::Observer;
+use discover::LogFile;
+use execute::{Job, Observer, Sink};
+use map::ask::Question;
+use map::{Mapped, Unread};
 use reduce::Reduction;
 use report::Report;
 
-/// Discovers, maps and reduces. Whatever goes wrong with a file is in the report.
-pub fn run(config: &Config, observer: &dyn Observer) -> Report {
+/// Receives what became of each file, or of a name that leads to none, once each and in any order.
+pub type Each<'a> = &'a mut (dyn FnMut(&Path, Mapped) + Send);
+
+/// Discovers the files and maps them. Whatever goes wrong with a file is in what `each` receives.
+pub fn map(config: &Config, observer: &dyn Observer, each: Each<'_>) {
     let found = discover::discover(&config.inputs);
-    observer.begin(&found.files);
-    let mut reduction = Reduction::default();
-    execute::executor(config.workers).execute(
-        &found.files,
-        &config.query,
+    observer.begin(&found);
+    for problem in found.problems {
+        each(
+            &problem.path,
+            Mapped::unread(Unread::Unreachable(problem.why)),
+        );
+    }
+    let job = Job {
+        files: &found.files,
+        query: &config.query,
         observer,
-        &mut |file, mapped| {
-            reduction.add(file.source.name(), mapped);
-        },
-    );
-    reduction.finish(&config.query, found)
+    };
+    let mut each = |file: &LogFile, mapped| each(file.source.name(), mapped);
+    let sink = Sink::new(&job, &mut each);
+    execute::executor(config.workers).execute(&job, &sink);
+}
+
+/// Merges what `files` yields to the report that answers `question`.
+pub fn reduce(question: &Question, files: impl FnOnce(Each<'_>)) -> Report {
+    let mut reduction = Reduction::default();
+    files(&mut |path, mapped| reduction.add(path, mapped));
+    reduction.finish(question)
+}
+
+/// Maps and reduces in this process.
+pub fn run(config: &Config, observer: &dyn Observer) -> Report {
+    reduce(&config.query.question, |each| map(config, observer, each))
 }

@@ -1,101 +1,112 @@
-//! The funnel: worker? → arguments → config → run → render → exit status.
+//! Arguments → config → run → render → exit status.
 //!
 //! The only place that prints, and the only one that chooses an exit status.
 
 mod cli;
 mod progress;
 mod stats;
-mod visible;
+mod streams;
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
-use clap::Parser;
+use anyhow::{Context, Result, ensure};
 use findrobots::multiprocessing::process::child_entry;
 use findrobots::render::render;
-use findrobots::report::Report;
+use findrobots::report::{Problem, Report, Status};
+use findrobots::visible::{Visible, visible};
 
 use cli::Cli;
 use progress::Progress;
-use visible::{Visible, visible};
 
 /// Some input could not be read in full.
 const INCOMPLETE: u8 = 1;
-/// Wrong invocation (as clap has it too), or nothing could be read.
+/// The invocation is wrong, nothing could be read, or the output could not be written.
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
     child_entry(findrobots::execute::processes::registry);
-    match run(&Cli::parse()) {
+    match cli::parse().map_or_else(refuse, |cli| run(&cli)) {
         Ok(status) => status,
         Err(error) => {
-            // Nobody is left to tell if standard error is closed.
-            let _ = writeln!(io::stderr(), "findrobots: {error:#}");
+            // If standard error is closed, the exit status still reports the failure.
+            _ = print_message(format!("{error:#}").as_bytes());
             ExitCode::from(FAILED)
         }
     }
 }
 
+/// Prints the help or the version that was asked for, or fails with what is wrong.
+fn refuse(error: clap::Error) -> Result<ExitCode> {
+    if error.use_stderr() {
+        return Err(anyhow::Error::msg(cli::sentence(&error)));
+    }
+    print(|out| write!(out, "{error}"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
 fn run(cli: &Cli) -> Result<ExitCode> {
     let begin = Instant::now();
     let config = cli.config()?;
-    let progress = Progress::new();
-    let report = findrobots::run(&config, &progress);
+    // Ignore errors on standard error: they must not suppress the report.
+    _ = cli.cap().map(|cap| print_message(cap.as_bytes()));
+    let progress = Progress::new(cli.verbose());
+    let mut report = findrobots::run(&config, &progress);
     progress.clear();
-    // The report is what was asked for; that nobody listens to the rest does not hold it up.
-    let _ = tell(cli, &report);
-    if !report.is_void() {
-        print(cli, &report).context("standard output")?;
+    if cli.strict() {
+        report.problems.promote_notes();
     }
-    if cli.stats {
-        let _ = stats::write(&report, begin.elapsed(), &mut io::stderr().lock());
+    _ = print_problems(&report);
+    let status = report.status();
+    print(|out| render(&report, cli.format(), out))?;
+    if cli.stats() {
+        _ = stats::write(&report, begin.elapsed(), &mut io::stderr().lock());
     }
-    Ok(match &report {
-        report if report.is_void() => ExitCode::from(FAILED),
-        report if report.is_complete() => ExitCode::SUCCESS,
-        _ => ExitCode::from(INCOMPLETE),
+    Ok(match status {
+        Status::Complete => ExitCode::SUCCESS,
+        Status::Incomplete => ExitCode::from(INCOMPLETE),
+        Status::Void => ExitCode::from(FAILED),
     })
 }
 
-/// Prints the report. That the reader of a pipe has seen enough is a success.
-fn print(cli: &Cli, report: &Report) -> io::Result<()> {
-    let (format, columns) = cli.output();
+/// Writes to standard output. A reader that closes the pipe early is a success.
+fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    ensure!(!streams::stdout_is_closed(), "standard output is closed");
     let stdout = io::stdout();
     let is_terminal = stdout.is_terminal();
     let mut out = BufWriter::new(stdout.lock());
-    let printed = if is_terminal {
-        render(report, format, columns, &mut Visible(&mut out))
+    let written = if is_terminal {
+        {
+            let mut out = Visible::new(&mut out);
+            write(&mut out).and_then(|()| out.flush())
+        }
     } else {
-        render(report, format, columns, &mut out)
+        write(&mut out)
     };
-    match printed.and_then(|()| out.flush()) {
+    match written.and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        result => result,
+        result => result.context("standard output"),
     }
 }
 
-/// Tells what could not be read, and what else the operator should know.
-fn tell(cli: &Cli, report: &Report) -> io::Result<()> {
-    let mut err = io::stderr().lock();
-    if cli.verbose {
-        for (path, why) in &report.left_out {
-            writeln!(err, "findrobots: {}: left out: {why}", visible(path))?;
-        }
-    }
-    for problem in report
-        .warnings
-        .iter()
-        .chain(&report.partial)
-        .chain(&report.unread)
-    {
-        writeln!(
-            err,
-            "findrobots: {}: {}",
-            visible(&problem.path),
-            problem.why
-        )?;
+/// Prints what went wrong, and what else the operator should know.
+fn print_problems(report: &Report) -> io::Result<()> {
+    let problems = &report.problems;
+    let lists = [
+        &problems.notes,
+        &problems.warnings,
+        &problems.partial,
+        &problems.unread,
+    ];
+    for Problem { path, why } in lists.into_iter().flatten() {
+        let path = path.as_os_str().as_encoded_bytes();
+        print_message(&[path, b": ", why.as_bytes()].concat())?;
     }
     Ok(())
+}
+
+/// Prints one line to standard error. Nothing in it reaches a terminal raw.
+fn print_message(message: &[u8]) -> io::Result<()> {
+    writeln!(io::stderr(), "findrobots: {}", visible(message))
 }

@@ -1,68 +1,103 @@
-//! The progress bar on a terminal. Where standard error is none, it is not there.
+//! The progress bar on a terminal. Where standard error is not a terminal, there is none.
 //!
-//! The binary's own: the library tells an [`Observer`] how the work goes on, and this is the one.
+//! The binary's own: the library reports to an [`Observer`], and this is the only one.
 
 use std::io::{self, IsTerminal};
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
-use std::time::Duration;
 
-use findrobots::discover::LogFile;
+use console::Term;
+use findrobots::discover::{Discovery, LogFile, Source};
 use findrobots::execute::Observer;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use signal_hook::consts::SIGINT;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-/// A bar by compressed bytes, which are what the time goes with. Without colour, so NO_COLOR has no say.
+use crate::print_message;
+
+/// The line. It counts compressed bytes, which the time depends on. It has no colour, so NO_COLOR
+/// changes nothing.
 const BAR: &str = "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}";
 
-/// For pipes, whose end nobody knows.
+/// The line for a terminal of less than [`WIDE`] columns.
+const NARROW_BAR: &str = "{msg} {percent}%";
+
+/// The line for pipes, whose length is unknown.
 const NO_BAR: &str = "{msg} {bytes} {bytes_per_sec}";
 
-/// The bar, or nothing where nobody looks.
+/// The columns that [`BAR`] needs: 64 beside the bar itself, at its longest.
+const WIDE: u16 = 70;
+
+/// The bar, hidden where standard error is not a terminal.
 pub(crate) struct Progress {
     bar: ProgressBar,
     files: AtomicUsize,
     done: AtomicUsize,
+    verbose: bool,
 }
 
 impl Progress {
-    /// A bar that shows itself if standard error is a terminal.
-    pub(crate) fn new() -> Self {
+    /// A bar that shows itself if standard error is a terminal. If `verbose`, the skipped files are
+    /// printed before the work begins.
+    pub(crate) fn new(verbose: bool) -> Self {
         let bar = if io::stderr().is_terminal() {
-            // Drawn at most ten times a second: more is not seen.
-            ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(10))
+            // More than ten draws a second cannot be seen.
+            let terminal = Box::new(Terminal(Term::buffered_stderr()));
+            ProgressBar::with_draw_target(
+                Some(0),
+                ProgressDrawTarget::term_like_with_hz(terminal, 10),
+            )
         } else {
             ProgressBar::hidden()
         };
         if !bar.is_hidden() {
-            clear_when_interrupted(bar.clone());
+            let bar = bar.clone();
+            // Without a thread to be had, a signal leaves the bar on the screen.
+            _ = thread::Builder::new().spawn(|| clear_on_signals(bar));
         }
         Self {
             bar,
             files: AtomicUsize::new(0),
             done: AtomicUsize::new(0),
+            verbose,
         }
     }
 
-    /// Takes the bar from the screen.
+    /// Removes the bar from the screen.
     pub(crate) fn clear(&self) {
         self.bar.finish_and_clear();
+    }
+
+    fn show_files(&self) {
+        let (done, files) = (self.done.load(Relaxed), self.files.load(Relaxed));
+        self.bar.set_message(format!("{done}/{files} files"));
     }
 }
 
 impl Observer for Progress {
-    fn begin(&self, files: &[LogFile]) {
-        let bytes = files.iter().filter_map(|file| file.size).sum();
-        if let Ok(style) = ProgressStyle::with_template(if bytes > 0 { BAR } else { NO_BAR }) {
+    fn begin(&self, found: &Discovery) {
+        // As in `main`: errors on standard error must not suppress the report.
+        if self.verbose {
+            _ = print_skipped(found);
+        }
+        let reads_stdin = found.files.iter().any(|file| file.source == Source::Stdin);
+        if !self.bar.is_hidden() && reads_stdin && io::stdin().is_terminal() {
+            _ = print_message(b"reading standard input; Ctrl-D ends it");
+        }
+        let bytes = found.files.iter().filter_map(|file| file.size).sum();
+        let template = match bytes {
+            0 => NO_BAR,
+            _ if Term::stderr().size().1 < WIDE => NARROW_BAR,
+            _ => BAR,
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
             self.bar.set_style(style.progress_chars("=> "));
         }
         self.bar.set_length(bytes);
-        self.files.store(files.len(), Relaxed);
-        self.tell();
-        self.bar.enable_steady_tick(Duration::from_millis(200));
+        self.files.store(found.files.len(), Relaxed);
+        self.show_files();
     }
 
     fn read(&self, bytes: u64) {
@@ -71,27 +106,74 @@ impl Observer for Progress {
 
     fn done(&self, _file: &LogFile) {
         self.done.fetch_add(1, Relaxed);
-        self.tell();
+        self.show_files();
     }
 }
 
-impl Progress {
-    fn tell(&self) {
-        let (done, files) = (self.done.load(Relaxed), self.files.load(Relaxed));
-        self.bar.set_message(format!("{done}/{files} files"));
+fn print_skipped(found: &Discovery) -> io::Result<()> {
+    for (path, why) in &found.left_out {
+        let path = path.as_os_str().as_encoded_bytes();
+        print_message(&[path, b": left out: ", why.as_bytes()].concat())?;
+    }
+    Ok(())
+}
+
+/// Removes the bar on the signals that end or stop the program, and lets each of them do what it
+/// does by default: the shell expects that, and reports status 130 after Ctrl-C. After Ctrl-Z and
+/// `fg`, the bar is drawn again.
+fn clear_on_signals(bar: ProgressBar) {
+    let Ok(mut signals) = Signals::new([SIGHUP, SIGINT, SIGTERM, SIGTSTP]) else {
+        return;
+    };
+    for signal in signals.forever() {
+        // If the default action fails, nothing else can be done.
+        bar.suspend(|| _ = emulate_default_handler(signal));
     }
 }
 
-/// Ctrl-C ends the program by the signal itself, as the shell expects (status 130), but leaves no half of a
-/// bar behind.
-fn clear_when_interrupted(bar: ProgressBar) {
-    if let Ok(mut signals) = Signals::new([SIGINT]) {
-        thread::spawn(move || {
-            for signal in signals.forever() {
-                bar.finish_and_clear();
-                // The default of this signal is the end of the process; there is nothing to do if it fails.
-                let _ = emulate_default_handler(signal);
-            }
-        });
+/// The terminal, without its last columns. The bar fills its lines with blanks, and the terminal
+/// echoes `^C` or `^Z` after them: if that wrapped, clearing the bar would clear the wrong line.
+#[derive(Debug)]
+struct Terminal(Term);
+
+impl TermLike for Terminal {
+    fn width(&self) -> u16 {
+        self.0.size().1.saturating_sub(3)
+    }
+
+    fn height(&self) -> u16 {
+        self.0.size().0
+    }
+
+    fn move_cursor_up(&self, n: usize) -> io::Result<()> {
+        self.0.move_cursor_up(n)
+    }
+
+    fn move_cursor_down(&self, n: usize) -> io::Result<()> {
+        self.0.move_cursor_down(n)
+    }
+
+    fn move_cursor_right(&self, n: usize) -> io::Result<()> {
+        self.0.move_cursor_right(n)
+    }
+
+    fn move_cursor_left(&self, n: usize) -> io::Result<()> {
+        self.0.move_cursor_left(n)
+    }
+
+    fn write_line(&self, line: &str) -> io::Result<()> {
+        self.0.write_line(line)
+    }
+
+    fn write_str(&self, text: &str) -> io::Result<()> {
+        self.0.write_str(text)
+    }
+
+    fn clear_line(&self) -> io::Result<()> {
+        self.0.clear_line()
+    }
+
+    fn flush(&self) -> io::Result<()> {
+        self.0.flush()
     }
 }

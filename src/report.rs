@@ -1,48 +1,124 @@
-//! The reduced, ordered result, ready to render.
+//! The reduced, ordered result, ready to render: tables, sums, and what went wrong.
+//!
+//! A report is made of tables and cells, so that each report is written once and each output format
+//! is written once. Nothing here knows of questions, of files or of output formats.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
-use crate::host::Host;
-use crate::map::summary::{Totals, Visits};
+use crate::map::ask::summary::Totals;
 
-/// What a run found.
-#[derive(Debug)]
+/// The result of a run.
 pub struct Report {
-    /// The target that was looked for.
-    pub target: Vec<u8>,
-    /// Whether variants of the target counted.
-    pub variants: bool,
-    /// The hosts that asked for it, in the order of [`crate::host::sort`].
-    pub hosts: Vec<(Host, Visits)>,
+    /// What was asked, as names and values: the target, for example.
+    pub asked: Vec<(&'static str, Cell<'static>)>,
     /// What was read.
     pub totals: Totals,
-    /// Files that were read in part; what was read counts. Sorted by name.
-    pub partial: Vec<Problem>,
-    /// What could not be read at all. Sorted by name.
-    pub unread: Vec<Problem>,
-    /// What the operator should know although all was read. Sorted by name.
-    pub warnings: Vec<Problem>,
-    /// What was left out of the folders that were searched, and why. Sorted by name.
-    pub left_out: Vec<(PathBuf, String)>,
+    /// What was found, summed up, as names and values.
+    pub sums: Vec<(&'static str, Cell<'static>)>,
+    /// The tables. Formats that have no place for several render the first.
+    pub tables: Vec<Box<dyn Table>>,
+    /// What went wrong.
+    pub problems: Problems,
 }
 
-/// Something to say of a file or a folder.
+/// Rows of cells, made one by one: there may be millions.
+pub trait Table {
+    /// The name, which is also the key in JSON: `hosts`.
+    fn name(&self) -> &'static str;
+
+    /// The names of the columns.
+    fn columns(&self) -> &[&'static str];
+
+    /// The number of rows.
+    fn rows(&self) -> usize;
+
+    /// The cell of a row and a column, both counted from 0.
+    fn cell(&self, row: usize, column: usize) -> Cell<'_>;
+}
+
+/// One value.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell<'a> {
+    /// Bytes of a log, in no known encoding.
+    Bytes(Cow<'a, [u8]>),
+    /// True or false.
+    Flag(bool),
+    /// A number of things.
+    Count(u64),
+    /// A moment in seconds since 1970, or none.
+    Time(Option<i64>),
+}
+
+/// What went wrong with which file. Each list is sorted by path.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Problems {
+    /// Files that were read up to a point; what was read counts.
+    pub partial: Vec<Problem>,
+    /// Files and folders that could not be read.
+    pub unread: Vec<Problem>,
+    /// Files that were read to their end, but hold something that could not be understood.
+    pub warnings: Vec<Problem>,
+    /// Facts worth knowing that take nothing from the answer.
+    pub notes: Vec<Problem>,
+}
+
+/// A message about a file or a folder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// The name it was found by.
+    /// The file or folder, by the name that it was found under.
     pub path: PathBuf,
-    /// What is to be said; lower case, no full stop.
+    /// The message: lower case, no full stop.
     pub why: String,
 }
 
+/// How complete a report is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Everything that was named was read to its end, and understood.
+    Complete,
+    /// Some of it was not.
+    Incomplete,
+    /// None of it could be read.
+    Void,
+}
+
 impl Report {
-    /// Returns true if and only if everything that was named was read to its end.
-    pub fn is_complete(&self) -> bool {
-        self.partial.is_empty() && self.unread.is_empty()
+    /// How complete the report is.
+    pub fn status(&self) -> Status {
+        let Problems {
+            partial,
+            unread,
+            warnings,
+            notes: _,
+        } = &self.problems;
+        if !unread.is_empty() && self.totals.files == 0 {
+            Status::Void
+        } else if unread.is_empty() && partial.is_empty() && warnings.is_empty() {
+            Status::Complete
+        } else {
+            Status::Incomplete
+        }
+    }
+}
+
+impl Problems {
+    /// Sorts each list by path, then by message.
+    pub fn sort(&mut self) {
+        let Self {
+            partial,
+            unread,
+            warnings,
+            notes,
+        } = self;
+        for problems in [partial, unread, warnings, notes] {
+            problems.sort();
+        }
     }
 
-    /// Returns true if and only if something was named and nothing of it could be read.
-    pub fn is_void(&self) -> bool {
-        !self.unread.is_empty() && self.totals.files == 0
+    /// Makes each note a warning, so that a report with notes is incomplete.
+    pub fn promote_notes(&mut self) {
+        self.warnings.append(&mut self.notes);
+        self.warnings.sort();
     }
 }

@@ -1,40 +1,41 @@
-//! What `--stats` tells on standard error: what was read, in numbers, one a line.
+//! `--stats`: what was read, in numbers, one a line.
 
 use std::io::{self, Write};
 use std::time::Duration;
 
-use findrobots::map::summary::MalformedCount;
-use findrobots::report::Report;
+use findrobots::map::ask::summary::MalformedCount;
+use findrobots::report::{Cell, Report};
 
-/// Writes the numbers of a run that took so long.
+/// Writes the statistics of a run that took `elapsed`.
 pub(crate) fn write(report: &Report, elapsed: Duration, out: &mut dyn Write) -> io::Result<()> {
-    let totals = &report.totals;
+    let (totals, problems) = (&report.totals, &report.problems);
     let seconds = elapsed.as_secs_f64();
     writeln!(
         out,
         "{} files read, {} of them in part; {} not read",
         totals.files,
-        report.partial.len(),
-        report.unread.len()
+        problems.partial.len(),
+        problems.unread.len()
     )?;
     writeln!(out, "{} gzip members", totals.members)?;
     writeln!(out, "{} bytes read", totals.bytes_read)?;
     writeln!(out, "{} bytes of text", totals.bytes)?;
     writeln!(out, "{} lines", totals.lines)?;
-    writeln!(out, "{} lines looked at", totals.examined)?;
+    writeln!(out, "{} lines parsed", totals.examined)?;
     writeln!(
         out,
         "{} malformed{}",
         totals.malformed.total(),
         reasons(&totals.malformed)
     )?;
-    writeln!(
-        out,
-        "{} requests for {}",
-        totals.hits,
-        report.target.escape_ascii()
-    )?;
-    writeln!(out, "{} hosts", report.hosts.len())?;
+    for (name, value) in &report.sums {
+        if let Cell::Count(count) = value {
+            writeln!(out, "{count} {name}")?;
+        }
+    }
+    for table in &report.tables {
+        writeln!(out, "{} {}", table.rows(), table.name())?;
+    }
     writeln!(
         out,
         "{seconds:.3} seconds, {:.0} MB of text a second",

@@ -3,13 +3,13 @@
 use std::io;
 use std::thread;
 
-use findrobots::multiprocessing::connection::Stop;
+use findrobots::multiprocessing::connection::StopHandle;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 /// A handle that the first of these signals triggers.
-pub(crate) fn stop_on_signals() -> io::Result<Stop> {
-    let stop = Stop::new()?;
+pub(crate) fn stop_on_signals() -> io::Result<StopHandle> {
+    let stop = StopHandle::new()?;
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
     let stopped = stop.clone();
     thread::spawn(move || {

@@ -30,12 +30,13 @@
 //!
 //! A **caller** encodes its task, submits it to the scheduler, and waits for the answer on a
 //! channel of its own. `apply` borrows an idle worker instead, if there is one, and calls it
-//! directly: 13 µs instead of 22 to 28. Every caller gets exactly one answer.
+//! directly: 13 µs instead of 22 to 28, measured on two cores. Every caller gets exactly one
+//! answer.
 //!
 //! The **scheduler** is a bounded queue and the state of every slot (empty, idle, busy, backoff),
 //! under one lock that is held for moments. It also decides about a task whose worker died: another
-//! attempt, first in the queue, or an error of that task alone. If both of two attempts were killed
-//! and a third is allowed, that one runs while no other task does, in case memory was the reason.
+//! attempt, first in the queue, or an error of that task alone. If the attempt before the last was
+//! ended by SIGKILL, the last one runs while no other task does, in case memory was the reason.
 //!
 //! A **slot** is a thread that owns one worker: it starts the worker when there is work, kills it
 //! when the time limit passes, reaps it, and replaces it. It shares no pipe and no lock with the
@@ -104,6 +105,7 @@ mod channel;
 pub mod connection;
 pub mod context;
 pub mod error;
+pub mod frame;
 pub mod pickle;
 pub mod pool;
 pub mod process;

@@ -1,31 +1,28 @@
-//! Comma-separated values with a header, quoted as RFC 4180 has it; lines end with LF alone. Hosts are written
-//! as the bytes they are.
+//! Comma-separated values with a header: the first table, quoted as RFC 4180 says; lines end with LF
+//! alone. Bytes are written as they are.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::{Columns, moments};
-use crate::report::Report;
+use super::{first_table, moment};
+use crate::report::{Cell, Report};
 
-pub(super) fn render(report: &Report, columns: Columns, out: &mut dyn Write) -> io::Result<()> {
-    let header = ["host", "hits", "files", "first", "last"];
-    let width = match columns {
-        Columns::Hosts => 1,
-        Columns::Counts => header.len(),
-    };
-    let mut table = csv::Writer::from_writer(out);
-    table.write_record(&header[..width])?;
-    for (host, visits) in &report.hosts {
-        let (first, last) = moments(visits.seen);
-        let (hits, files) = (visits.hits.to_string(), visits.files.to_string());
-        let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
-        let row: [&[u8]; 5] = [
-            host,
-            hits.as_bytes(),
-            files.as_bytes(),
-            first.as_bytes(),
-            last.as_bytes(),
-        ];
-        table.write_record(&row[..width])?;
+pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    if let Some(table) = report.tables.first() {
+        writer.write_record(table.columns())?;
     }
-    table.flush()
+    for row in first_table(report) {
+        writer.write_record(row.map(text).collect::<Vec<_>>())?;
+    }
+    writer.flush()
+}
+
+fn text(cell: Cell<'_>) -> Cow<'_, [u8]> {
+    match cell {
+        Cell::Bytes(bytes) => bytes,
+        Cell::Flag(flag) => flag.to_string().into_bytes().into(),
+        Cell::Count(count) => count.to_string().into_bytes().into(),
+        Cell::Time(time) => moment(time).unwrap_or_default().into_bytes().into(),
+    }
 }

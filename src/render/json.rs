@@ -1,134 +1,114 @@
-//! JSON: one object for the report, or one a host. The schema is in the README.
+//! JSON: one object for the report, or one for each row. The README has the schema.
 
 use std::io::{self, Write};
 
+use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
-use super::{Columns, moments};
-use crate::host::Host;
-use crate::map::summary::Visits;
-use crate::report::{Problem, Report};
+use super::moment;
+use crate::escape::escape;
+use crate::report::{Cell, Problem, Report, Status, Table};
 
-/// Counts up when something that was in the schema changes its meaning or goes; not when something is added.
+/// Raised when a key is removed or changes its meaning; new keys may come at any time.
 const VERSION: u32 = 1;
 
-#[derive(Serialize)]
-struct Document<'a> {
-    version: u32,
-    target: String,
-    variants: bool,
-    complete: bool,
-    files: u64,
-    lines: u64,
-    hits: u64,
-    hosts: Hosts<'a>,
-    partial: Vec<Trouble>,
-    unread: Vec<Trouble>,
-    warnings: Vec<Trouble>,
-}
-
-/// The hosts, made into entries one by one: there may be millions.
-struct Hosts<'a>(&'a Report, Columns);
-
-impl Serialize for Hosts<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.hosts.iter().map(|host| entry(host, self.1)))
-    }
-}
-
-#[derive(Serialize)]
-struct Entry {
-    host: String,
-    #[serde(flatten)]
-    counts: Option<Counts>,
-}
-
-#[derive(Serialize)]
-struct Counts {
-    hits: u64,
-    files: u64,
-    first: Option<String>,
-    last: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Trouble {
-    file: String,
-    why: String,
-}
-
-pub(super) fn render(report: &Report, columns: Columns, out: &mut dyn Write) -> io::Result<()> {
-    let document = Document {
-        version: VERSION,
-        target: text(&report.target),
-        variants: report.variants,
-        complete: report.is_complete(),
-        files: report.totals.files,
-        lines: report.totals.lines,
-        hits: report.totals.hits,
-        hosts: Hosts(report, columns),
-        partial: report.partial.iter().map(trouble).collect(),
-        unread: report.unread.iter().map(trouble).collect(),
-        warnings: report.warnings.iter().map(trouble).collect(),
-    };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &Document(report))?;
     out.write_all(b"\n")
 }
 
-pub(super) fn render_lines(
-    report: &Report,
-    columns: Columns,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    for host in &report.hosts {
-        serde_json::to_writer(&mut *out, &entry(host, columns))?;
+pub(super) fn render_lines(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let Some(table) = report.tables.first() else {
+        return Ok(());
+    };
+    for row in 0..table.rows() {
+        serde_json::to_writer(&mut *out, &Row(&**table, row))?;
         out.write_all(b"\n")?;
     }
     Ok(())
 }
 
-fn entry((host, visits): &(Host, Visits), columns: Columns) -> Entry {
-    let (first, last) = moments(visits.seen);
-    let counts = Counts {
-        hits: visits.hits,
-        files: visits.files,
-        first,
-        last,
-    };
-    Entry {
-        host: text(host),
-        counts: (columns == Columns::Counts).then_some(counts),
+struct Document<'a>(&'a Report);
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let report = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("version", &VERSION)?;
+        for (name, cell) in &report.asked {
+            map.serialize_entry(name, &Value(cell))?;
+        }
+        map.serialize_entry("complete", &(report.status() == Status::Complete))?;
+        map.serialize_entry("files", &report.totals.files)?;
+        map.serialize_entry("lines", &report.totals.lines)?;
+        for (name, cell) in &report.sums {
+            map.serialize_entry(name, &Value(cell))?;
+        }
+        for table in &report.tables {
+            map.serialize_entry(table.name(), &Rows(&**table))?;
+        }
+        map.serialize_entry("partial", &Messages(&report.problems.partial))?;
+        map.serialize_entry("unread", &Messages(&report.problems.unread))?;
+        map.serialize_entry("warnings", &Messages(&report.problems.warnings))?;
+        map.serialize_entry("notes", &Messages(&report.problems.notes))?;
+        map.end()
     }
 }
 
-fn trouble(problem: &Problem) -> Trouble {
-    Trouble {
-        file: text(problem.path.as_os_str().as_encoded_bytes()),
-        why: problem.why.clone(),
+/// A table as an array, serialised row by row: there may be millions.
+struct Rows<'a>(&'a dyn Table);
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((0..self.0.rows()).map(|row| Row(self.0, row)))
     }
 }
 
-/// Bytes as a JSON string: a byte that is not UTF-8 is written `\xhh` and a backslash `\\`, which are Apache's
-/// own escapes, so that every value can be turned back.
-fn text(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        out.push_str(&chunk.valid().replace('\\', "\\\\"));
-        for byte in chunk.invalid() {
-            out.push_str(&format!("\\x{byte:02x}"));
+/// A row as an object whose keys are the columns.
+struct Row<'a>(&'a dyn Table, usize);
+
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(table, row) = *self;
+        let columns = table.columns().iter().enumerate();
+        let cells = columns.map(|(column, name)| (name, table.cell(row, column)));
+        let mut map = serializer.serialize_map(None)?;
+        for (name, cell) in cells {
+            map.serialize_entry(name, &Value(&cell))?;
+        }
+        map.end()
+    }
+}
+
+struct Value<'a>(&'a Cell<'a>);
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Cell::Bytes(bytes) => serializer.serialize_str(&escape(bytes)),
+            Cell::Flag(flag) => serializer.serialize_bool(*flag),
+            Cell::Count(count) => serializer.serialize_u64(*count),
+            Cell::Time(time) => moment(*time).serialize(serializer),
         }
     }
-    out
 }
 
-#[cfg(test)]
-mod tests {
-    use super::text;
+struct Messages<'a>(&'a [Problem]);
 
-    #[test]
-    fn what_is_not_utf8_is_escaped_and_can_be_turned_back() {
-        assert_eq!(text(b"1.2.3.4"), "1.2.3.4");
-        assert_eq!(text("é".as_bytes()), "é");
-        assert_eq!(text(b"\xe9\\x\xff"), r"\xe9\\x\xff");
+impl Serialize for Messages<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Message<'a> {
+            file: String,
+            why: &'a str,
+        }
+        let mut messages = serializer.serialize_seq(Some(self.0.len()))?;
+        for problem in self.0 {
+            messages.serialize_element(&Message {
+                file: escape(problem.path.as_os_str().as_encoded_bytes()),
+                why: &problem.why,
+            })?;
+        }
+        messages.end()
     }
 }

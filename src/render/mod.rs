@@ -1,6 +1,7 @@
-//! A report to bytes: one file a format.
+//! A report to bytes: one file for each output format.
 //!
-//! A renderer writes to whatever it is given; that the reader of a pipe has gone is for the caller to know.
+//! A renderer knows tables and cells, not what they say. It writes to any writer; the caller decides
+//! what a closed pipe means.
 
 mod csv;
 mod json;
@@ -8,59 +9,54 @@ mod text;
 
 use std::io::{self, Write};
 
-use crate::report::Report;
+use crate::report::{Cell, Report, Table};
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// One host a line, as bytes; with counts, columns between tabs.
+pub enum OutputFormat {
+    /// One row a line, with tabs between its cells.
     Text,
-    /// One host after another with a NUL behind each, for `xargs -0`.
+    /// The same, but each row ends with NUL, for `xargs -0`.
     Null,
     /// One JSON object.
     Json,
-    /// One JSON object a host, one a line.
+    /// One JSON object a row, one a line.
     JsonLines,
     /// Comma-separated values with a header.
     Csv,
-}
-
-/// What of each host is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Columns {
-    /// The host alone.
-    Hosts,
-    /// The host, how often it asked, in how many files, and when first and last.
-    Counts,
 }
 
 /// Writes the report.
 ///
 /// # Errors
 /// Those of the writer.
-pub fn render(
-    report: &Report,
-    format: Format,
-    columns: Columns,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn render(report: &Report, format: OutputFormat, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Text => text::render(report, columns, b'\n', out),
-        Format::Null => text::render(report, columns, 0, out),
-        Format::Json => json::render(report, columns, out),
-        Format::JsonLines => json::render_lines(report, columns, out),
-        Format::Csv => csv::render(report, columns, out),
+        OutputFormat::Text => text::render(report, b'\n', out),
+        OutputFormat::Null => text::render(report, 0, out),
+        OutputFormat::Json => json::render(report, out),
+        OutputFormat::JsonLines => json::render_lines(report, out),
+        OutputFormat::Csv => csv::render(report, out),
     }
 }
 
-/// A moment as RFC 3339 writes it, in UTC; nothing for one that no calendar has.
-fn moment(seconds: i64) -> Option<String> {
-    jiff::Timestamp::from_second(seconds)
-        .ok()
-        .map(|moment| moment.to_string())
+/// The rows of the first table, each as its cells.
+fn first_table(report: &Report) -> impl Iterator<Item = impl Iterator<Item = Cell<'_>>> {
+    report
+        .tables
+        .iter()
+        .take(1)
+        .flat_map(|table| rows(&**table))
 }
 
-/// The first and the last moment of a host, if the log has times.
-fn moments(seen: Option<(i64, i64)>) -> (Option<String>, Option<String>) {
-    seen.map_or((None, None), |(first, last)| (moment(first), moment(last)))
+/// The rows of a table, each as its cells.
+fn rows(table: &dyn Table) -> impl Iterator<Item = impl Iterator<Item = Cell<'_>>> {
+    let columns = table.columns().len();
+    (0..table.rows()).map(move |row| (0..columns).map(move |column| table.cell(row, column)))
+}
+
+/// A moment in UTC as RFC 3339 writes it. None for one outside the calendar.
+fn moment(seconds: Option<i64>) -> Option<String> {
+    let moment = jiff::Timestamp::from_second(seconds?).ok()?;
+    Some(moment.to_string())
 }

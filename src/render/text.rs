@@ -1,28 +1,28 @@
-//! One host a line, for people and for pipes. With counts: host, hits, files, first, last, between tabs.
+//! Lines for people and pipes: the rows of the first table, with tabs between the cells. Bytes are
+//! written as they are.
 
 use std::io::{self, Write};
 
-use super::{Columns, moments};
-use crate::report::Report;
+use super::{first_table, moment};
+use crate::report::{Cell, Report};
 
-/// Stands where a log has no time, as in a log itself.
+/// Stands for a missing time, as in a log.
 const NO_TIME: &str = "-";
 
-pub(super) fn render(
-    report: &Report,
-    columns: Columns,
-    end: u8,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    for (host, visits) in &report.hosts {
-        out.write_all(host)?;
-        if columns == Columns::Counts {
-            let (first, last) = moments(visits.seen);
-            let (first, last) = (
-                first.as_deref().unwrap_or(NO_TIME),
-                last.as_deref().unwrap_or(NO_TIME),
-            );
-            write!(out, "\t{}\t{}\t{first}\t{last}", visits.hits, visits.files)?;
+pub(super) fn render(report: &Report, end: u8, out: &mut dyn Write) -> io::Result<()> {
+    for row in first_table(report) {
+        for (column, cell) in row.enumerate() {
+            if column > 0 {
+                out.write_all(b"\t")?;
+            }
+            match cell {
+                Cell::Bytes(bytes) => out.write_all(&bytes)?,
+                Cell::Flag(flag) => write!(out, "{flag}")?,
+                Cell::Count(count) => write!(out, "{count}")?,
+                Cell::Time(time) => {
+                    out.write_all(moment(time).as_deref().unwrap_or(NO_TIME).as_bytes())?;
+                }
+            }
         }
         out.write_all(&[end])?;
     }

@@ -1,16 +1,16 @@
 //! Our decoder against flate2: the same verdict and the same bytes, whatever the stream, and wherever the input
-//! and the room are cut.
+//! and the space for text are cut.
 
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "a test may panic, and says what it skips"
+    reason = "a test may panic, and prints what it skips"
 )]
 
 mod logs;
 mod streams;
 
-use findrobots::map::inflate::{HISTORY, Inflate, Status};
+use findrobots::map::inflate::{Corrupt, HISTORY, Inflate, Inflated, StreamStatus, Window};
 use flate2::{Decompress, FlushDecompress};
 
 /// How a decoder ended.
@@ -21,7 +21,7 @@ enum Verdict {
     Corrupt,
 }
 
-/// What flate2 makes of a stream: verdict, text, and bytes used.
+/// Decodes a stream with flate2: verdict, text, and bytes used.
 fn referee(stream: &[u8]) -> (Verdict, Vec<u8>, usize) {
     let mut decompress = Decompress::new(false);
     let mut text = vec![0; 1 << 20];
@@ -51,33 +51,35 @@ fn referee(stream: &[u8]) -> (Verdict, Vec<u8>, usize) {
     }
 }
 
-/// What our decoder makes of a stream, fed in pieces of `piece` bytes, into `room` bytes at a time; more than
-/// `most` bytes of text are not expected.
-fn ours(stream: &[u8], piece: usize, room: usize, most: usize) -> (Verdict, Vec<u8>, usize) {
+/// Decodes a stream with our decoder, in pieces of `piece` bytes, into `space` bytes at a time; at most `most`
+/// bytes of text are expected.
+fn ours(stream: &[u8], piece: usize, space: usize, most: usize) -> (Verdict, Vec<u8>, usize) {
     let mut inflate = Inflate::new();
     let mut text = vec![0; most + 1000];
     let (mut used, mut made) = (0, 0);
     loop {
         let end = stream.len().min(used + piece);
-        let room = room.min(text.len() - made);
-        assert!(room > 0, "more text than expected");
+        let space = space.min(text.len() - made);
+        assert!(space > 0, "more text than expected");
         let floor = made.saturating_sub(HISTORY);
-        let progress = inflate.inflate(&stream[used..end], &mut text[..made + room], made, floor);
-        assert!(progress.consumed <= end - used && progress.produced <= room);
-        used += progress.consumed;
-        made += progress.produced;
-        let verdict = match progress.status {
-            Status::Done => Verdict::Done,
-            Status::Corrupt(_) => Verdict::Corrupt,
-            Status::NeedsInput => {
-                assert_eq!(used, end, "input was left, though more is asked for");
+        let mut window = Window::new(&mut text[..made + space], made, floor);
+        let inflated = inflate.inflate(&stream[used..end], &mut window);
+        assert_eq!(window.space(), space - inflated.produced);
+        assert!(inflated.consumed <= end - used);
+        used += inflated.consumed;
+        made += inflated.produced;
+        let verdict = match inflated.status {
+            StreamStatus::Done => Verdict::Done,
+            StreamStatus::Corrupt(_) => Verdict::Corrupt,
+            StreamStatus::NeedsInput => {
+                assert_eq!(used, end, "input was left, but more was requested");
                 if end < stream.len() {
                     continue;
                 }
                 Verdict::Truncated
             }
-            Status::OutputFull => {
-                assert_eq!(progress.produced, room, "room was left");
+            StreamStatus::OutputFull => {
+                assert_eq!(inflated.produced, space, "space was left");
                 continue;
             }
         };
@@ -86,22 +88,27 @@ fn ours(stream: &[u8], piece: usize, room: usize, most: usize) -> (Verdict, Vec<
     }
 }
 
+/// Decodes into a buffer that holds `at` bytes of text.
+fn inflate_at(inflate: &mut Inflate, input: &[u8], buffer: &mut [u8], at: usize) -> Inflated {
+    inflate.inflate(input, &mut Window::new(buffer, at, 0))
+}
+
 #[track_caller]
 fn assert_same(
     name: &str,
     stream: &[u8],
     expected: &(Verdict, Vec<u8>, usize),
     piece: usize,
-    room: usize,
+    space: usize,
 ) {
-    let (verdict, text, used) = ours(stream, piece, room, expected.1.len());
+    let (verdict, text, used) = ours(stream, piece, space, expected.1.len());
     assert_eq!(
         verdict, expected.0,
-        "{name}: pieces of {piece}, room of {room}"
+        "{name}: pieces of {piece}, space of {space}"
     );
     assert!(
         text == expected.1,
-        "{name}: pieces of {piece}, room of {room}: {} bytes, {} expected, the same up to {:?}",
+        "{name}: pieces of {piece}, space of {space}: {} bytes, {} expected, the same up to {:?}",
         text.len(),
         expected.1.len(),
         text.iter()
@@ -111,7 +118,7 @@ fn assert_same(
     if verdict == Verdict::Done {
         assert_eq!(
             used, expected.2,
-            "{name}: pieces of {piece}, room of {room}: bytes used"
+            "{name}: pieces of {piece}, space of {space}: bytes used"
         );
     }
 }
@@ -149,11 +156,17 @@ fn agrees_on_whole_streams() {
 }
 
 #[test]
-fn agrees_for_every_room() {
+fn agrees_for_every_space() {
     for stream in streams::all(3_000) {
         let expected = referee(&stream.bytes);
-        for room in (1..=300).chain([301, 400, 577, 578, 579, 1000, 4096, 65_536]) {
-            assert_same(&stream.name, &stream.bytes, &expected, usize::MAX / 2, room);
+        for space in (1..=300).chain([301, 400, 577, 578, 579, 1000, 4096, 65_536]) {
+            assert_same(
+                &stream.name,
+                &stream.bytes,
+                &expected,
+                usize::MAX / 2,
+                space,
+            );
         }
     }
 }
@@ -183,14 +196,15 @@ fn agrees_for_every_split_in_two() {
         for split in 0..=stream.bytes.len() {
             let mut inflate = Inflate::new();
             buffer.fill(0);
-            let first = inflate.inflate(&stream.bytes[..split], &mut buffer, 0, 0);
-            let second = inflate.inflate(
-                &stream.bytes[first.consumed..],
-                &mut buffer,
-                first.produced,
-                0,
+            let first = inflate_at(&mut inflate, &stream.bytes[..split], &mut buffer, 0);
+            let rest = &stream.bytes[first.consumed..];
+            let second = inflate_at(&mut inflate, rest, &mut buffer, first.produced);
+            assert_eq!(
+                second.status,
+                StreamStatus::Done,
+                "{} at {split}",
+                stream.name
             );
-            assert_eq!(second.status, Status::Done, "{} at {split}", stream.name);
             assert_eq!(
                 first.consumed + second.consumed,
                 used,
@@ -271,20 +285,21 @@ fn can_be_used_again() {
     let expected = referee(&good);
     let mut inflate = Inflate::new();
     let mut text = vec![0; expected.1.len()];
-    assert!(matches!(
-        inflate.inflate(&[0xff; 9], &mut text, 0, 0).status,
-        Status::Corrupt(_)
-    ));
-    assert!(matches!(
-        inflate.inflate(&good, &mut text, 0, 0).status,
-        Status::Corrupt(_)
-    ));
+    for bytes in [&[0xff; 9], &good[..]] {
+        assert!(matches!(
+            inflate_at(&mut inflate, bytes, &mut text, 0).status,
+            StreamStatus::Corrupt(_)
+        ));
+    }
     inflate.reset();
-    inflate.inflate(&good[..100], &mut text, 0, 0);
+    inflate_at(&mut inflate, &good[..100], &mut text, 0);
     inflate.reset();
-    assert_eq!(inflate.inflate(&good, &mut text, 0, 0).status, Status::Done);
+    assert_eq!(
+        inflate_at(&mut inflate, &good, &mut text, 0).status,
+        StreamStatus::Done
+    );
     assert!(text == expected.1);
-    assert_eq!(inflate.inflate(&good, &mut text, 0, 0).consumed, 0);
+    assert_eq!(inflate_at(&mut inflate, &good, &mut text, 0).consumed, 0);
 }
 
 #[test]
@@ -293,8 +308,37 @@ fn refuses_what_lies_before_the_floor() {
     let stream = streams::deflate(&text, 9);
     let mut buffer = vec![0; 40_000];
     let mut inflate = Inflate::new();
-    let first = inflate.inflate(&stream, &mut buffer[..10_000], 0, 0);
-    assert_eq!((first.status, first.produced), (Status::OutputFull, 10_000));
-    let second = inflate.inflate(&stream[first.consumed..], &mut buffer, 10_000, 9_990);
-    assert!(matches!(second.status, Status::Corrupt(_)));
+    let first = inflate_at(&mut inflate, &stream, &mut buffer[..10_000], 0);
+    assert_eq!(
+        (first.status, first.produced),
+        (StreamStatus::OutputFull, 10_000)
+    );
+    let mut window = Window::new(&mut buffer, 10_000, 0);
+    window.limit_history(10);
+    let second = inflate.inflate(&stream[first.consumed..], &mut window);
+    assert_eq!(second.status, StreamStatus::Corrupt(Corrupt::TooFarBack));
+}
+
+/// The referee's messages are known, so that its verdicts are ours.
+#[test]
+fn flate2_finds_the_same_damage() {
+    let mut random = logs::Random(11);
+    let mut found = std::collections::HashSet::new();
+    for stream in streams::all(2_000) {
+        for _ in 0..20 {
+            let mut bytes = stream.bytes.clone();
+            let at = random.below(bytes.len().min(60));
+            bytes[at] ^= 1 << random.below(8);
+            let mut text = vec![0; 1 << 20];
+            let mut decompress = Decompress::new(false);
+            let result = decompress.decompress(&bytes, &mut text, FlushDecompress::None);
+            if let Err(error) = result {
+                let theirs = Corrupt::from_message(error.message().unwrap_or_default());
+                let ours = inflate_at(&mut Inflate::new(), &bytes, &mut text, 0).status;
+                assert_eq!(ours, StreamStatus::Corrupt(theirs), "{}", stream.name);
+                found.insert(theirs.to_string());
+            }
+        }
+    }
+    assert!(found.len() >= 8, "{found:?}");
 }

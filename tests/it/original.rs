@@ -14,7 +14,7 @@ use crate::support::{gzip, line, run, skip, testdata};
 const DIFFERENCES: [(&str, &str); 12] = [
     (
         "bad-header-crc.log.gz",
-        "Python does not look at the header's check sum; gzip(1) refuses it as we do",
+        "Python does not look at the header's checksum; gzip(1) refuses it as we do",
     ),
     (
         "cut-in-the-middle.log",

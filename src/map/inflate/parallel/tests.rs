@@ -1,10 +1,10 @@
-//! The reader with helpers against the decoder alone: the same text, verdicts and bytes used, on files of one
+//! The decoder with helpers against the decoder alone: the same text, verdicts and bytes used, on files of one
 //! member and of many, whole, cut and damaged.
 
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "a test may panic, and says what it skips"
+    reason = "a test may panic, and prints what it skips"
 )]
 
 use std::io::Write;
@@ -13,134 +13,142 @@ use std::process::{Command, Stdio};
 use flate2::write::GzEncoder;
 use flate2::{Compression, FlushCompress};
 
-use super::super::{Corrupt, HISTORY, Inflate, Progress, Status};
-use super::scout::member_header;
-use super::{Ahead, MOST_CHUNKS, MOST_FAILURES, Reader};
+use super::super::{Corrupt, HISTORY, Inflate, Inflated, StreamStatus, Window};
+use super::{AssistedInflate, ReadAhead};
+use crate::map::gzip::header_length;
 
 #[allow(dead_code)]
 #[path = "../../../../tests/inflate/logs.rs"]
 mod logs;
 
-/// Bytes before the history, which nothing may refer to.
+/// Bytes before the history, which no match may refer to.
 const FLOOR: usize = HISTORY;
 
-/// What a decoder made of a file: for each member its text's end, its own end, and how it went; and all text.
+/// A file as decoded: for each member the end of its text, its own end, and its status; and all text.
 #[derive(PartialEq)]
-struct Outcome {
-    members: Vec<(usize, u64, Status)>,
+struct Text {
+    members: Vec<(usize, u64, StreamStatus)>,
     text: Vec<u8>,
 }
 
-/// Decodes every member of a file with a decoder that is given the place, input and room of each call, and makes
-/// ready for another member if it is given no room.
-fn decode(
-    file: &[u8],
-    mut decoder: impl FnMut(u64, &[u8], Option<(&mut [u8], usize)>) -> Progress,
-) -> Outcome {
-    let mut outcome = Outcome {
+/// A decoder that is alone, or has helpers.
+trait Decode {
+    fn begin(&mut self, at: u64);
+    fn inflate(&mut self, input: &[u8], window: &mut Window<'_>) -> Inflated;
+}
+
+impl Decode for Inflate {
+    fn begin(&mut self, _at: u64) {
+        self.reset();
+    }
+
+    fn inflate(&mut self, input: &[u8], window: &mut Window<'_>) -> Inflated {
+        self.inflate(input, window)
+    }
+}
+
+impl Decode for AssistedInflate<'_> {
+    fn begin(&mut self, at: u64) {
+        self.begin(at);
+    }
+
+    fn inflate(&mut self, input: &[u8], window: &mut Window<'_>) -> Inflated {
+        self.inflate(input, window)
+    }
+}
+
+/// Decodes every member of a file.
+fn decode(file: &[u8], decoder: &mut dyn Decode) -> Text {
+    let mut decoded = Text {
         members: Vec::new(),
         text: Vec::new(),
     };
     let mut buffer = vec![0; FLOOR + HISTORY + 20_000];
     let mut at = 0usize;
-    while let Some(header) = file.get(at..).and_then(member_header) {
+    while let Some(header) = file.get(at..).and_then(header_length) {
         at += header;
-        decoder(at as u64, &[], None);
+        decoder.begin(at as u64);
         let mut start = FLOOR;
         let status = loop {
             // Input comes in pieces, so that borders of blocks and chunks are met in all kinds of places.
             let input = &file[at.min(file.len())..file.len().min(at + 3_000)];
-            let progress = decoder(at as u64, input, Some((&mut buffer, start)));
-            let end = start + progress.produced;
-            outcome.text.extend_from_slice(&buffer[start..end]);
-            at += progress.consumed;
-            match progress.status {
-                Status::OutputFull => {}
-                Status::NeedsInput if progress.consumed > 0 || progress.produced > 0 => {}
+            let mut window = Window::new(&mut buffer, start, FLOOR);
+            let inflated = decoder.inflate(input, &mut window);
+            decoded
+                .text
+                .extend_from_slice(window.last(inflated.produced));
+            let end = start + inflated.produced;
+            at += inflated.consumed;
+            match inflated.status {
+                StreamStatus::OutputFull => {}
+                StreamStatus::NeedsInput if inflated.consumed > 0 || inflated.produced > 0 => {}
                 status => break status,
             }
             let keep = (end - FLOOR).min(HISTORY);
             buffer.copy_within(end - keep..end, FLOOR);
             start = FLOOR + keep;
         };
-        // Where damage was seen, in bytes used, is not said: tokens do not know their bits.
-        let used = if status == Status::Done { at as u64 } else { 0 };
-        outcome.members.push((outcome.text.len(), used, status));
-        if status != Status::Done {
+        // The place of a damage is not compared: tokens do not know their bits.
+        let used = match status {
+            StreamStatus::Done => at as u64,
+            _ => 0,
+        };
+        decoded.members.push((decoded.text.len(), used, status));
+        if status != StreamStatus::Done {
             break;
         }
         at += 8;
     }
-    outcome
+    decoded
 }
 
-fn alone(file: &[u8]) -> Outcome {
-    let mut inflate = Inflate::new();
-    decode(file, |_, input, room| match room {
-        Some((text, start)) => inflate.inflate(input, text, start, FLOOR),
-        None => {
-            inflate.reset();
-            Progress {
-                consumed: 0,
-                produced: 0,
-                status: Status::Done,
-            }
-        }
-    })
+fn alone(file: &[u8]) -> Text {
+    decode(file, &mut Inflate::new())
 }
 
-/// The outcome with helpers, and how many chunks of theirs were used. If it `waits`, the reader begins when the
-/// helpers can do no more without it.
-fn helped(file: &[u8], helpers: usize, waits: bool) -> (Outcome, u64) {
-    let ahead = Ahead::new(Box::new(file), file.len() as u64);
+/// When the reader begins.
+#[derive(Clone, Copy, PartialEq)]
+enum Start {
+    AtOnce,
+    /// When the helpers can do no more without it.
+    AfterHelpers,
+}
+
+/// Decodes a file with helpers, and counts the chunks of theirs that were used.
+fn assisted(file: &[u8], helpers: usize, start: Start) -> (Text, u64) {
+    let ahead = ReadAhead::new(Box::new(file.to_vec()), file.len() as u64);
     std::thread::scope(|scope| {
         for _ in 0..helpers {
             scope.spawn(|| ahead.help());
         }
-        while waits && !ahead.is_done() {
+        while start == Start::AfterHelpers && !ahead.is_done() {
             std::thread::yield_now();
         }
         let mut inflate = Inflate::new();
-        let mut reader = Reader::new(&mut inflate, &ahead);
-        let outcome = decode(file, |at, input, room| match room {
-            Some((text, start)) => reader.inflate(at, input, text, start, FLOOR),
-            None => {
-                reader.reset();
-                Progress {
-                    consumed: 0,
-                    produced: 0,
-                    status: Status::Done,
-                }
-            }
-        });
-        (outcome, reader.chunks())
+        let mut decoder = AssistedInflate::new(&mut inflate, &ahead);
+        let decoded = decode(file, &mut decoder);
+        (decoded, decoder.chunks())
     })
 }
 
-impl Ahead<'_> {
-    /// Whether helpers can do no more before the reader goes on.
-    fn is_done(&self) -> bool {
-        let shared = self.lock();
-        let more = shared.next_part().is_some_and(|part| part < self.parts);
-        let more = more && shared.used < MOST_CHUNKS && shared.failures < MOST_FAILURES;
-        !more && shared.parts.values().all(Option::is_some)
-    }
-}
-
-/// Checks a file with and without waiting, and returns the chunks used when waiting.
+/// Compares the decoders, with both starts, and returns the most chunks used.
 #[track_caller]
 fn check(name: &str, file: &[u8]) -> u64 {
     let expected = alone(file);
     let mut chunks = 0;
-    for (helpers, waits) in [(1, true), (3, true), (2, false)] {
-        let (outcome, used) = helped(file, helpers, waits);
+    for (helpers, start) in [
+        (1, Start::AfterHelpers),
+        (3, Start::AfterHelpers),
+        (2, Start::AtOnce),
+    ] {
+        let (decoded, used) = assisted(file, helpers, start);
         assert_eq!(
-            outcome.members, expected.members,
+            decoded.members, expected.members,
             "{name}: {helpers} helpers"
         );
         assert!(
-            outcome.text == expected.text,
-            "{name}: {helpers} helpers: the text is another"
+            decoded.text == expected.text,
+            "{name}: {helpers} helpers: the text differs"
         );
         chunks = chunks.max(used);
     }
@@ -153,7 +161,7 @@ fn gzip(text: &[u8], level: u32) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// What a program makes of a text; none if it is not on this machine.
+/// Compresses a text with a program; `None` if it is not installed.
 fn run(program: &str, arguments: &[&str], text: &[u8]) -> Option<Vec<u8>> {
     let mut child = Command::new(program)
         .args(arguments)
@@ -166,7 +174,7 @@ fn run(program: &str, arguments: &[&str], text: &[u8]) -> Option<Vec<u8>> {
     let writer = std::thread::spawn(move || stdin.write_all(&text));
     let output = child.wait_with_output().unwrap();
     // A program that does not know its arguments does not read.
-    let _ = writer.join();
+    _ = writer.join();
     output.status.success().then_some(output.stdout)
 }
 
@@ -203,7 +211,7 @@ fn what_other_programs_make() {
                 let chunks = check(&format!("{program} {arguments:?}"), &file);
                 assert!(chunks >= least, "{program}: only {chunks} chunks were used");
             }
-            None => println!("skipped: {program} is not on this machine"),
+            None => println!("skipped: {program} is not installed"),
         }
     }
 }
@@ -238,7 +246,7 @@ fn texts_that_are_no_logs() {
     check("a period", &gzip(&b"abcdefg".repeat(1_000_000), 6));
     let letters: Vec<u8> = (0..1_000_000).map(|_| b"acgt"[random.below(4)]).collect();
     check("letters", &gzip(&letters, 6));
-    // gzip in gzip: everywhere in the stored blocks there is what looks like a stream.
+    // gzip in gzip: the stored blocks are full of bytes that look like a stream.
     check(
         "gzip in gzip",
         &gzip(&gzip(&logs::text(5, 3_000_000), 6), 0),
@@ -285,7 +293,7 @@ fn cut_and_damaged_files() {
 
 #[test]
 fn a_match_before_the_text_is_found_in_tokens_too() {
-    // Members, and among them one that is the second half of a stream, so its matches go back before its text.
+    // One of the members is the second half of a stream, so its matches reach back before its text.
     let text = logs::text(8, 3_000_000);
     let good = gzip(&text[..200_000], 6);
     let mut compress = flate2::Compress::new(Compression::new(6), false);
@@ -307,25 +315,25 @@ fn a_match_before_the_text_is_found_in_tokens_too() {
     file.extend([0; 8]);
     file.extend(good.repeat(10));
     assert!(check("no history", &file) > 1);
-    let outcome = alone(&file);
+    let decoded = alone(&file);
     assert!(matches!(
-        outcome.members[..],
-        [.., (_, _, Status::Corrupt(Corrupt::TooFarBack))]
+        decoded.members[..],
+        [.., (_, _, StreamStatus::Corrupt(Corrupt::TooFarBack))]
     ));
-    assert_eq!(outcome.members.len(), 11);
+    assert_eq!(decoded.members.len(), 11);
 }
 
 #[test]
-fn helpers_go_home_if_the_reader_does() {
+fn helpers_stop_if_the_reader_does() {
     let file = gzip(&logs::text(9, 3_000_000), 6);
-    let file = &file[..];
-    let ahead = Ahead::new(Box::new(file), file.len() as u64);
+    let size = file.len() as u64;
+    let ahead = ReadAhead::new(Box::new(file), size);
     std::thread::scope(|scope| {
         for _ in 0..3 {
             scope.spawn(|| ahead.help());
         }
         let mut inflate = Inflate::new();
-        drop(Reader::new(&mut inflate, &ahead));
+        drop(AssistedInflate::new(&mut inflate, &ahead));
     });
     ahead.help();
 }

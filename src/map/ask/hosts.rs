@@ -1,0 +1,155 @@
+//! Which hosts requested a target?
+//!
+//! Only a line that holds the target somewhere can be a request for it. The text is searched for the
+//! target, and only the lines around the finds are parsed: no other line is split off, copied, or
+//! allocated for.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Ask, LineReader, Merge};
+use crate::host::Host;
+use crate::map::lines::{last_line_end, line_end};
+use crate::map::target::Target;
+use crate::map::time;
+
+/// The question.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Question {
+    /// The target whose requests count.
+    pub target: Target,
+    /// Whether the report has the counts and times of each host. Times are parsed only then.
+    pub counts: bool,
+}
+
+/// The hosts that requested the target.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The requests of each host.
+    pub hosts: HashMap<Host, Visits>,
+}
+
+/// The requests of one host for the target.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visits {
+    /// Number of requests.
+    pub hits: u64,
+    /// Number of files that hold one.
+    pub files: u64,
+    /// First and last request, in seconds since 1970. None if times were not asked for, or if the
+    /// log has none.
+    pub seen: Option<(i64, i64)>,
+}
+
+impl Ask for Question {
+    type Answer = Answer;
+
+    fn look(&self, block: &[u8], reader: &mut LineReader<'_>, answer: &mut Answer) {
+        let Some(finder) = self.target.finder() else {
+            return self.look_at_all(block, reader, answer);
+        };
+        let mut rest = block;
+        while let Some(found) = finder.find(rest) {
+            let start = last_line_end(&rest[..found]).map_or(0, |border| border + 1);
+            let end = line_end(&rest[found..]).map_or(rest.len(), |length| found + length);
+            self.look_at(&rest[start..end], reader, answer);
+            rest = &rest[end..];
+        }
+    }
+}
+
+impl Question {
+    fn look_at_all(&self, block: &[u8], reader: &mut LineReader<'_>, answer: &mut Answer) {
+        let mut rest = block;
+        while !rest.is_empty() {
+            let end = line_end(rest).unwrap_or(rest.len());
+            if end > 0 {
+                self.look_at(&rest[..end], reader, answer);
+            }
+            rest = rest.get(end + 1..).unwrap_or_default();
+        }
+    }
+
+    fn look_at(&self, line: &[u8], reader: &mut LineReader<'_>, answer: &mut Answer) {
+        if let Some(request) = reader.read(line)
+            && request
+                .target
+                .is_some_and(|target| self.target.matches(target))
+        {
+            let time = if self.counts {
+                time::parse(request.time)
+            } else {
+                None
+            };
+            answer.add(request.host, time);
+        }
+    }
+}
+
+impl Answer {
+    /// Counts one request. It is only called while mapping a single file, so `files` stays 1.
+    fn add(&mut self, host: &[u8], time: Option<i64>) {
+        let visit = Visits {
+            hits: 1,
+            files: 0,
+            seen: time.map(|time| (time, time)),
+        };
+        match self.hosts.get_mut(host) {
+            Some(visits) => visits.merge(visit),
+            None => {
+                self.hosts.insert(host.into(), Visits { files: 1, ..visit });
+            }
+        }
+    }
+}
+
+impl Merge for Answer {
+    fn merge(&mut self, other: Self) {
+        self.hosts.merge(other.hosts);
+    }
+}
+
+impl Merge for Visits {
+    fn merge(&mut self, other: Self) {
+        let Self { hits, files, seen } = other;
+        self.hits += hits;
+        self.files += files;
+        self.seen = match (self.seen, seen) {
+            (Some(ours), Some(theirs)) => Some((ours.0.min(theirs.0), ours.1.max(theirs.1))),
+            (seen, None) | (None, seen) => seen,
+        };
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use proptest::collection::{hash_map, vec};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::map::ask::merge::laws;
+
+    /// Answers to a few requests, as one file gives them.
+    pub(in crate::map::ask) fn answers() -> impl Strategy<Value = Answer> {
+        vec(("[a-c]", proptest::option::of(0..100_i64)), 0..6).prop_map(|requests| {
+            let mut answer = Answer::default();
+            for (host, time) in requests {
+                answer.add(host.as_bytes(), time);
+            }
+            answer
+        })
+    }
+
+    #[test]
+    fn answers_merge_by_the_laws() {
+        laws::hold(answers());
+        laws::hold(hash_map("[a-c]", visits(), 0..4));
+        laws::hold(visits());
+    }
+
+    fn visits() -> impl Strategy<Value = Visits> {
+        let seen = proptest::option::of((0..9_i64, 9..19_i64));
+        (0..9_u64, 0..9_u64, seen).prop_map(|(hits, files, seen)| Visits { hits, files, seen })
+    }
+}

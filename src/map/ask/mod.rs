@@ -1,0 +1,111 @@
+//! What is asked of every file, and what one file answers.
+//!
+//! The set of questions is closed: an enum that executors, child processes and records pass on
+//! without looking inside, and one private trait behind it, so that the loop over the lines is
+//! statically typed. Adding a question takes one file here, one in [`crate::reduce`], and a variant
+//! in each of the two enums. Nothing here knows of files, compression or reports.
+
+pub mod hosts;
+mod merge;
+pub mod summary;
+
+use serde::{Deserialize, Serialize};
+
+use super::format::LogFormat;
+use super::line::{self, Malformed, Request};
+pub use merge::Merge;
+use summary::Totals;
+
+/// The question, and how to read the lines. With the bytes of a file it determines a summary.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Query {
+    /// The format of the lines. If none is given, it is detected for each line.
+    pub format: Option<LogFormat>,
+    /// What to keep of the requests.
+    pub question: Question,
+}
+
+/// What `map` keeps of the requests it reads.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Question {
+    /// Which hosts requested a target.
+    Hosts(hosts::Question),
+}
+
+/// What one file, or many merged ones, answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    /// To [`Question::Hosts`].
+    Hosts(hosts::Answer),
+}
+
+/// Two answers to different questions, which cannot be merged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("answers another question than the files before it")]
+pub struct Unlike;
+
+/// A question that blocks of text are held against.
+trait Ask {
+    type Answer: Default + Merge;
+
+    /// Adds the answer of one block of whole lines.
+    fn look(&self, block: &[u8], reader: &mut LineReader<'_>, answer: &mut Self::Answer);
+}
+
+/// Reads lines as requests, in the given format or the detected one, and counts the lines.
+struct LineReader<'a> {
+    format: Option<&'a LogFormat>,
+    totals: &'a mut Totals,
+}
+
+impl Query {
+    /// Answers the question from one text. `decode` is called once, with a function that takes the
+    /// text in blocks of whole lines.
+    pub(super) fn ask<T>(
+        &self,
+        totals: &mut Totals,
+        decode: impl FnOnce(&mut dyn FnMut(&[u8])) -> T,
+    ) -> (Answer, T) {
+        let reader = LineReader {
+            format: self.format.as_ref(),
+            totals,
+        };
+        match &self.question {
+            Question::Hosts(question) => ask(question, reader, Answer::Hosts, decode),
+        }
+    }
+}
+
+fn ask<A: Ask, T>(
+    question: &A,
+    mut reader: LineReader<'_>,
+    wrap: impl FnOnce(A::Answer) -> Answer,
+    decode: impl FnOnce(&mut dyn FnMut(&[u8])) -> T,
+) -> (Answer, T) {
+    let mut answer = A::Answer::default();
+    let decoded = decode(&mut |block| question.look(block, &mut reader, &mut answer));
+    (wrap(answer), decoded)
+}
+
+impl Answer {
+    fn merge(&mut self, other: Self) -> Result<(), Unlike> {
+        match (self, other) {
+            (Self::Hosts(ours), Self::Hosts(theirs)) => ours.merge(theirs),
+        }
+        Ok(())
+    }
+}
+
+impl LineReader<'_> {
+    /// Reads one line. A malformed line is counted by its reason, and gives nothing.
+    fn read<'l>(&mut self, line: &'l [u8]) -> Option<Request<'l>> {
+        self.totals.examined += 1;
+        let request = match self.format {
+            Some(format) => format.parse(line),
+            None => line::parse(line),
+        };
+        request
+            .map_err(|reason: Malformed| self.totals.malformed.add(reason))
+            .ok()
+    }
+}

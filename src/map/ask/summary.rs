@@ -1,0 +1,170 @@
+//! One file's answer and the totals of what was read: the value that merges.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Merge, Unlike};
+use crate::map::line::Malformed;
+
+/// What was learned from one file, or from many.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The answer to the question. None if no file was read.
+    pub answer: Option<Answer>,
+    /// What was read.
+    pub totals: Totals,
+}
+
+/// What was read, in numbers that add up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Files that were read, at least in part.
+    pub files: u64,
+    /// gzip members whose end was checked.
+    pub members: u64,
+    /// Bytes read from the disk.
+    pub bytes_read: u64,
+    /// Bytes of text.
+    pub bytes: u64,
+    /// Lines of text.
+    pub lines: u64,
+    /// Lines that were parsed: those the question needed.
+    pub examined: u64,
+    /// Parsed lines that are no request, and lines that were too long to be parsed, by reason.
+    pub malformed: MalformedCount,
+}
+
+/// Malformed lines, by reason.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MalformedCount {
+    /// See [`Malformed::NoRequest`].
+    pub no_request: u64,
+    /// See [`Malformed::CutShort`].
+    pub cut_short: u64,
+    /// See [`Malformed::NoHost`].
+    pub no_host: u64,
+    /// Longer than [`MAX_LINE`](crate::map::lines::MAX_LINE) bytes. These were not parsed.
+    pub too_long: u64,
+}
+
+impl Summary {
+    /// Adds what was learned from other files.
+    ///
+    /// # Errors
+    /// If the two answer different questions. The summary is unchanged then.
+    pub fn merge(&mut self, other: Self) -> Result<(), Unlike> {
+        match (&mut self.answer, other.answer) {
+            (Some(ours), Some(theirs)) => ours.merge(theirs)?,
+            (ours @ None, theirs) => *ours = theirs,
+            (Some(_), None) => {}
+        }
+        self.totals.merge(other.totals);
+        Ok(())
+    }
+}
+
+impl Merge for Totals {
+    fn merge(&mut self, other: Self) {
+        // Destructured, so that a new field cannot be forgotten here.
+        let Self {
+            files,
+            members,
+            bytes_read,
+            bytes,
+            lines,
+            examined,
+            malformed,
+        } = other;
+        self.files += files;
+        self.members += members;
+        self.bytes_read += bytes_read;
+        self.bytes += bytes;
+        self.lines += lines;
+        self.examined += examined;
+        self.malformed.merge(malformed);
+    }
+}
+
+impl MalformedCount {
+    /// Counts one line.
+    pub fn add(&mut self, reason: Malformed) {
+        *match reason {
+            Malformed::NoRequest => &mut self.no_request,
+            Malformed::CutShort => &mut self.cut_short,
+            Malformed::NoHost => &mut self.no_host,
+        } += 1;
+    }
+
+    /// The number of malformed lines.
+    pub fn total(&self) -> u64 {
+        let Self {
+            no_request,
+            cut_short,
+            no_host,
+            too_long,
+        } = self;
+        no_request + cut_short + no_host + too_long
+    }
+}
+
+impl Merge for MalformedCount {
+    fn merge(&mut self, other: Self) {
+        let Self {
+            no_request,
+            cut_short,
+            no_host,
+            too_long,
+        } = other;
+        self.no_request += no_request;
+        self.cut_short += cut_short;
+        self.no_host += no_host;
+        self.too_long += too_long;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::hosts::tests::answers;
+    use super::super::merge::laws;
+    use super::*;
+
+    fn totals() -> impl Strategy<Value = Totals> {
+        (0..9_u64, 0..3_usize).prop_map(|(n, reason)| {
+            let mut totals = Totals {
+                files: 1,
+                members: n,
+                bytes_read: 10 * n,
+                bytes: 100 * n,
+                lines: 7 * n,
+                examined: 3 * n,
+                malformed: MalformedCount {
+                    too_long: n,
+                    ..MalformedCount::default()
+                },
+            };
+            let reasons = [Malformed::NoRequest, Malformed::CutShort, Malformed::NoHost];
+            totals.malformed.add(reasons[reason]);
+            totals
+        })
+    }
+
+    /// A summary whose answers are to one question, so that merging cannot fail.
+    #[derive(Debug, Clone, Default, PartialEq)]
+    struct Like(Summary);
+
+    impl Merge for Like {
+        fn merge(&mut self, other: Self) {
+            self.0.merge(other.0).expect("both answer one question");
+        }
+    }
+
+    #[test]
+    fn summaries_merge_by_the_laws() {
+        laws::hold(totals());
+        let answers = proptest::option::of(answers().prop_map(Answer::Hosts));
+        laws::hold(
+            (answers, totals()).prop_map(|(answer, totals)| Like(Summary { answer, totals })),
+        );
+    }
+}

@@ -1,0 +1,60 @@
+//! The answer to "which hosts?" as a table of one row per host.
+
+use crate::host::{self, Host};
+use crate::map::ask::hosts::{Answer, Question, Visits};
+use crate::report::{Cell, Report, Table};
+
+/// What the table can show of each host. Without counts it shows the first column alone.
+const COLUMNS: [&str; 5] = ["host", "hits", "files", "first", "last"];
+
+struct Hosts {
+    /// In the order of [`host::sort`].
+    hosts: Vec<(Host, Visits)>,
+    columns: &'static [&'static str],
+}
+
+/// Adds what the question has to show to the report.
+pub(super) fn report(question: &Question, answer: Answer, report: &mut Report) {
+    let mut hosts: Vec<_> = answer.hosts.into_iter().collect();
+    host::sort(&mut hosts, |(host, _)| host);
+    let target = question.target.text().to_vec();
+    report.asked = vec![
+        ("target", Cell::Bytes(target.into())),
+        ("variants", Cell::Flag(question.target.has_variants())),
+    ];
+    let hits = hosts.iter().map(|(_, visits)| visits.hits).sum();
+    report.sums = vec![("hits", Cell::Count(hits))];
+    report.tables = vec![Box::new(Hosts {
+        hosts,
+        columns: if question.counts {
+            &COLUMNS
+        } else {
+            &COLUMNS[..1]
+        },
+    })];
+}
+
+impl Table for Hosts {
+    fn name(&self) -> &'static str {
+        "hosts"
+    }
+
+    fn columns(&self) -> &[&'static str] {
+        self.columns
+    }
+
+    fn rows(&self) -> usize {
+        self.hosts.len()
+    }
+
+    fn cell(&self, row: usize, column: usize) -> Cell<'_> {
+        let (host, visits) = &self.hosts[row];
+        match column {
+            0 => Cell::Bytes((&**host).into()),
+            1 => Cell::Count(visits.hits),
+            2 => Cell::Count(visits.files),
+            3 => Cell::Time(visits.seen.map(|(first, _)| first)),
+            _ => Cell::Time(visits.seen.map(|(_, last)| last)),
+        }
+    }
+}
