@@ -149,7 +149,7 @@ pub(super) enum EncodeError {
 
 /// The bytes are not a frame: the length is over the limit, or the kind is unknown.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Garbage;
+pub(super) struct NotAFrame;
 
 /// Collects bytes until they make a frame. Memory grows with the bytes received, not with the
 /// length they claim.
@@ -200,7 +200,7 @@ impl Inbox {
     }
 
     /// Takes the first frame, once all of it was received.
-    pub(super) fn next(&mut self) -> Result<Option<Frame>, Garbage> {
+    pub(super) fn next(&mut self) -> Result<Option<Frame>, NotAFrame> {
         let Some(length) = self.frame_length()? else {
             return Ok(None);
         };
@@ -213,7 +213,7 @@ impl Inbox {
             u64::from_le_bytes(word)
         };
         let frame = Frame {
-            kind: Kind::from_byte(self.bytes[4]).ok_or(Garbage)?,
+            kind: Kind::from_byte(self.bytes[4]).ok_or(NotAFrame)?,
             id: word(5),
             note: word(13),
             body: self.bytes[HEADER..length].to_vec(),
@@ -229,7 +229,7 @@ impl Inbox {
     }
 
     /// Length of the first frame with its header, once the header was received.
-    fn frame_length(&self) -> Result<Option<usize>, Garbage> {
+    fn frame_length(&self) -> Result<Option<usize>, NotAFrame> {
         if self.filled < HEADER {
             return Ok(None);
         }
@@ -237,7 +237,7 @@ impl Inbox {
         length.copy_from_slice(&self.bytes[..4]);
         match usize::try_from(u32::from_le_bytes(length)) {
             Ok(length) if length <= self.max => Ok(Some(HEADER + length)),
-            _ => Err(Garbage),
+            _ => Err(NotAFrame),
         }
     }
 }
@@ -247,7 +247,7 @@ impl Inbox {
 mod tests {
     use super::*;
 
-    fn feed(inbox: &mut Inbox, mut bytes: &[u8], step: usize) -> Result<Vec<Frame>, Garbage> {
+    fn feed(inbox: &mut Inbox, mut bytes: &[u8], step: usize) -> Result<Vec<Frame>, NotAFrame> {
         let mut frames = Vec::new();
         while !bytes.is_empty() {
             let space = inbox.space();
@@ -280,12 +280,12 @@ mod tests {
     }
 
     #[test]
-    fn a_long_frame_and_an_unknown_kind_are_garbage() {
+    fn a_long_frame_and_an_unknown_kind_are_not_frames() {
         let long = Outgoing::text(Kind::No, 0, "eleven byte");
-        assert_eq!(feed(&mut Inbox::new(10), long.bytes(), 5), Err(Garbage));
+        assert_eq!(feed(&mut Inbox::new(10), long.bytes(), 5), Err(NotAFrame));
         let mut odd = Outgoing::short(Kind::No, 0, 0);
         odd.0[4] += 1;
-        assert_eq!(feed(&mut Inbox::new(10), odd.bytes(), 5), Err(Garbage));
+        assert_eq!(feed(&mut Inbox::new(10), odd.bytes(), 5), Err(NotAFrame));
     }
 
     #[test]

@@ -26,8 +26,8 @@ const KILL_TIMEOUT: Duration = Duration::from_secs(10);
 #[cfg(not(target_os = "linux"))]
 static SPAWN: Mutex<()> = Mutex::new(());
 
-/// One child process. It is signalled under this lock or through its pidfd, so a signal cannot
-/// reach another process that was given the same id after the child was reaped.
+/// One child process. It is signalled and reaped under one lock, so a signal cannot reach another
+/// process that was given the same id after the child was reaped.
 pub(crate) struct Child {
     inner: Mutex<std::process::Child>,
     /// Becomes readable when the process ends, even if another process still has its sockets open.
