@@ -1,7 +1,9 @@
-//! What a call to a worker process costs, ours and Python's `multiprocessing.Pool` in turns on the same machine.
+//! The cost of a call to a worker process: ours and Python's `multiprocessing.Pool` in turns on the
+//! same machine.
 //!
-//! `cargo bench --bench pool`. Times depend on the machine and what else it does; the ratio is what counts. Targets: a
-//! call in at most 100 µs and three times faster than Python's, and callers that wait use no processor time.
+//! Run `cargo bench --bench pool`. The times depend on the machine and its load; the ratio is what
+//! counts. Targets: a call in at most 100 µs and three times faster than Python's, and callers that
+//! wait use no processor time.
 
 #![allow(clippy::print_stdout, clippy::expect_used)] // A program of its own, which prints its findings.
 
@@ -15,7 +17,7 @@ use findrobots::multiprocessing::process::child_entry;
 use findrobots::multiprocessing::task::{Registry, Task};
 use serde::{Deserialize, Serialize};
 
-/// Calls measured in one turn, and turns.
+/// Calls in one turn, and number of turns.
 const CALLS: u64 = 3000;
 const TURNS: usize = 5;
 
@@ -23,7 +25,8 @@ const TURNS: usize = 5;
 const CALLERS: u64 = 16;
 const WORKERS: usize = 2;
 
-/// The same with Python: the median of `CALLS` calls, in microseconds, then calls a second in a map.
+/// The same with Python: prints the median of `CALLS` calls in microseconds, then the calls per
+/// second in a map.
 const PYTHON: &str = "
 import sys, time
 from multiprocessing import Pool
@@ -109,7 +112,7 @@ fn pool() -> Pool {
     .expect("a pool")
 }
 
-/// Microseconds a call, and calls a second in a map.
+/// Returns microseconds per call, and calls per second in a map.
 fn measure() -> (f64, f64) {
     let pool = pool();
     for n in 0..300 {
@@ -118,7 +121,7 @@ fn measure() -> (f64, f64) {
     let mut times: Vec<Duration> = (0..CALLS)
         .map(|n| {
             let start = Instant::now();
-            let _answer = pool.apply(Echo(n));
+            _ = pool.apply(Echo(n));
             start.elapsed()
         })
         .collect();
@@ -149,7 +152,7 @@ fn median(pairs: &mut [(f64, f64)]) -> (f64, f64) {
     pairs[pairs.len() / 2]
 }
 
-/// A worker from nothing to its first answer, and its end.
+/// Measures the start of a worker, its first answer, and its end.
 fn starts() {
     let start = Instant::now();
     let n = 50;
@@ -162,7 +165,7 @@ fn starts() {
     println!("pool, one call, close      {each:8.2} ms");
 }
 
-/// What the callers themselves use while the workers work.
+/// Measures the processor time of waiting callers while the workers work.
 fn waiting() {
     let pool = pool();
     assert_eq!(pool.apply(Echo(1)), Ok(1));

@@ -1,26 +1,30 @@
-//! The column's echo server on `multiprocessing.connection`: sends back whatever value comes.
+//! The column's echo server on `multiprocessing.connection`: sends back every value that it
+//! receives.
 //!
-//! A Python client: `c = Client(("localhost", 16000), authkey=b"peekaboo"); c.send("Hello"); c.recv()`.
+//! A Python client: `c = Client(("localhost", 16000), authkey=b"peekaboo"); c.send("Hello");
+//! c.recv()`.
 
 #![allow(clippy::print_stdout, reason = "an example is a program")]
 
 mod arguments;
+mod signals;
 
 use std::error::Error;
 
-use arguments::{Arguments, stop_on_signals};
+use arguments::Arguments;
 use findrobots::multiprocessing::connection::{
     Connection, ConnectionError, Listener, ServeOptions, serve,
 };
 use findrobots::multiprocessing::pickle::{Object, PickleError, Value};
+use signals::stop_on_signals;
 
 fn echo(connection: &mut Connection) {
     loop {
         let value = match connection.recv() {
             Ok(value) => value,
-            // The message as a whole has been read, so the next one can be.
+            // The whole message has been read, so the next one can be received.
             Err(ConnectionError::Pickle(error)) => exception(&error),
-            // The end of a connection is an error to `recv`, as EOFError is in Python.
+            // `recv` reports the end of a connection as an error, as Python does with EOFError.
             Err(_) => return,
         };
         let sent = match connection.send(&value) {
@@ -33,7 +37,7 @@ fn echo(connection: &mut Connection) {
     }
 }
 
-/// What a peer gets instead of a value that cannot be read or sent.
+/// Sent to a peer in place of a value that cannot be read or sent.
 fn exception(error: &PickleError) -> Value {
     let args = vec![Value::Str(error.to_string())];
     Value::Object(Box::new(Object::new("builtins", "ValueError", args)))

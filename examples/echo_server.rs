@@ -1,13 +1,14 @@
-//! A TCP server that sends back what it gets, with a pool of threads that take connections from a queue.
+//! A TCP server that sends back the bytes it receives. A pool of threads takes connections from a
+//! queue.
 //!
-//! `cargo run --example echo_server`, and `nc 127.0.0.1 15000` to talk to it.
+//! Run `cargo run --example echo_server`, and `nc 127.0.0.1 15000` to talk to it.
 
 mod tcp_server;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-/// Clients that are served at once.
+/// Clients served at once.
 const THREADS: usize = 16;
 
 fn echo(mut client: TcpStream) -> std::io::Result<()> {
@@ -21,7 +22,7 @@ fn echo(mut client: TcpStream) -> std::io::Result<()> {
     }
 }
 
-/// Serves for ever.
+/// Serves without end.
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     tcp_server::serve(THREADS, echo)
 }

@@ -1,8 +1,9 @@
-//! A TCP server whose threads use a pool of processes as their coprocessor: a number a line, its Fibonacci number back.
+//! A TCP server whose threads use a pool of processes as their coprocessor: it answers every number
+//! with its Fibonacci number.
 //!
-//! `cargo run --release --example fib_server`, and `nc 127.0.0.1 15000` to talk to it. A thread that waits for a worker
-//! costs nothing, so small requests are answered while big ones are being worked on. Requests are lines: TCP may cut
-//! and join what a client sends as it likes.
+//! Run `cargo run --release --example fib_server`, and `nc 127.0.0.1 15000` to talk to it. A thread
+//! that waits for a worker uses no processor time, so small requests are answered while big ones
+//! are computed. Requests are lines, because TCP may split and join what a client sends.
 
 mod tcp_server;
 
@@ -16,10 +17,10 @@ use findrobots::multiprocessing::process::child_entry;
 use findrobots::multiprocessing::task::{Registry, Task};
 use serde::{Deserialize, Serialize};
 
-/// Clients that are served at once.
+/// Clients served at once.
 const THREADS: usize = 64;
 
-/// The longest request, with its newline: any `u64`, and some blanks.
+/// The longest request, with its newline: any `u64` and some blanks.
 const MAX_LINE: u64 = 64;
 
 /// The slow way to a Fibonacci number.
@@ -63,7 +64,7 @@ fn answer(client: TcpStream, pool: &Pool) -> std::io::Result<()> {
     }
 }
 
-/// Serves for ever.
+/// Serves without end.
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     child_entry(|| Registry::default().with::<Fib>());
     let pool = Pool::new(PoolConfig::default())?;

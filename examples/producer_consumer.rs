@@ -1,7 +1,7 @@
 //! Producers and consumers around one bounded queue: first as threads, then as processes.
 //!
-//! The loops are the same in both; they see a queue to `put` in and one to `get` from. Nobody sends a `None`: the queue
-//! is closed when the last producer is gone, however it went.
+//! The loops are the same in both: they see a queue to `put` in and one to `get` from. No `None`
+//! marks the end: the queue closes when the last producer is gone, even by a panic.
 
 use findrobots::multiprocessing::context::Context;
 use findrobots::multiprocessing::error::{Failure, PoolError};
@@ -77,7 +77,7 @@ fn processes() -> Result<u64, PoolError> {
     consumer.join()
 }
 
-/// Prints the sum that the consumer of each kind got.
+/// Prints the sum that each kind of consumer computed.
 #[allow(clippy::print_stdout)] // A program of its own.
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     child_entry(|| Registry::default().with::<Produce>().with::<Consume>());

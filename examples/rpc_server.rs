@@ -1,20 +1,23 @@
 //! The column's RPC server: functions that a Python program can call by name.
 //!
-//! The column's `RPCProxy` is a client of it, and so is the example `rpc_client`.
+//! The column's `RPCProxy` is a client for it, and so is the example `rpc_client`.
 
 #![allow(clippy::print_stdout, reason = "an example is a program")]
 
 mod arguments;
+mod signals;
 
 use std::error::Error;
 
-use arguments::{Arguments, stop_on_signals};
+use arguments::Arguments;
 use findrobots::multiprocessing::connection::{Listener, ServeOptions, serve};
 use findrobots::multiprocessing::pickle::Value;
 use findrobots::multiprocessing::rpc::{Call, Exception, Functions, serve_calls};
+use signals::stop_on_signals;
 
-/// What Python does with two numbers of at most 64 bits; anything else is an exception here. It is Python's own where
-/// Python raises one, and says that it is this server's where Python would have a result.
+/// Calculates as Python does with two numbers of at most 64 bits; anything else is an exception.
+/// Where Python raises one too, it is the same; where Python would have a result, the message says
+/// that the limit is this server's.
 fn arithmetic(
     call: &Call,
     operator: &str,
@@ -39,8 +42,9 @@ fn arithmetic(
             "OverflowError",
             "this server calculates with integers of at most 64 bits",
         )),
-        // Whatever adds to an object of its own kind, or takes away from one, has no words for a number on the left,
-        // and none for one on the right of a minus. An instance may do as it likes.
+        // Python reports unsupported operands if a number is on the left of + or -, or on the right
+        // of -. With a number on the right of +, the type on the left has a message of its own.
+        // Instances may define the operators.
         _ if !matches!((x, y), (Value::Object(_), _) | (_, Value::Object(_)))
             && (is_number(x) || (operator == "-" && is_number(y))) =>
         {
@@ -58,7 +62,7 @@ fn arithmetic(
     }
 }
 
-/// The value if it is one to calculate with; a truth value is one to Python.
+/// The value if it is a number; Python counts a boolean as one.
 fn number(value: &Value) -> Value {
     match value {
         Value::Bool(value) => Value::Int((*value).into()),

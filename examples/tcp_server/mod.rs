@@ -1,5 +1,6 @@
-//! What the two plain TCP servers share: where to listen, the pool of threads that take clients from a queue, and how
-//! patient they are. Such a server knows no key, so it listens on this machine only.
+//! The common part of the two plain TCP servers: the address, the threads that take clients from a
+//! queue, and the idle timeout. Such a server has no authentication, so it listens on this machine
+//! only.
 
 use std::error::Error;
 use std::io;
@@ -11,20 +12,22 @@ use clap::Parser;
 use findrobots::multiprocessing::connection::Address;
 use findrobots::multiprocessing::queue::{Get, Put, bounded};
 
-/// How long to wait after a failed `accept`: out of descriptors, most likely, until a client leaves.
+/// The pause after a failed `accept`: most likely there are no descriptors left until a client
+/// leaves.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 #[derive(Parser)]
 struct Arguments {
-    /// HOST:PORT to listen on, of this machine; port 0 is any that is free
+    /// HOST:PORT to listen on, of this machine; port 0 picks a free one
     #[arg(long, default_value = "127.0.0.1:15000")]
     address: Address,
-    /// A client that neither says nor takes anything for so many seconds gives up its thread to those who wait
+    /// Seconds after which a client that neither sends nor receives loses its thread
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
     idle: u64,
 }
 
-/// Serves for ever, so many clients at once and as many again that may wait; the rest wait in the kernel.
+/// Serves without end: `threads` clients at once, and as many again wait in the queue. The rest
+/// wait in the kernel.
 #[allow(clippy::print_stdout, clippy::print_stderr)] // Of a program of its own.
 pub(crate) fn serve(
     threads: usize,
@@ -39,12 +42,13 @@ pub(crate) fn serve(
         let (clients, answer) = (clients.clone(), Arc::clone(&answer));
         std::thread::spawn(move || {
             while let Ok(client) = clients.get() {
-                // Both: a client that only sends and never reads would hold its thread as well.
+                // Both limits, because a client that sends and never reads would hold its thread as
+                // well.
                 let end = client
                     .set_read_timeout(idle)
                     .and_then(|()| client.set_write_timeout(idle))
                     .and_then(|()| answer(client));
-                // One client's trouble is not the server's.
+                // The failure of one client must not end the server.
                 if let Err(error) = end {
                     eprintln!("a client: {error}");
                 }

@@ -1,6 +1,7 @@
 //! The worker's end of the socket to its parent: whole frames in and out.
 //!
-//! Blocks, unlike the parent's end (`process::link`): a worker has nothing else to do. Knows nothing of tasks.
+//! Blocks, unlike the parent's end (`process::link`): a worker has nothing else to do. Knows
+//! nothing of tasks.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::net::UnixStream;
@@ -61,7 +62,8 @@ impl FrameWriter {
     }
 }
 
-/// Ends this process at once, without destructors or exit handlers, which might wait for the running task.
+/// Ends this process at once, without destructors or exit handlers, which might wait for the
+/// running task.
 pub(super) fn exit_now() -> ! {
     loop {
         // Signalling oneself cannot fail.

@@ -1,4 +1,5 @@
-//! What a task can ask of its worker: the number of its attempt, a way to report progress, and the queues of the parent.
+//! What a task can ask of its worker: the number of its attempt, a way to report progress, and the
+//! queues of the parent.
 //!
 //! Knows the worker's end of the socket, and nothing of how a worker is started or runs its tasks.
 
@@ -15,7 +16,8 @@ use super::queue::{Get, Put, QueueError, Rejected};
 use super::sync::lock;
 use super::wire::{Kind, Outgoing};
 
-/// The shortest time between two reports of progress: faster than the eye sees, slow enough to cost nothing.
+/// The shortest time between two reports of progress: faster than the eye sees, slow enough to cost
+/// nothing.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(25);
 
 /// Passed to a task by the worker that runs it.
@@ -24,8 +26,9 @@ pub struct Context<'w> {
     attempt: u64,
     max_frame: usize,
     progress: ProgressReporter,
-    /// A `RefCell` keeps the queues on the task's own thread. There is one conversation with the parent, so a thread
-    /// waiting in `get` would block the `put` of another thread that it is waiting for.
+    /// A `RefCell` keeps the queues on the task's own thread. There is one conversation with the
+    /// parent, so a thread waiting in `get` would block the `put` of another thread that it is
+    /// waiting for.
     channel: &'w RefCell<Channel>,
 }
 
@@ -99,8 +102,8 @@ impl<'w> Context<'w> {
 
 /// Reports the progress of a task.
 ///
-/// The number is a total, not a step, so it does no harm that only some reports are sent. It belongs to this attempt:
-/// if the worker dies, the parent's callback is called with 0.
+/// The number is a total, not a step, so it does no harm that only some reports are sent. It
+/// belongs to this attempt: if the worker dies, the parent's callback is called with 0.
 #[derive(Clone)]
 pub struct ProgressReporter {
     id: u64,

@@ -1,8 +1,9 @@
 //! The ways in which a task, or the pool that runs it, can fail.
 //!
-//! A `Failure` is a task's own error, which its worker survived; a `PoolError` is the caller's. How they travel is the
-//! business of `wire` and `process`.
+//! A `Failure` is a task's own error, which its worker survived; a `PoolError` is the caller's. How
+//! they travel is the business of `wire` and `process`.
 
+use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -31,8 +32,8 @@ impl Failure {
     }
 }
 
-/// Lets a task use `?` on any error. `Failure` does not implement `Error`, because then this implementation would
-/// overlap with `From<Failure> for Failure`.
+/// Lets a task use `?` on any error. `Failure` does not implement `Error`, because then this
+/// implementation would overlap with `From<Failure> for Failure`.
 impl<E: std::error::Error> From<E> for Failure {
     fn from(error: E) -> Self {
         let mut message = error.to_string();
@@ -46,8 +47,8 @@ impl<E: std::error::Error> From<E> for Failure {
     }
 }
 
-impl std::fmt::Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.place {
             Some(place) => write!(f, "{} at {place}", self.message),
             None => f.write_str(&self.message),
@@ -65,8 +66,8 @@ pub enum PoolError {
     /// The task panicked; its worker survived.
     #[error("the task panicked: {0}")]
     Panic(Failure),
-    /// The worker died in every attempt. Signal and code are those of the last one; both are unknown if the worker did
-    /// not end after it was killed.
+    /// The worker died in every attempt. Signal and code are those of the last one; both are
+    /// unknown if the worker did not end after it was killed.
     #[error("the worker process died in {}", deaths(*.attempts, *.signal, *.code))]
     WorkerLost {
         /// How often the task was started.
@@ -109,22 +110,44 @@ pub enum PoolError {
 
 /// "all 3 attempts (the last one killed by signal 9)"
 fn deaths(attempts: u32, signal: Option<i32>, code: Option<i32>) -> String {
-    let (attempts, last) = match attempts {
-        1 => ("its only attempt".to_owned(), ""),
-        n => (format!("all {n} attempts"), "the last one "),
-    };
-    let end = match (signal, code) {
-        (Some(signal), _) => format!("killed by signal {signal}"),
-        (None, Some(code)) => format!("ended with exit code {code}"),
-        (None, None) => "of unknown cause".to_owned(),
-    };
-    format!("{attempts} ({last}{end})")
+    let exit = Exit { signal, code };
+    match attempts {
+        1 => format!("its only attempt ({exit})"),
+        n => format!("all {n} attempts (the last one {exit})"),
+    }
+}
+
+/// How a process ended, as far as it is known.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Exit {
+    pub(super) signal: Option<i32>,
+    pub(super) code: Option<i32>,
+}
+
+impl fmt::Display for Exit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.signal, self.code) {
+            (Some(signal), _) => write!(f, "killed by signal {signal}"),
+            (None, Some(code)) => write!(f, "ended with exit code {code}"),
+            (None, None) => f.write_str("for an unknown reason"),
+        }
+    }
 }
 
 impl PoolError {
-    pub(super) fn broken(why: impl std::fmt::Display) -> Self {
+    pub(super) fn broken(why: impl fmt::Display) -> Self {
         let why = why.to_string();
         Self::Broken { why }
+    }
+
+    /// The error of a task whose last worker ended like this.
+    pub(super) fn lost(attempts: u32, exit: Exit) -> Self {
+        let Exit { signal, code } = exit;
+        Self::WorkerLost {
+            attempts,
+            signal,
+            code,
+        }
     }
 }
 
@@ -136,22 +159,6 @@ impl From<EncodeError> for PoolError {
         match error {
             EncodeError::TooLong { bytes, max } => Self::TooBig { bytes, max },
             EncodeError::Postcard(error) => Self::Codec(error.to_string()),
-        }
-    }
-}
-
-/// How a task failed, as its worker reports it.
-#[derive(Serialize, Deserialize)]
-pub(super) enum TaskError {
-    Returned(Failure),
-    Panicked(Failure),
-}
-
-impl From<TaskError> for PoolError {
-    fn from(error: TaskError) -> Self {
-        match error {
-            TaskError::Returned(failure) => Self::Task(failure),
-            TaskError::Panicked(failure) => Self::Panic(failure),
         }
     }
 }
@@ -173,26 +180,14 @@ mod tests {
 
     #[test]
     fn the_last_death_is_described() {
-        let lost = |attempts, signal, code| PoolError::WorkerLost {
-            attempts,
-            signal,
-            code,
-        };
-        let described = [
-            (
-                lost(3, Some(9), None),
-                "all 3 attempts (the last one killed by signal 9)",
-            ),
-            (
-                lost(1, None, Some(7)),
-                "its only attempt (ended with exit code 7)",
-            ),
-        ];
-        for (error, text) in described {
-            assert_eq!(
-                error.to_string(),
-                format!("the worker process died in {text}")
-            );
-        }
+        let lost = |n, signal, code| PoolError::lost(n, Exit { signal, code });
+        assert_eq!(
+            lost(3, Some(9), None).to_string(),
+            "the worker process died in all 3 attempts (the last one killed by signal 9)"
+        );
+        assert_eq!(
+            lost(1, None, Some(7)).to_string(),
+            "the worker process died in its only attempt (ended with exit code 7)"
+        );
     }
 }

@@ -1,6 +1,8 @@
-//! Locking and waiting for all of `multiprocessing`, whether or not another thread panicked under the lock.
+//! Locking and waiting for all of `multiprocessing`, whether or not another thread panicked under
+//! the lock.
 //!
-//! Poison is ignored: the code under these locks never leaves data half changed, and runs none of the caller's code.
+//! Poison is ignored: the code under these locks never leaves data half changed, and runs none of
+//! the caller's code.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -1,8 +1,9 @@
 //! What a worker can run: tasks, and the registry that parent and worker share.
 //!
-//! A task travels as its name and its fields, never as an address or a closure. One function of the program builds the
-//! registry, in the parent and in the worker. It is an explicit list, because collecting such entries at link time has
-//! been seen to lose some. Knows nothing of processes: `Context` is all that a task sees of its worker.
+//! A task travels as its name and its fields, never as an address or a closure. One function of the
+//! program builds the registry, in the parent and in the worker. It is an explicit list, because
+//! collecting such entries at link time has been seen to lose some. Knows nothing of processes:
+//! `Context` is all that a task sees of its worker.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,8 @@ use super::wire::{Kind, Outgoing};
 
 /// A piece of work for a worker process: its fields are the arguments, its name finds the code.
 ///
-/// A task whose worker dies is tried again (see `PoolConfig::attempts`), so running it twice must be harmless.
+/// A task whose worker dies is tried again (see `PoolConfig::attempts`), so running it twice must
+/// be harmless.
 pub trait Task: Serialize + DeserializeOwned + Send + 'static {
     /// The task's name in the registry, which no other task may have.
     const NAME: &'static str;

@@ -7,15 +7,17 @@
 //! u64  note: attempt, progress, or 0
 //! ...  body
 //! ```
-//! Both ends are the same program, so the only version check is the greeting, which names it. Nothing here reads or
-//! writes a socket. The frames of `frame` are different ones: their layout is Python's.
+//! Both ends are the same program, so the only version check is the greeting, which names it.
+//! Nothing here reads or writes a socket. The frames of `frame` are different ones: their layout is
+//! Python's.
 
 use serde::Serialize;
 
 /// Bytes before the body.
 const HEADER: usize = 4 + 1 + 8 + 8;
 
-/// An inbox grows by at least this much for each read: the size of a pipe's buffer, and enough for most frames.
+/// An inbox grows by at least this much for each read: the size of a pipe's buffer, and enough for
+/// most frames.
 const STEP: usize = 64 * 1024;
 
 /// The meaning of a frame.
@@ -32,9 +34,12 @@ pub(super) enum Kind {
     Progress,
     /// Worker: the task's result.
     Done,
-    /// Worker: the task returned an error or panicked. Body: `TaskError`.
+    /// Worker: the task returned an error. Body: `Failure`.
     Failed,
-    /// Worker: put this item in the queue. The parent answers with `Yes`, `Closed` or `No`, as to the next two.
+    /// Worker: the task panicked. Body: `Failure`.
+    Panicked,
+    /// Worker: put this item in the queue. The parent answers with `Yes`, `Closed` or `No`, as to
+    /// the next two.
     Put,
     /// Worker: get an item from the queue.
     Get,
@@ -48,8 +53,8 @@ pub(super) enum Kind {
     No,
 }
 
-/// The body of `Hello`. Parent and worker differ only if the program was replaced where there is no `/proc`, or if
-/// `Launch::program` names another program.
+/// The body of `Hello`. Parent and worker differ only if the program was replaced where there is no
+/// `/proc`, or if `Launch::program` names another program.
 pub(super) const GREETING: &str = concat!(
     env!("CARGO_PKG_NAME"),
     " ",
@@ -61,7 +66,8 @@ impl Kind {
     fn from_byte(byte: u8) -> Option<Self> {
         use Kind::*;
         let all = [
-            Hello, Task, Started, Progress, Done, Failed, Put, Get, ItemDone, Yes, Closed, No,
+            Hello, Task, Started, Progress, Done, Failed, Panicked, Put, Get, ItemDone, Yes,
+            Closed, No,
         ];
         all.into_iter().find(|kind| *kind as u8 == byte)
     }
@@ -143,9 +149,10 @@ pub(super) enum EncodeError {
 
 /// The bytes are not a frame: the length is over the limit, or the kind is unknown.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Garbage;
+pub(super) struct NotAFrame;
 
-/// Collects bytes until they make a frame. Memory grows with the bytes received, not with the length they claim.
+/// Collects bytes until they make a frame. Memory grows with the bytes received, not with the
+/// length they claim.
 pub(super) struct Inbox {
     bytes: Vec<u8>,
     /// `bytes[..filled]` have been received; the rest is space to read into.
@@ -170,7 +177,8 @@ impl Inbox {
 
     /// Space for the next bytes; never empty. `advance` then takes the number of bytes read.
     pub(super) fn space(&mut self) -> &mut [u8] {
-        // Doubling keeps the copying of a big frame linear, and a false length costs at most twice the bytes sent.
+        // Doubling keeps the copying of a big frame linear, and a false length costs at most twice
+        // the bytes sent.
         let wanted = self.filled + STEP.max(self.filled);
         let wanted = match self.frame_length() {
             Ok(Some(length)) if length > self.filled => wanted.min(length.max(STEP)),
@@ -192,7 +200,7 @@ impl Inbox {
     }
 
     /// Takes the first frame, once all of it was received.
-    pub(super) fn next(&mut self) -> Result<Option<Frame>, Garbage> {
+    pub(super) fn next(&mut self) -> Result<Option<Frame>, NotAFrame> {
         let Some(length) = self.frame_length()? else {
             return Ok(None);
         };
@@ -205,7 +213,7 @@ impl Inbox {
             u64::from_le_bytes(word)
         };
         let frame = Frame {
-            kind: Kind::from_byte(self.bytes[4]).ok_or(Garbage)?,
+            kind: Kind::from_byte(self.bytes[4]).ok_or(NotAFrame)?,
             id: word(5),
             note: word(13),
             body: self.bytes[HEADER..length].to_vec(),
@@ -221,7 +229,7 @@ impl Inbox {
     }
 
     /// Length of the first frame with its header, once the header was received.
-    fn frame_length(&self) -> Result<Option<usize>, Garbage> {
+    fn frame_length(&self) -> Result<Option<usize>, NotAFrame> {
         if self.filled < HEADER {
             return Ok(None);
         }
@@ -229,7 +237,7 @@ impl Inbox {
         length.copy_from_slice(&self.bytes[..4]);
         match usize::try_from(u32::from_le_bytes(length)) {
             Ok(length) if length <= self.max => Ok(Some(HEADER + length)),
-            _ => Err(Garbage),
+            _ => Err(NotAFrame),
         }
     }
 }
@@ -239,7 +247,7 @@ impl Inbox {
 mod tests {
     use super::*;
 
-    fn feed(inbox: &mut Inbox, mut bytes: &[u8], step: usize) -> Result<Vec<Frame>, Garbage> {
+    fn feed(inbox: &mut Inbox, mut bytes: &[u8], step: usize) -> Result<Vec<Frame>, NotAFrame> {
         let mut frames = Vec::new();
         while !bytes.is_empty() {
             let space = inbox.space();
@@ -272,12 +280,12 @@ mod tests {
     }
 
     #[test]
-    fn a_long_frame_and_an_unknown_kind_are_garbage() {
+    fn a_long_frame_and_an_unknown_kind_are_not_frames() {
         let long = Outgoing::text(Kind::No, 0, "eleven byte");
-        assert_eq!(feed(&mut Inbox::new(10), long.bytes(), 5), Err(Garbage));
+        assert_eq!(feed(&mut Inbox::new(10), long.bytes(), 5), Err(NotAFrame));
         let mut odd = Outgoing::short(Kind::No, 0, 0);
         odd.0[4] += 1;
-        assert_eq!(feed(&mut Inbox::new(10), odd.bytes(), 5), Err(Garbage));
+        assert_eq!(feed(&mut Inbox::new(10), odd.bytes(), 5), Err(NotAFrame));
     }
 
     #[test]

@@ -18,7 +18,8 @@ pub(crate) const CASES: &[Case] = &[
     ("servers_and_bad_addresses", bad_addresses),
 ];
 
-/// The command that runs an example. Builds it first, which `cargo test --test workers` alone does not.
+/// The command that runs an example. Builds it first, which `cargo test --test workers` alone does
+/// not.
 fn example(name: &str) -> Command {
     let this = std::env::current_exe().unwrap();
     let profile = this.parent().unwrap().parent().unwrap();
@@ -135,7 +136,8 @@ fn fib_server() {
     assert!(answers.next().is_none());
 }
 
-/// As many clients as there are threads send questions and take no answer, until nothing moves any more.
+/// As many clients as there are threads send questions and take no answer, until nothing moves any
+/// more.
 fn never_read() {
     let server = Server::with("fib_server", &["--idle", "2"]);
     let questions = "x\n".repeat(10_000);

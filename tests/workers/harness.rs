@@ -1,5 +1,5 @@
-//! Runs the cases, each in a process of its own under a watchdog, and answers the questions that cases ask about
-//! processes.
+//! Runs the cases, each in a process of its own under a watchdog, and answers the questions that
+//! cases ask about processes.
 
 use std::fs;
 use std::io::Read;
@@ -21,8 +21,8 @@ pub(crate) const SOON: Duration = Duration::from_secs(10);
 
 const CASE: &str = "__case";
 
-/// Runs one case if this process was started for it, else every case that the command line selects. Cases are named
-/// after their file.
+/// Runs one case if this process was started for it, else every case that the command line selects.
+/// Cases are named after their file.
 pub(crate) fn main(files: &[(&str, &[Case])]) {
     let cases = files.iter().flat_map(|(file, cases)| {
         let named = move |(name, case): &Case| (format!("{file}::{name}"), *case);
@@ -97,7 +97,8 @@ pub(crate) fn children() -> Vec<i32> {
     children
 }
 
-/// Whether the process runs or could run. A zombie does not, unless some of its threads are still ending.
+/// Whether the process runs or could run. A zombie does not, unless some of its threads are still
+/// ending.
 pub(crate) fn lives(pid: i32) -> bool {
     let threads = fs::read_dir(format!("/proc/{pid}/task")).map_or(0, Iterator::count);
     stat(pid).is_some_and(|(state, _)| threads > 1 || !matches!(state, 'Z' | 'X'))

@@ -1,4 +1,4 @@
-//! Beginning and end: cancel, close, terminate, drop, recycling, and many callers at once.
+//! The life of a pool: cancel, close, terminate, drop, recycling, and many callers at once.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use crate::tasks::{Act, pool, with};
 pub(crate) const CASES: &[Case] = &[
     ("cancel_a_task_that_waits", cancel_waiting),
     ("cancel_a_task_that_runs", cancel_running),
-    ("a_handle_waits_as_long_as_it_is_told", join_timeout),
+    ("a_handle_waits_no_longer_than_its_limit", join_timeout),
     ("terminate", terminate),
     ("drop_in_the_middle_of_a_map", drop_in_mid_map),
     ("close_does_what_is_in_the_queue", close_drains),
@@ -195,7 +195,8 @@ fn recycling() {
     for (n, result) in pool.map((0..30).map(|_| Act::Pid)).enumerate() {
         *workers.entry(result.unwrap()).or_insert(0) += 1;
         if n % 5 == 4 {
-            // One result has come since the last, so starts do not fail three times in a row.
+            // One result has arrived since the last kill, so starts do not fail three times in a
+            // row.
             if let Some(child) = children().first() {
                 signal(*child, Signal::KILL);
             }

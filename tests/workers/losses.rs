@@ -1,4 +1,5 @@
-//! Tasks that end badly, and workers that end in the middle of a task. The others' results are complete and in order.
+//! Tasks that end badly, and workers that end in the middle of a task. The others' results are
+//! complete and in order.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -58,11 +59,12 @@ fn dies_once() {
     assert_eq!(pool.close().done, 2);
 }
 
-/// The killer waits for one result between two kills. Otherwise, on a machine where a worker takes longer to start than
-/// the killer sleeps, no worker would ever get to work, and the pool rightly give up.
+/// The killer waits for one result between two kills. Otherwise, on a machine where a worker takes
+/// longer to start than the killer sleeps, no worker would run a task, and the pool would give up
+/// with good reason.
 fn two_hundred_kills() {
     const KILLS: usize = 200;
-    // What is asked here is that nothing is lost or doubled, not how much bad luck one task may have.
+    // This tests that no result is lost or doubled, not how many deaths one task may have.
     let pool = with(2, |config| config.attempts = 50);
     assert_eq!(pool.apply(Act::Echo(0)), Ok(0));
     let before = descriptors();
@@ -111,8 +113,8 @@ fn two_hundred_kills() {
     assert!(pool.close().started > 50);
 }
 
-/// The parent's callback holds the slot until the worker, whose result does not fit the socket's buffer, is killed in
-/// the middle of writing it.
+/// The parent's callback holds the slot until the worker, whose result does not fit the socket's
+/// buffer, is killed in the middle of writing it.
 fn in_mid_result() {
     let pool = pool(2);
     let (bytes, ballast) = (20_000_000, String::new());
@@ -126,7 +128,7 @@ fn in_mid_result() {
     assert_eq!(pool.apply(Act::Echo(1)), Ok(1));
 }
 
-/// What was said before the end counts: the worker is dead when the parent comes to read its answer.
+/// Frames sent before the end count: the worker is dead when the parent reads its answer.
 fn after_the_result() {
     let pool = pool(1);
     let (bytes, ballast) = (10, String::new());
@@ -212,7 +214,7 @@ fn stopped() {
     assert!(pool.apply(Act::Pid).is_ok());
 }
 
-/// The argument fills the socket's buffer, so it is the writing that must not hang.
+/// The argument fills the socket's buffer, so it is the write that must not hang.
 fn stopped_before_a_big_argument() {
     let after = Duration::from_millis(400);
     let pool = with(1, |config| config.timeout = Some(after));
@@ -244,7 +246,7 @@ fn idle_killed() {
     for _ in 0..5 {
         let worker = pool.apply(Act::Pid).unwrap();
         signal(i32::try_from(worker).unwrap(), Signal::KILL);
-        // One attempt is all there is, and this costs none.
+        // There is only one attempt, and the death of an idle worker does not use it up.
         assert!(pool.apply(Act::Pid).is_ok());
     }
     signal(children()[0], Signal::KILL);
@@ -252,7 +254,7 @@ fn idle_killed() {
     assert_eq!(pool.terminate().lost, 0);
 }
 
-/// It is this task's end, not the pool's.
+/// The failure is this task's, not the pool's.
 fn dies_of_its_argument() {
     let (folder, program) =
         script("cat \"$0.hello\" >&0; head -c 500000 <&0 >/dev/null; kill -9 $$");
@@ -302,6 +304,6 @@ fn progress() {
         "{seen:?}"
     );
     assert_eq!(seen.last(), Some(&1000), "{seen:?}");
-    // A flood is thinned out.
+    // Reports in quick succession are thinned out.
     assert!(seen.len() < 500, "{}", seen.len());
 }

@@ -1,7 +1,9 @@
-//! Faults injected into pools and processes: what is injected is the name of a case, what must come of it its body.
+//! Faults injected into pools and processes: the name of a case says which, its body the expected
+//! result.
 //!
-//! This program is its own worker (`child_entry` at the first line), so it cannot use libtest; `harness` takes its place.
-//! Every case runs in a process of its own, with a time limit, and fails if it leaves a child behind, alive or dead.
+//! This program is its own worker (`child_entry` at the first line), so it cannot use libtest;
+//! `harness` takes its place. Every case runs in a process of its own, with a time limit, and fails
+//! if it leaves a child behind, alive or dead.
 
 // This program kills itself, exits and prints on purpose.
 #![allow(clippy::exit, clippy::print_stdout, clippy::unwrap_used)]

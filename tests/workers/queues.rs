@@ -1,4 +1,4 @@
-//! Queues between processes, and processes of one task.
+//! Queues between processes, and processes that run one task.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -26,10 +26,10 @@ pub(crate) const CASES: &[Case] = &[
         killed_waiting,
     ),
     (
-        "an_item_is_not_given_back_after_what_came_of_it",
+        "an_item_is_not_given_back_after_it_had_an_effect",
         not_given_back,
     ),
-    ("a_process_without_queues_is_told_so", no_ends),
+    ("a_process_without_queues_gets_an_error", no_ends),
     ("a_process_has_a_result_an_error_or_an_end", results),
 ];
 
@@ -37,13 +37,13 @@ pub(crate) const CASES: &[Case] = &[
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Stage {
     Produce(std::ops::Range<u64>),
-    /// The sum of what it got.
+    /// Returns the sum of the items it got.
     Consume,
-    /// Twice what it got.
+    /// Puts twice the items it got.
     Double,
-    /// Makes the file when it has got an item, then puts ten times that item.
+    /// Creates the file after getting an item, then puts ten times that item.
     MarkAndPut(PathBuf),
-    /// Makes the file when it has got an item, then gets another.
+    /// Creates the file after getting an item, then gets another.
     MarkAndGet(PathBuf),
     /// Takes two, finishes one, and dies.
     TakeTwoAndDie,
@@ -123,7 +123,7 @@ fn every_item_once() {
             )
         })
         .collect();
-    // A thread of this process joins in.
+    // A thread of this process takes part.
     let thread = std::thread::spawn(move || {
         let mut sum = 0;
         while let Ok(n) = receiver.get() {
@@ -162,7 +162,8 @@ fn pipeline() {
     assert_eq!((stage.join(), producer.join()), (Ok(0), Ok(0)));
 }
 
-/// What it had in hand is reported by `join`, which does not hang; the rest is for the others.
+/// `join` reports the item that the consumer had in hand, and does not hang; other consumers get
+/// the rest.
 fn consumer_dies() {
     let (sender, receiver) = bounded::<u64>(10);
     for n in 0..5 {
@@ -200,7 +201,7 @@ fn killed_waiting() {
     waiting.kill();
     let id = i32::try_from(waiting.id()).unwrap();
     eventually("killed", || !lives(id));
-    // Taken for the dead child, or not yet: in any case it is there for another.
+    // Whether the item was already taken for the dead child or not, another consumer gets it.
     sender.put(7).unwrap();
     assert!(matches!(
         waiting.join(),
@@ -211,7 +212,7 @@ fn killed_waiting() {
     ));
     assert_eq!(heir.get_timeout(Duration::ZERO), Ok(7));
     drop(heir);
-    // The other end of the queue went with the child.
+    // The child's end of the queue was closed with the child.
     assert_eq!(sender.put(1).unwrap_err().why, QueueError::Closed);
 
     let (sender, receiver) = bounded::<u64>(1);
@@ -222,8 +223,8 @@ fn killed_waiting() {
     while receiver.get().is_ok() {}
 }
 
-/// The child is dead when its parent can do what it asked for last: that is not undone, so the item that it had got
-/// before is not for another. It is reported as lost.
+/// The child is dead when its parent can serve its last request. That request is not undone, so the
+/// item that the child had got before is not given to another consumer, but reported as lost.
 fn not_given_back() {
     let (_folder, marker) = scratch("marker");
     let (sender, receiver) = bounded::<u64>(1);
@@ -237,7 +238,7 @@ fn not_given_back() {
     );
     sender.put(1).unwrap();
     eventually("an item got", || marker.exists());
-    // Until it waits for room.
+    // Until it waits for space.
     std::thread::sleep(Duration::from_millis(300));
     child.kill();
     assert_eq!(results.get(), Ok(0));

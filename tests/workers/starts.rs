@@ -1,4 +1,5 @@
-//! Workers that do not start, or not quite: an error for everybody who waits, and no storm of processes.
+//! Workers that cannot be started, or die right after: every caller gets an error, and the pool
+//! does not start processes without end.
 
 use std::io::Read;
 use std::os::fd::OwnedFd;
@@ -34,10 +35,10 @@ pub(crate) const CASES: &[Case] = &[
     ("a_program_that_does_not_know_child_entry", forgetful),
 ];
 
-/// Makes this program one that does not know `child_entry`.
+/// Makes this program one whose `main` skips `child_entry`.
 const FORGETFUL: &str = "WORKERS_TEST_FORGETFUL";
 
-/// Uses the pool as if there were nothing to do before, if this process was started to.
+/// Uses a pool without `child_entry`, if this process was started to.
 pub(crate) fn forget() {
     if std::env::var_os(FORGETFUL).is_some() {
         println!("{:?}", with(2, |_| {}).apply(Act::Echo(1)));
@@ -45,7 +46,7 @@ pub(crate) fn forget() {
     }
 }
 
-/// Each worker runs its `main`, which wants workers: that must end at the first of them.
+/// Each worker runs its `main`, which wants workers of its own: the first of them must fail.
 fn forgetful() {
     let mut command = Command::new("/proc/self/exe");
     let output = command.env(FORGETFUL, "1").output().unwrap();
@@ -54,7 +55,8 @@ fn forgetful() {
         said.contains("does main() begin with child_entry()?"),
         "{said}"
     );
-    // The workers' own main() printed to standard error, once for each of the three starts or the two that ran along.
+    // The workers' own main() printed to standard error, once for each of the three starts and of
+    // at most two parallel ones.
     let theirs = String::from_utf8(output.stderr).unwrap();
     let n_mains = theirs
         .matches("main() does not begin with child_entry()")
@@ -62,7 +64,8 @@ fn forgetful() {
     assert!((3..=5).contains(&n_mains), "{theirs}");
 }
 
-/// Eight waiters on two workers that cannot start: what everybody is told, and how many starts it took.
+/// Eight callers on two workers that cannot start. Returns the error of a caller, and the
+/// statistics.
 fn broken(program: PathBuf) -> (String, Stats) {
     let pool = with(2, |config| {
         config.launch.program = Some(program);
@@ -124,8 +127,8 @@ fn no_descriptors() {
     drop(hoard);
 }
 
-/// One worker is at a long task when there are no descriptors for others: it does all the work, and every item has its
-/// result, once.
+/// One worker runs a long task when no descriptors are left for others. It does all the work, and
+/// every item has its result once.
 fn room_for_few() {
     let (_folder, marker) = scratch("marker");
     let pool = with(8, |_| {});
@@ -155,13 +158,13 @@ fn room_for_few() {
     drop(hoard);
 }
 
-/// Nobody has a worker yet when most of the starts fail.
+/// No slot has a worker yet when most of the starts fail.
 fn narrow() {
     let mut hoard = Vec::new();
     while let Ok(file) = std::fs::File::open("/dev/null") {
         hoard.push(file);
     }
-    // For two workers, while they are being started.
+    // Enough descriptors to start two workers.
     hoard.truncate(hoard.len() - 16);
     let pool = with(20, |_| {});
     let tasks = (0..100).map(|_| Act::Sleep(Duration::from_millis(10)));
@@ -169,7 +172,7 @@ fn narrow() {
     drop(hoard);
 }
 
-/// Most of the items are offered to a pool that has given up already.
+/// Most of the items are submitted to a pool that has given up already.
 fn broken_map() {
     let pool = with(4, |config| {
         config.launch.program = Some("/no/such/program".into());
@@ -187,7 +190,7 @@ fn dies_before_the_task() {
     record_greeting(&folder.path().join("worker.hello"));
     let (why, _) = broken(program);
     assert!(
-        why.contains("exit code 3 before it started its task"),
+        why.contains("before it started its task (ended with exit code 3)"),
         "{why}"
     );
 }
@@ -199,7 +202,7 @@ fn never_takes_up() {
     assert!(why.contains("did not start its task"), "{why}");
 }
 
-/// A program to be started in a worker's stead.
+/// A program to be started in place of a worker.
 pub(crate) fn script(body: &str) -> (tempfile::TempDir, PathBuf) {
     let (folder, path) = scratch("worker");
     std::fs::write(&path, format!("#!/bin/sh\n{body}\n")).unwrap();
@@ -207,7 +210,7 @@ pub(crate) fn script(body: &str) -> (tempfile::TempDir, PathBuf) {
     (folder, path)
 }
 
-/// What a real worker says first, for one that says only that.
+/// Records the greeting of a real worker, for a program that sends only that.
 pub(crate) fn record_greeting(to: &Path) {
     let (mut ours, theirs) = UnixStream::pair().unwrap();
     let mut worker = Command::new("/proc/self/exe")

@@ -1,5 +1,5 @@
-//! The parent's own fate: killed, interrupted, replaced on disk. Each case starts a parent of its own, a *scenario*,
-//! which says on standard output who its workers are.
+//! Faults of the parent: killed, interrupted, replaced on disk. Each case starts a parent of its
+//! own, a *scenario*, which prints the ids of its workers.
 
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -30,14 +30,14 @@ pub(crate) const CASES: &[Case] = &[
     ("interrupt_to_a_parent_that_does_not_end", patient),
     ("suspended_for_longer_than_a_task_may_take", suspended),
     ("a_tasks_output_and_input_are_not_the_parents", chatter),
-    ("panics_that_the_parent_is_not_told_of", caught_panics),
+    ("panics_that_the_parent_does_not_receive", caught_panics),
     ("the_program_is_replaced_and_unlinked", replaced),
     ("a_worker_by_hand_says_what_it_is", by_hand),
 ];
 
 const SCENARIO: &str = "__scenario";
 
-/// Plays a parent's part, if this process was started to.
+/// Runs a scenario, if this process was started to.
 pub(crate) fn scenario() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
@@ -60,7 +60,7 @@ pub(crate) fn scenario() {
             println!("{:?}", pool.apply(Act::Steps(10)));
         }
         [SCENARIO, "patient"] => {
-            // A parent that looks at its leisure whether it was interrupted.
+            // A parent that checks only occasionally whether it was interrupted.
             let flag = Arc::new(AtomicBool::new(false));
             signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&flag)).unwrap();
             let pool = pool(1);
@@ -77,7 +77,7 @@ pub(crate) fn scenario() {
 }
 
 fn parent(workers: &str) {
-    // Not ignored, even if whoever started these tests ignores it.
+    // Not ignored, even if the parent of these tests ignores it.
     let always = Arc::new(AtomicBool::new(true));
     signal_hook::flag::register_conditional_default(signal_hook::consts::SIGINT, always).unwrap();
     let pool = pool(2);
@@ -95,16 +95,16 @@ fn parent(workers: &str) {
             .iter()
             .for_each(|child| signal(*child, Signal::STOP));
     }
-    let _held = match workers {
-        "idle" => marks.map(|mark| mark.join().unwrap()).len(),
-        _ => 0,
-    };
+    if workers == "idle" {
+        _ = marks.map(|mark| mark.join().unwrap());
+    }
     println!("{} {}", children[0], children[1]);
     std::io::stdout().flush().unwrap();
     std::thread::sleep(Duration::from_secs(600));
 }
 
-/// Starts a scenario in that process group, 0 for one of its own, and returns it with the numbers of its workers.
+/// Starts a scenario in that process group (0: one of its own), and returns it with the ids of its
+/// workers.
 fn start(workers: &str, group: i32) -> (Child, Vec<i32>) {
     let mut parent = Command::new("/proc/self/exe")
         .args([SCENARIO, workers])
@@ -131,7 +131,8 @@ fn all_gone(workers: &[i32]) {
 }
 
 fn parent_is_killed(workers: &str) {
-    // In our own group: one that loses its last parent and has stopped processes is ended by the kernel anyway.
+    // In the process group of this test: the kernel itself would end an orphaned group with stopped
+    // processes.
     let group = rustix::process::getpgrp().as_raw_nonzero().get();
     let (mut parent, workers) = start(workers, group);
     parent.kill().unwrap();
@@ -143,8 +144,8 @@ fn interrupted(times: usize) {
     let (mut parent, workers) = start("busy", 0);
     let group = Pid::from_raw(i32::try_from(parent.id()).unwrap()).unwrap();
     for _ in 0..times {
-        // The second time it may be gone.
-        let _gone = kill_process_group(group, Signal::INT);
+        // The group may have ended before the second time.
+        _ = kill_process_group(group, Signal::INT);
     }
     let status = parent.wait().unwrap();
     assert_eq!(status.signal(), Some(2), "{status}");
@@ -158,7 +159,7 @@ fn terminated() {
     all_gone(&workers);
 }
 
-/// As Ctrl-Z and `fg` do: the time that nobody could use does not count.
+/// As Ctrl-Z and `fg` do: the time for which the group was stopped does not count.
 fn suspended() {
     while_it_works("suspend", |group| {
         kill_process_group(group, Signal::STOP).unwrap();
@@ -167,15 +168,15 @@ fn suspended() {
     });
 }
 
-/// What becomes of the workers is for the parent to say.
+/// The parent, not the signal, ends the workers.
 fn patient() {
     while_it_works("patient", |group| {
         kill_process_group(group, Signal::INT).unwrap()
     });
 }
 
-/// Does something to a scenario's process group while its only task is under way, which must have its result from the
-/// first attempt.
+/// Does something to a scenario's process group while its only task runs, which must have its
+/// result from the first attempt.
 fn while_it_works(scenario: &str, act: impl FnOnce(Pid)) {
     let mut parent = Command::new("/proc/self/exe")
         .args([SCENARIO, scenario])
@@ -207,7 +208,7 @@ fn chatter() {
     assert!(parent.status.success());
 }
 
-/// Each is written with its place; the one that the parent is told of is not.
+/// Each is printed with its place, except the one that the parent receives.
 fn caught_panics() {
     let parent = Command::new("/proc/self/exe")
         .args([SCENARIO, "panics"])
@@ -238,7 +239,8 @@ fn replaced() {
     drop(folder);
 }
 
-/// Every worker of this pool does one task, so that they are started before, between and after what happens to the file.
+/// Every worker of this pool does one task, so workers are started before, between and after the
+/// changes to the file.
 fn replace_myself() {
     let program = std::env::args_os().next().unwrap();
     let program = Path::new(&program);

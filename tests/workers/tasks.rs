@@ -1,4 +1,4 @@
-//! What the workers of these tests can do: mostly harm.
+//! The tasks of these tests; most of them do harm.
 
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -24,7 +24,7 @@ pub(crate) fn pool(workers: usize) -> Pool {
     with(workers, |_| {})
 }
 
-/// A pool with something else changed.
+/// A pool with a changed configuration.
 pub(crate) fn with(workers: usize, change: impl FnOnce(&mut PoolConfig)) -> Pool {
     let mut config = PoolConfig {
         workers,
@@ -34,7 +34,7 @@ pub(crate) fn with(workers: usize, change: impl FnOnce(&mut PoolConfig)) -> Pool
     Pool::new(config).unwrap()
 }
 
-/// What a worker that was killed each time comes to.
+/// The error of a task whose worker was killed in every attempt.
 pub(crate) const KILLED: PoolError = PoolError::WorkerLost {
     attempts: 3,
     signal: Some(9),
@@ -47,9 +47,9 @@ pub(crate) enum Act {
     Pid,
     Attempt,
     Fail(String),
-    /// SIGKILL to itself.
+    /// Kills itself.
     Die,
-    /// The same, but only if there is no such file, which it makes.
+    /// Kills itself, but only if it can create this file.
     DieOnce(PathBuf),
     Exit(i32),
     Abort,
@@ -60,23 +60,23 @@ pub(crate) enum Act {
     /// Catches two panics, sees one of a thread, and returns.
     PanicCaught,
     Sleep(Duration),
-    /// Sleeps for a tenth of a second so many times; returns which attempt it is.
+    /// Sleeps for a tenth of a second this number of times; returns the number of its attempt.
     Steps(u32),
-    /// Has a pool of its own do a `Mark`.
+    /// Runs a `Mark` on a pool of its own.
     Nest(PathBuf, Duration),
-    /// Makes the file, then sleeps.
+    /// Creates the file, then sleeps.
     Mark(PathBuf, Duration),
     /// Prints a line, and reads standard input.
     Chatter,
-    /// Starts a program that lives on with whatever it inherited, writes its number to the file, and dies.
+    /// Starts a program that inherits open files and lives on, writes its id to the file, and dies.
     Offspring(PathBuf),
-    /// Reports progress up to the number; the first attempt then dies.
+    /// Reports progress up to the number; the first attempt then kills itself.
     Progress(u64),
     /// Keeps a file in the folder while it runs.
     Company(PathBuf),
-    /// Dies in two attempts; in the third counts the files in the folder.
+    /// Kills itself in two attempts; in the third counts the files in the folder.
     DieUnlessAlone(PathBuf),
-    /// Asks for a queue, which a pool's task has not.
+    /// Asks for a queue, which a task of a pool does not have.
     Queue,
 }
 
@@ -136,7 +136,7 @@ impl Task for Act {
                     context.progress().set(done);
                 }
                 if context.attempt() == 1 {
-                    // Long enough for the number to be read before the end is seen, were it not in order anyway.
+                    // Long enough for the parent to read the number before it sees the end.
                     std::thread::sleep(Duration::from_millis(50));
                     die();
                 }
@@ -176,11 +176,11 @@ fn overflow(depth: u64) -> u64 {
     overflow(depth + 1) + frame[std::hint::black_box(7)]
 }
 
-/// Says progress 1, then returns so many bytes.
+/// Reports its process id as progress, then returns this number of bytes.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Blob {
     pub(crate) bytes: usize,
-    /// Only to be long.
+    /// Makes the argument long.
     pub(crate) ballast: String,
 }
 

@@ -1,4 +1,4 @@
-//! What crosses between parent and worker: sizes, and how much of it there is at once.
+//! The traffic between parent and worker: long messages, and many at once.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -45,7 +45,7 @@ fn too_big() {
         matches!(refused, Err(PoolError::TooBig { max: 100_000, .. })),
         "{refused:?}"
     );
-    // In a map it is the error of that item.
+    // In a map it is the error of that item only.
     let lengths = pool.map([1, 100_001, 2].map(|ballast| blob(ballast.min(5), ballast)));
     let lengths: Vec<_> = lengths
         .map(|result| result.map(|blob| blob.len()).ok())
@@ -73,7 +73,7 @@ fn endless() {
         assert!(map.next().unwrap().is_ok());
         assert!(taken.load(Ordering::SeqCst) <= n + 8);
         if n % 100 == 0 {
-            // A slow reader: the workers are ahead of it as far as they may.
+            // A slow reader: the workers are as far ahead as they may be.
             std::thread::sleep(Duration::from_millis(2));
         }
         if n == 200 {
@@ -86,7 +86,7 @@ fn endless() {
         resident()
     );
     drop(map);
-    // Two a worker (its socket, and the descriptor of the process), and our own few.
+    // Two for each worker (its socket and its pidfd), and a few of this process.
     assert!(descriptors() < 20, "{}", descriptors());
     assert!(children().len() <= 2);
     assert_eq!(pool.apply(Act::Echo(1)), Ok(1));

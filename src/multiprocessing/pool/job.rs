@@ -1,11 +1,12 @@
-//! One task on its way through the pool: the encoded task, the caller that waits for it, and its progress.
+//! One task on its way through the pool: the encoded task, the caller that waits for it, and its
+//! progress.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
-use crate::multiprocessing::error::{PoolError, Reply};
-use crate::multiprocessing::process::{Child, Exit, TaskHandler};
+use crate::multiprocessing::error::{Exit, PoolError, Reply};
+use crate::multiprocessing::process::{Child, TaskHandler};
 use crate::multiprocessing::wire::{Frame, Kind, Outgoing};
 
 /// SIGKILL: what the kernel sends to a process that fills the memory.
@@ -20,7 +21,8 @@ pub(super) struct Job {
     pub(super) task: Outgoing,
     /// Attempts in which the worker died.
     pub(super) n_deaths: u32,
-    /// Whether the job must run while no other does: the last attempt of a task that may fill the memory.
+    /// Whether the job must run while no other does: the last attempt of a task that may fill the
+    /// memory.
     pub(super) exclusive: bool,
     pub(super) progress: JobProgress,
     /// `None` after the answer.
@@ -28,7 +30,8 @@ pub(super) struct Job {
 }
 
 impl Job {
-    /// `index` is the number of the item in its map, or 0. The channel to the caller must have space for the answer.
+    /// `index` is the number of the item in its map, or 0. The channel to the caller must have
+    /// space for the answer.
     pub(super) fn new(
         id: u64,
         index: usize,
@@ -54,7 +57,7 @@ impl Job {
     pub(super) fn record_death(&mut self, exit: Exit, attempts: u32) -> Option<Reply> {
         self.n_deaths += 1;
         self.exclusive = self.n_deaths + 1 == attempts && exit.signal == Some(SIGKILL);
-        (self.n_deaths >= attempts).then(|| Err(exit.lost(self.n_deaths)))
+        (self.n_deaths >= attempts).then(|| Err(PoolError::lost(self.n_deaths, exit)))
     }
 
     /// Sends the reply to the caller.
@@ -105,8 +108,8 @@ impl TaskHandler for JobProgress {
         }
     }
 
-    /// A task of a pool has no queues: it may be tried again, and a queue cannot take back what the first attempt put
-    /// or got.
+    /// A task of a pool has no queues: it may be tried again, and a queue cannot take back what the
+    /// first attempt put or got.
     fn queue_request(&mut self, request: &Frame, _child: &Child, _max_frame: usize) -> Outgoing {
         Outgoing::text(Kind::No, request.id, "a task of a pool has no queues")
     }

@@ -1,9 +1,11 @@
 //! A pool of worker processes: typed tasks in, results out, whatever happens to the workers.
 //!
-//! This file is the interface: configuration, `apply`, `submit`, and the ways to end a pool. A `job` is one task on its
-//! way, `scheduler` holds the state that callers and slots share, `slot` is the thread that owns a worker,
-//! `slot_state` its states, `map` has the lazy iterators. The picture is in `multiprocessing`.
+//! This file is the interface: `apply`, `submit`, the maps, and the ways to end a pool. A `job` is
+//! one task on its way, `scheduler` holds the state that callers and slots share, `slot` is the
+//! thread that owns a worker, `slot_state` its states, `map` has the lazy iterators. The picture is
+//! in `multiprocessing`.
 
+mod config;
 mod job;
 mod map;
 mod scheduler;
@@ -18,58 +20,14 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
+pub use config::{PoolConfig, Stats};
 pub use map::{Map, MapUnordered};
 
 use super::error::{PoolError, Reply};
-use super::process::Launch;
 use super::sync::lock;
 use super::task::{self, Task};
 use job::{Job, OnProgress};
 use scheduler::Scheduler;
-
-/// The number of workers, and the limits of their tasks.
-#[derive(Clone, Debug)]
-pub struct PoolConfig {
-    /// Worker processes; 0 counts as 1.
-    pub workers: usize,
-    /// How often a task is started before the death of its worker is its error; 0 counts as 1. A task that must not
-    /// run twice needs 1.
-    pub attempts: u32,
-    /// How long a task may run. Then its worker is killed, and the task is not tried again.
-    pub timeout: Option<Duration>,
-    /// A worker is replaced after this number of tasks.
-    pub max_tasks_per_child: Option<u32>,
-    /// How many tasks may wait for a worker before `submit` blocks; 0 counts as 1.
-    pub queue: usize,
-    /// How workers are started.
-    pub launch: Launch,
-}
-
-impl Default for PoolConfig {
-    /// A worker for each processor, and otherwise what suits most tasks.
-    fn default() -> Self {
-        let workers = std::thread::available_parallelism().map_or(1, usize::from);
-        Self {
-            workers,
-            attempts: 3,
-            timeout: None,
-            max_tasks_per_child: None,
-            queue: 4 * workers,
-            launch: Launch::default(),
-        }
-    }
-}
-
-/// Counts of what happened in a pool.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stats {
-    /// Worker processes started, including failed starts.
-    pub started: u64,
-    /// Tasks that returned, failed or panicked.
-    pub done: u64,
-    /// Workers that died while they ran a task.
-    pub lost: u64,
-}
 
 /// The pool. Any number of threads may use it at once; dropping it terminates it.
 pub struct Pool {
@@ -109,15 +67,10 @@ impl Pool {
     pub fn apply<T: Task>(&self, task: T) -> Result<T::Output, PoolError> {
         let task = task::encode(&task, self.scheduler.config.launch.max_frame)?;
         let (caller, reply) = sync_channel(1);
+        let job = |id| Job::new(id, 0, task, caller, None);
         match self.scheduler.lend_worker() {
-            Some((slot, worker, id)) => {
-                let job = Job::new(id, 0, task, caller, None);
-                slot::run_lent(&self.scheduler, slot, job, worker);
-            }
-            None => {
-                let job = |id| Job::new(id, 0, task, caller, None);
-                self.scheduler.submit(job)?;
-            }
+            Some((slot, worker, id)) => slot::run_lent(&self.scheduler, slot, job(id), worker),
+            None => _ = self.scheduler.submit(job)?,
         }
         receive(&reply)
     }
@@ -125,7 +78,8 @@ impl Pool {
     /// Queues a task; blocks while the queue is full.
     ///
     /// # Errors
-    /// `Closed` or `Broken` if the pool accepts no tasks, `TooBig` or `Codec` if the task cannot be sent.
+    /// `Closed` or `Broken` if the pool accepts no tasks, `TooBig` or `Codec` if the task cannot be
+    /// sent.
     pub fn submit<T: Task>(&self, task: T) -> Result<Handle<T::Output>, PoolError> {
         self.start(&task, None)
     }
@@ -142,10 +96,10 @@ impl Pool {
         self.start(&task, Some(Arc::new(move |_, done| callback(done))))
     }
 
-    /// Runs a task for each item, and yields the results in the order of the items. Lazy: at most four items for each
-    /// worker are taken before their results are.
+    /// Runs a task for each item, and yields the results in the order of the items. Lazy: at most
+    /// four items for each worker are taken before their results are.
     pub fn map<T: Task, I: IntoIterator<Item = T>>(&self, tasks: I) -> Map<'_, T, I::IntoIter> {
-        Map::new(self, tasks.into_iter())
+        Map::new(&self.scheduler, tasks.into_iter())
     }
 
     /// `map` that yields each result as soon as it arrives, with the number of its item, from 0.
@@ -153,7 +107,7 @@ impl Pool {
         &self,
         tasks: I,
     ) -> MapUnordered<'_, T, I::IntoIter> {
-        MapUnordered::new(self, tasks.into_iter())
+        MapUnordered::new(&self.scheduler, tasks.into_iter())
     }
 
     /// Accepts no new tasks, runs those in the queue, and waits for the workers to end.
@@ -229,8 +183,8 @@ impl<O: DeserializeOwned> Handle<O> {
         }
     }
 
-    /// Removes the task from the queue, or kills its worker. `join` then returns `Cancelled`, unless the task was done
-    /// before.
+    /// Removes the task from the queue, or kills its worker. `join` then returns `Cancelled`,
+    /// unless the task was done before.
     pub fn cancel(&self) {
         self.scheduler.cancel(self.id);
     }

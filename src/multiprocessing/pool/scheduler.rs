@@ -1,31 +1,35 @@
-//! The state that callers and slots share: the queue of jobs, what every slot does, and whether the pool is open.
+//! The state that callers and slots share: the queue of jobs, what every slot does, and whether the
+//! pool is open.
 //!
-//! One lock, held for moments: never while a worker is started, called or waited for. The only lock taken under it is
-//! that of a child to be killed. Every job is answered exactly once, because `Job::answer` consumes it.
+//! One lock, held for moments: never while a worker is started, called or waited for. The only lock
+//! taken under it is that of a child, to kill it or to check that it is alive. Every job is answered
+//! exactly once, because `Job::answer` consumes it.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use super::config::{PoolConfig, Stats};
 use super::job::Job;
 use super::slot_state::{Assignment, SlotState};
-use super::{PoolConfig, Stats};
 use crate::multiprocessing::error::{PoolError, Reply};
 use crate::multiprocessing::process::{Child, Outcome, Worker};
 use crate::multiprocessing::sync::{lock, wait_while};
 
-/// The pool gives up after this many starts that failed in a row, while no slot had a worker and no task was done. One
-/// failure may be chance (the kernel is short of memory), three are a program that does not start.
+/// The pool gives up after this many starts that failed in a row, while no slot had a worker and no
+/// task was done. One failure may be chance (the kernel is short of memory), three are a program
+/// that does not start.
 const MAX_START_FAILURES: u32 = 3;
 
 /// The pause after a failed start, for a machine that is short of something for a moment.
 const START_BACKOFF: Duration = Duration::from_millis(50);
 
-/// The pause after a failed start while other slots have workers: the machine has no capacity for more processes now,
-/// and may have later. A guess; a failed start costs little.
+/// The pause after a failed start while other slots have workers: the machine has no capacity for
+/// more processes now, and may have later. A guess; a failed start costs little.
 const CROWDED_BACKOFF: Duration = Duration::from_secs(5);
 
-/// How often an idle slot checks that its worker is alive, so that a dead one is not a zombie for long.
+/// How often an idle slot checks that its worker is alive, so that a dead one is not a zombie for
+/// long.
 const LIVENESS_INTERVAL: Duration = Duration::from_millis(250);
 
 /// What a slot has to do next.
@@ -105,8 +109,9 @@ impl Scheduler {
         Ok(id)
     }
 
-    /// Lends an idle worker to the caller, who works on one job in place of the slot's thread and so saves two switches
-    /// between threads. Returns the slot, its worker and the id of the job; `None` if the job must be submitted.
+    /// Lends an idle worker to the caller, who works on one job in place of the slot's thread and
+    /// so saves two switches between threads. Returns the slot, its worker and the id of the job;
+    /// `None` if the job must be submitted.
     pub(super) fn lend_worker(&self) -> Option<(usize, Worker, u64)> {
         let mut state = lock(&self.state);
         if !matches!(state.phase, Phase::Open) || !state.queue.is_empty() || !state.may_run(false) {
@@ -159,7 +164,8 @@ impl Scheduler {
         self.end(state, Phase::Terminated);
     }
 
-    /// Gives up because the thread that worked for this slot panicked: every caller gets the reason.
+    /// Gives up because the thread that worked for this slot panicked: every caller gets the
+    /// reason.
     pub(super) fn break_down(&self, slot: usize, why: &str) {
         let mut state = lock(&self.state);
         state.slots[slot] = SlotState::Empty;
@@ -219,8 +225,8 @@ impl Scheduler {
         }
     }
 
-    /// A slot has worked on a job: answers the job, or puts it back to the front of the queue for another attempt. The
-    /// slot keeps the worker if it can be called again.
+    /// A slot has worked on a job: answers the job, or puts it back to the front of the queue for
+    /// another attempt. The slot keeps the worker if it can be called again.
     pub(super) fn settle(
         &self,
         slot: usize,
@@ -264,7 +270,8 @@ impl Scheduler {
                 let is_awaited = !matches!(state.phase, Phase::Open) || !state.queue.is_empty();
                 drop(state);
                 job.answer(reply);
-                // All slots may have waited for an exclusive job, and the slot's own thread for a lent worker.
+                // All slots may have waited for an exclusive job, and the slot's own thread for a
+                // lent worker.
                 if ended.exclusive || (ended.lent && is_awaited) {
                     self.work.notify_all();
                 }

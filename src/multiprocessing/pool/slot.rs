@@ -1,8 +1,9 @@
-//! The thread that owns one worker process: takes a job, starts a worker if it has none, calls it, and settles the job.
+//! The thread that owns one worker process: takes a job, starts a worker if it has none, calls it,
+//! and settles the job.
 //!
-//! Only this thread starts its worker, and it lives as long as the pool, because a worker dies with the thread that
-//! started it. While the worker is idle, a caller of `Pool::apply` may borrow it for one job. Other threads can only
-//! kill the worker, through the scheduler.
+//! Only this thread starts its worker, and it lives as long as the pool, because a worker dies with
+//! the thread that started it. While the worker is idle, a caller of `Pool::apply` may borrow it
+//! for one job. Other threads can only kill the worker, through the scheduler.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -22,7 +23,8 @@ pub(super) fn run(scheduler: &Scheduler, slot: usize) {
     });
 }
 
-/// Works on one job in place of the slot's thread, with the worker that `Scheduler::lend_worker` has lent.
+/// Works on one job in place of the slot's thread, with the worker that `Scheduler::lend_worker`
+/// has lent.
 pub(super) fn run_lent(scheduler: &Scheduler, slot: usize, job: Job, worker: Worker) {
     guard(scheduler, slot, || {
         work_on(scheduler, slot, job, Some(worker));

@@ -1,8 +1,9 @@
-//! A worker as a process of the operating system: spawn it, ask whether it is alive, kill it, reap it.
+//! A worker as a process of the operating system: spawn it, ask whether it is alive, kill it, reap
+//! it.
 //!
-//! The only file that starts children or waits for them. It knows nothing of frames. It installs no handler for
-//! SIGCHLD and waits for its own children only, so it does not interfere with the children of a program that embeds
-//! the pool.
+//! The only file that starts children or waits for them. It knows nothing of frames. It installs no
+//! handler for SIGCHLD and waits for its own children only, so it does not interfere with the
+//! children of a program that embeds the pool.
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
@@ -15,52 +16,24 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, poll};
 
 use super::launch::{Launch, skipped_child_entry};
-use crate::multiprocessing::error::PoolError;
+use crate::multiprocessing::error::Exit;
 use crate::multiprocessing::sync::lock;
 
-/// How long a killed child may take to end. Only one that hangs in the kernel (on a dead network disk) takes longer; it
-/// is then abandoned, so that the parent does not hang too.
+/// How long a killed child may take to end. Only one that hangs in the kernel (on a dead network
+/// disk) takes longer; it is then abandoned, so that the parent does not hang too.
 const KILL_TIMEOUT: Duration = Duration::from_secs(10);
 
 #[cfg(not(target_os = "linux"))]
 static SPAWN: Mutex<()> = Mutex::new(());
 
-/// One child process. It is signalled under this lock or through its pidfd, so a signal cannot reach another process
-/// that was given the same id after the child was reaped.
+/// One child process. It is signalled and reaped under one lock, so a signal cannot reach another
+/// process that was given the same id after the child was reaped.
 pub(crate) struct Child {
     inner: Mutex<std::process::Child>,
-    /// Becomes readable when the process ends, even if another process still has its sockets open. `None` where the
-    /// kernel has no pidfd.
+    /// Becomes readable when the process ends, even if another process still has its sockets open.
+    /// `None` where the kernel has no pidfd.
     pidfd: Option<OwnedFd>,
     id: u32,
-}
-
-/// How a process ended, as far as it is known.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Exit {
-    pub(crate) signal: Option<i32>,
-    code: Option<i32>,
-}
-
-impl Exit {
-    /// The error of a task whose last worker ended like this.
-    pub(crate) fn lost(self, attempts: u32) -> PoolError {
-        PoolError::WorkerLost {
-            attempts,
-            signal: self.signal,
-            code: self.code,
-        }
-    }
-}
-
-impl std::fmt::Display for Exit {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (self.signal, self.code) {
-            (Some(signal), _) => write!(f, "was killed by signal {signal}"),
-            (None, Some(code)) => write!(f, "ended with exit code {code}"),
-            (None, None) => f.write_str("ended for an unknown reason"),
-        }
-    }
 }
 
 impl Child {
@@ -71,13 +44,13 @@ impl Child {
         if skipped_child_entry() {
             return Err(io::Error::other("main() does not begin with child_entry()"));
         }
-        // Where a socket cannot be made close-on-exec in one step, a child that another thread starts at the same
-        // moment would inherit it, and so hide the end of this child.
+        // Where a socket cannot be made close-on-exec in one step, a child that another thread
+        // starts at the same moment would inherit it, and so hide the end of this child.
         #[cfg(not(target_os = "linux"))]
         let _one_at_a_time = lock(&SPAWN);
         let (ours, theirs) = UnixStream::pair()?;
-        // The command holds the child's end of the socket and must not outlive this statement, or the parent would
-        // not see the child close it.
+        // The command holds the child's end of the socket and must not outlive this statement, or
+        // the parent would not see the child close it.
         let inner = launch
             .command()?
             .stdin(Stdio::from(OwnedFd::from(theirs)))

@@ -1,7 +1,7 @@
 //! The parent's half of a queue between processes.
 //!
-//! It serves one child's `put`, `get` and `task_done` from a queue that lives in the parent, so that no two children
-//! share a lock or a pipe.
+//! It serves one child's `put`, `get` and `task_done` from a queue that lives in the parent, so
+//! that no two children share a lock or a pipe.
 
 use std::time::Duration;
 
@@ -16,7 +16,8 @@ use crate::multiprocessing::wire::{Frame, Kind, Outgoing};
 /// How often to check that a child waiting for its queue is still alive.
 const LIVENESS_INTERVAL: Duration = Duration::from_millis(50);
 
-/// The queue ends that a child process may use: at most one to put items in, and one to get items from.
+/// The queue ends that a child process may use: at most one to put items in, and one to get items
+/// from.
 #[derive(Default)]
 pub struct QueueEnds {
     puts: Option<Box<dyn ServePut>>,
@@ -30,8 +31,8 @@ impl QueueEnds {
         self
     }
 
-    /// Lets the child get items from this queue. The items that it got and did not finish with `task_done` are `Lost`
-    /// when it ends.
+    /// Lets the child get items from this queue. The items that it got and did not finish with
+    /// `task_done` are `Lost` when it ends.
     pub fn receiver<T: Serialize + Send + 'static>(mut self, receiver: Receiver<T>) -> Self {
         self.gets = Some(Box::new(Served {
             receiver,
@@ -46,8 +47,8 @@ impl TaskHandler for QueueEnds {
 
     /// Answers a request as soon as the queue can.
     fn queue_request(&mut self, request: &Frame, child: &Child, max_frame: usize) -> Outgoing {
-        // A new request proves that the previous answer arrived, so that item can no longer be given to another
-        // consumer.
+        // A new request proves that the previous answer arrived, so that item can no longer be
+        // given to another consumer.
         if let Some(gets) = &mut self.gets {
             gets.confirm();
         }
@@ -113,8 +114,8 @@ impl<T: Serialize + Send> ServeGet for Served<T> {
         loop {
             match self.receiver.get_timeout(LIVENESS_INTERVAL) {
                 Ok(item) => {
-                    // An item that cannot be sent is not given back: it could not be sent to any other consumer
-                    // either. It ends as `Lost`.
+                    // An item that cannot be sent is not given back: it could not be sent to any
+                    // other consumer either. It ends as `Lost`.
                     let frame = Outgoing::encode(Kind::Yes, id, &item, max_frame);
                     self.unconfirmed = Some(item);
                     return frame.map_err(remote);

@@ -1,11 +1,12 @@
 //! The worker's side: from the first line of `main` to the end of the process.
 //!
 //! ```text
-//! main thread      hello, then: receive a task, say "started", run it, answer; exit with 0 at the end of the input
-//! watcher thread   waits for the parent to close its end of the socket, and then ends the process, even during a task
+//! main thread     hello; then: receive a task, started, run it, answer; exit at end of input
+//! watcher thread  waits until the parent closes its end of the socket; ends the process, even busy
 //! ```
-//! A worker survives errors and panics of its tasks. It ends when its parent is gone, however that ended: on Linux the
-//! kernel kills it (`PR_SET_PDEATHSIG`); elsewhere, or if only the parent's thread is gone, the watcher does.
+//! A worker survives errors and panics of its tasks. It ends when its parent is gone, however that
+//! ended: on Linux the kernel kills it (`PR_SET_PDEATHSIG`); elsewhere, or if only the parent's
+//! thread is gone, the watcher does.
 
 use std::cell::RefCell;
 use std::ffi::OsString;
@@ -26,12 +27,12 @@ use super::launch;
 use super::panics::PanicRecorder;
 use crate::multiprocessing::channel::{Channel, exit_now};
 use crate::multiprocessing::context::Context;
-use crate::multiprocessing::error::{Failure, TaskError};
+use crate::multiprocessing::error::Failure;
 use crate::multiprocessing::task::Registry;
 use crate::multiprocessing::wire::{self, Frame, Kind, Outgoing};
 
-/// Workers are the likelier memory hogs and are expendable, so the OOM killer should choose them over the parent. Half
-/// of the scale, so that the scores of other processes still count.
+/// Workers are the likelier memory hogs and are expendable, so the OOM killer should choose them
+/// over the parent. Half of the scale, so that the scores of other processes still count.
 const OOM_SCORE: &str = "500";
 
 /// The exit code of a worker that was not started by a parent.
@@ -40,7 +41,8 @@ const NO_PARENT: i32 = 2;
 /// How long an idle worker may take to exit by itself after its parent closed the socket.
 const IDLE_EXIT: Duration = Duration::from_secs(1);
 
-/// To be called at the first line of `main`: returns at once in an ordinary process, never in a worker process.
+/// To be called at the first line of `main`: returns at once in an ordinary process, never in a
+/// worker process.
 ///
 /// `registry` is a function, because only a worker needs the registry.
 #[allow(clippy::exit)] // A worker must not run the rest of its program's main().
@@ -62,7 +64,8 @@ pub fn child_entry(registry: fn() -> Registry) {
     std::process::exit(code)
 }
 
-/// Makes this process a well-behaved child, and returns its end of the parent's socket and the longest frame.
+/// Makes this process a well-behaved child, and returns its end of the parent's socket and the
+/// longest frame.
 fn prepare(mut arguments: impl Iterator<Item = OsString>) -> io::Result<(UnixStream, usize)> {
     let mut number = || arguments.next()?.to_str()?.parse::<usize>().ok();
     let (Some(parent), Some(max_frame)) = (number(), number()) else {
@@ -70,13 +73,15 @@ fn prepare(mut arguments: impl Iterator<Item = OsString>) -> io::Result<(UnixStr
     };
     #[cfg(target_os = "linux")]
     rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
-    // The parent may have died before the line above. Not a comparison with 1: in a container, 1 may be the parent.
+    // The parent may have died before the line above. Not a comparison with 1: in a container, 1
+    // may be the parent.
     let alive = getppid().map(Pid::as_raw_nonzero).map(|pid| pid.get());
     if alive.and_then(|pid| usize::try_from(pid).ok()) != Some(parent) {
         return Err(io::Error::other("its parent is gone"));
     }
-    // Ctrl-C on a terminal reaches parent and workers alike, and the parent decides what becomes of its workers. A
-    // handler that does nothing rather than "ignore", which the programs that a task starts would inherit.
+    // Ctrl-C on a terminal reaches parent and workers alike, and the parent decides what becomes of
+    // its workers. A handler that does nothing rather than "ignore", which the programs that a task
+    // starts would inherit.
     signal_hook::flag::register(
         signal_hook::consts::SIGINT,
         Arc::new(AtomicBool::new(false)),
@@ -88,8 +93,8 @@ fn prepare(mut arguments: impl Iterator<Item = OsString>) -> io::Result<(UnixStr
             "its standard input is not a parent's socket",
         ));
     }
-    // Not on descriptor 0, where a task would read it, and not inherited by programs that a task starts, which would
-    // keep it open.
+    // Not on descriptor 0, where a task would read it, and not inherited by programs that a task
+    // starts, which would keep it open.
     let stream = UnixStream::from(rustix::io::fcntl_dupfd_cloexec(&stdin, 3)?);
     rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
     // Not every system has it, and it is not worth failing for.
@@ -121,8 +126,8 @@ fn serve(stream: UnixStream, max_frame: usize, registry: &Registry) -> io::Resul
         let context = Context::new(frame.id, frame.note, max_frame, &channel);
         let answer = run(&frame, registry, &context, &panics);
         drop(frame);
-        // Before the answer: the parent may close the socket as soon as it has the answer, and the watcher must not
-        // take this worker for a busy one.
+        // Before the answer: the parent may close the socket as soon as it has the answer, and the
+        // watcher must not take this worker for a busy one.
         busy.store(false, Ordering::SeqCst);
         writer.send(&answer);
     }
@@ -133,34 +138,31 @@ fn run(frame: &Frame, registry: &Registry, context: &Context, panics: &PanicReco
     // A panic destroys the task's own data; registry and channel are never half changed.
     let end = catch_unwind(AssertUnwindSafe(|| registry.run(&frame.body, context)));
     context.progress().finish();
-    let error = match end {
+    let (kind, failure) = match end {
         Ok(result) => {
             panics.print_caught();
             match result {
                 Ok(answer) => return answer,
-                Err(failure) => TaskError::Returned(failure),
+                Err(failure) => (Kind::Failed, failure),
             }
         }
-        Err(payload) => TaskError::Panicked(panics.take(&*payload)),
+        Err(payload) => (Kind::Panicked, panics.take(&*payload)),
     };
-    Outgoing::encode(Kind::Failed, frame.id, &error, context.max_frame()).unwrap_or_else(|_| {
-        let message = Failure::new("a failure with a message too long to send");
-        let error = match error {
-            TaskError::Returned(_) => TaskError::Returned(message),
-            TaskError::Panicked(_) => TaskError::Panicked(message),
-        };
-        Outgoing::encode(Kind::Failed, frame.id, &error, usize::MAX)
-            .unwrap_or_else(|_| Outgoing::short(Kind::Failed, frame.id, 0))
-    })
+    let encode = |failure: &Failure| Outgoing::encode(kind, frame.id, failure, context.max_frame());
+    encode(&failure)
+        .or_else(|_| encode(&Failure::new("a failure with a message too long to send")))
+        .unwrap_or_else(|_| Outgoing::short(kind, frame.id, 0))
 }
 
 /// Ends this process when the parent closes its end of the socket.
 ///
-/// Polls for no event: the end of the stream is always reported, and ordinary data does not wake this thread.
+/// Polls for no event: the end of the stream is always reported, and ordinary data does not wake
+/// this thread.
 fn watch(stream: &UnixStream, busy: &AtomicBool) {
     let mut end = [PollFd::new(stream, PollFlags::empty())];
     while matches!(poll(&mut end, None), Ok(0) | Err(Errno::INTR)) {}
-    // The main thread of an idle worker sees the end too and exits in good order; this loop gives it the time.
+    // The main thread of an idle worker sees the end too and exits in good order; this loop gives
+    // it the time.
     let start = Instant::now();
     while start.elapsed() < IDLE_EXIT && !busy.load(Ordering::SeqCst) {
         std::thread::sleep(Duration::from_millis(10));

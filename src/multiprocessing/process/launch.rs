@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// The first argument of a worker. An argument, not an environment variable, because the programs that a task starts
-/// would inherit a variable.
+/// The first argument of a worker. An argument, not an environment variable, because the programs
+/// that a task starts would inherit a variable.
 const WORKER_ARGUMENT: &str = "__worker";
 
 /// Set when a worker process enters `child_entry`.
@@ -20,7 +20,8 @@ static ENTERED: AtomicBool = AtomicBool::new(false);
 pub struct Launch {
     /// The program; `None` is the running one, whose `main` must begin with `child_entry`.
     pub program: Option<PathBuf>,
-    /// How long a worker may take until its greeting, and until it starts a task. It needs milliseconds.
+    /// How long a worker may take until its greeting, and until it starts a task. It needs
+    /// milliseconds.
     pub start_timeout: Duration,
     /// The longest argument, result or item, in bytes on the wire.
     pub max_frame: usize,
@@ -53,7 +54,8 @@ impl Launch {
         Ok(command)
     }
 
-    /// The running image itself, even if its file was replaced or deleted: parent and worker cannot differ.
+    /// The running image itself, even if its file was replaced or deleted: parent and worker cannot
+    /// differ.
     fn program(&self) -> io::Result<PathBuf> {
         const SELF: &str = "/proc/self/exe";
         match &self.program {
@@ -78,8 +80,8 @@ pub(super) fn enter() {
     ENTERED.store(true, Ordering::SeqCst);
 }
 
-/// Whether this process was started as a worker but its `main` skipped `child_entry`. It must not start workers: each
-/// of them would start more, without end.
+/// Whether this process was started as a worker but its `main` skipped `child_entry`. It must not
+/// start workers: each of them would start more, without end.
 pub(super) fn skipped_child_entry() -> bool {
     worker_arguments().is_some() && !ENTERED.load(Ordering::SeqCst)
 }

@@ -1,7 +1,8 @@
-//! The parent's end of a worker's socket: frames out and in, under a deadline, while watching that the worker is alive.
+//! The parent's end of a worker's socket: frames out and in, under a deadline, while watching that
+//! the worker is alive.
 //!
-//! Blocks only in `poll`, never in a read or a write, so that neither half a frame nor a stopped worker can block the
-//! parent. Knows nothing of tasks.
+//! Blocks only in `poll`, never in a read or a write, so that neither half a frame nor a stopped
+//! worker can block the parent. Knows nothing of tasks.
 
 use std::net::Shutdown;
 use std::os::fd::AsFd;
@@ -16,7 +17,8 @@ use rustix::net::{RecvFlags, SendFlags, recv, send};
 use super::child::Child;
 use crate::multiprocessing::wire::{Frame, Inbox, Outgoing};
 
-/// A wait with a deadline is cut into steps of this length, to detect that this program was stopped in between.
+/// A wait with a deadline is cut into steps of this length, to detect that this program was stopped
+/// in between.
 const STEP: Duration = Duration::from_millis(500);
 
 /// A step that takes this much longer means that the whole program was stopped (Ctrl-Z) or starved.
@@ -69,7 +71,8 @@ impl Link {
         self.send_noting_read(frame, deadline, &mut false)
     }
 
-    /// `send` that also sets `read` once the worker must have read a part: a full socket has space again.
+    /// `send` that also sets `read` once the worker must have read a part: a full socket has space
+    /// again.
     pub(super) fn send_noting_read(
         &self,
         frame: &Outgoing,
@@ -121,7 +124,8 @@ impl Link {
         }
     }
 
-    /// Closes the connection: later frames cannot be received, and the worker sees the end of its input.
+    /// Closes the connection: later frames cannot be received, and the worker sees the end of its
+    /// input.
     pub(super) fn shut_down(&self) {
         // An error means that the worker has closed it already.
         _ = self.stream.shutdown(Shutdown::Both);

@@ -1,9 +1,10 @@
 //! Child processes: this program, run again, with one private socket to its parent.
 //!
-//! `Process` is Python's `Process(target, args)`: one task in one child, which may share queues with its parent. The
-//! pool has workers of its own and does not use `Process`, but both are made of `worker`. Nothing forks: the copy of
-//! one thread of many holds locks that no thread will release. Nor does code run between fork and exec, because std's
-//! fast way of starting a program has no place for any: the child prepares itself, in `entry`.
+//! `Process` is Python's `Process(target, args)`: one task in one child, which may share queues
+//! with its parent. The pool has workers of its own and does not use `Process`, but both are made
+//! of `worker`. Nothing forks: the copy of one thread of many holds locks that no thread will
+//! release. Nor does code run between fork and exec, because std's fast way of starting a program
+//! has no place for any: the child prepares itself, in `entry`.
 
 mod child;
 mod ends;
@@ -22,7 +23,7 @@ pub use ends::QueueEnds;
 pub use entry::child_entry;
 pub use launch::Launch;
 
-pub(super) use child::{Child, Exit};
+pub(super) use child::Child;
 pub(super) use worker::{Outcome, StartError, TaskHandler, Worker};
 
 use super::error::{PoolError, Reply};
@@ -98,8 +99,8 @@ fn join(owner: JoinHandle<Reply>) -> Reply {
     })
 }
 
-/// Starts the child, calls it, and reaps it. A task whose worker died is not tried again: its queues have seen its
-/// effects.
+/// Starts the child, calls it, and reaps it. A task whose worker died is not tried again: its
+/// queues have seen its effects.
 fn own(
     launch: &Launch,
     mut task: Outgoing,
@@ -119,7 +120,7 @@ fn own(
         Outcome::TimedOut(after) => Err(PoolError::Timeout { after }),
         Outcome::Died(exit)
         | Outcome::DiedIdle(exit)
-        | Outcome::StartFailed(StartError::DiedBeforeTask(exit)) => Err(exit.lost(1)),
+        | Outcome::StartFailed(StartError::DiedBeforeTask(exit)) => Err(PoolError::lost(1, exit)),
         Outcome::StartFailed(error) => Err(PoolError::broken(error)),
     }
 }

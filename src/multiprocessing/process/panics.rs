@@ -18,8 +18,8 @@ const MAX_BACKTRACE: usize = 32 * 1024;
 pub(super) struct PanicRecorder(Arc<Mutex<Option<Failure>>>);
 
 impl PanicRecorder {
-    /// Records the panics of the calling thread from now on. A panic of another thread is printed at once, and a
-    /// recorded one when the next replaces it: then the task has caught it.
+    /// Records the panics of the calling thread from now on. A panic of another thread is printed
+    /// at once, and a recorded one when the next replaces it: then the task has caught it.
     pub(super) fn install() -> Self {
         let recorder = Self::default();
         let hook = recorder.clone();

@@ -1,16 +1,18 @@
-//! A worker as its parent sees it: start it, call it with a task, and end it. The pool's slots and `Process` own one each.
+//! A worker as its parent sees it: start it, call it with a task, and end it. The pool's slots and
+//! `Process` own one each.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::child::{Child, Exit};
+use super::child::Child;
 use super::launch::Launch;
 use super::link::{Deadline, Link, LinkError};
-use crate::multiprocessing::error::{PoolError, Reply, TaskError};
+use crate::multiprocessing::error::{Exit, Failure, PoolError, Reply};
+use crate::multiprocessing::task;
 use crate::multiprocessing::wire::{self, Frame, Kind, Outgoing};
 
-/// How long a worker may take to end after its socket was closed, before it is killed. It needs a millisecond; the rest
-/// is for a busy machine.
+/// How long a worker may take to end after its socket was closed, before it is killed. It needs a
+/// millisecond; the rest is for a busy machine.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// A worker process; killed and reaped when dropped.
@@ -47,11 +49,11 @@ pub(crate) enum StartError {
     WrongGreeting,
     #[error("the worker did not send its greeting within {0:?}")]
     NoGreeting(Duration),
-    #[error("the worker {0} before its greeting; does main() begin with child_entry()?")]
+    #[error("the worker died before its greeting ({0}); does main() begin with child_entry()?")]
     DiedBeforeGreeting(Exit),
     #[error("the worker did not start its task within {0:?}")]
     NoTaskStarted(Duration),
-    #[error("the worker {0} before it started its task")]
+    #[error("the worker died before it started its task ({0})")]
     DiedBeforeTask(Exit),
 }
 
@@ -60,7 +62,8 @@ pub(crate) trait TaskHandler {
     /// The task reported this number of units done.
     fn progress(&mut self, done: u64);
 
-    /// The task made a request to a queue. Returns the answer, of at most `max_frame` bytes, once there is one.
+    /// The task made a request to a queue. Returns the answer, of at most `max_frame` bytes, once
+    /// there is one.
     fn queue_request(&mut self, request: &Frame, child: &Child, max_frame: usize) -> Outgoing;
 
     /// The answer that `queue_request` returned could not be delivered.
@@ -68,7 +71,8 @@ pub(crate) trait TaskHandler {
 }
 
 impl Worker {
-    /// Starts a worker and waits for its greeting. `on_spawn` gets the process before that wait, to be able to kill it.
+    /// Starts a worker and waits for its greeting. `on_spawn` gets the process before that wait, to
+    /// be able to kill it.
     pub(crate) fn start(
         launch: &Launch,
         on_spawn: impl FnOnce(&Arc<Child>),
@@ -108,7 +112,8 @@ impl Worker {
         self.n_answers
     }
 
-    /// Sends a task of that id and waits for its answer. The worker comes back if it can be called again.
+    /// Sends a task of that id and waits for its answer. The worker comes back if it can be called
+    /// again.
     pub(crate) fn call(
         mut self,
         task: &Outgoing,
@@ -153,7 +158,8 @@ impl Worker {
                     }
                 }
                 Kind::Done => return Ok(Ok(frame.body)),
-                Kind::Failed => return Ok(Err(decode_failure(&frame.body))),
+                Kind::Failed => return Ok(Err(failure(&frame.body, PoolError::Task))),
+                Kind::Panicked => return Ok(Err(failure(&frame.body, PoolError::Panic))),
                 _ => return Err(Outcome::Died(self.reap())),
             }
         }
@@ -167,13 +173,15 @@ impl Worker {
         timeout: Option<Duration>,
         deadline: Deadline,
     ) -> Result<(), Outcome> {
-        // An idle worker starts a task at once. One that does not was stopped or worse, which is not the task's fault.
+        // An idle worker starts a task at once. One that does not was stopped or worse, which is
+        // not the task's fault.
         let short = timeout.is_none_or(|timeout| self.start_timeout < timeout);
         let mut deadline = match short {
             true => Deadline::after(Some(self.start_timeout)),
             false => deadline,
         };
-        // A task counts as started once the worker has read a part of it: a big argument alone can exhaust memory.
+        // A task counts as started once the worker has read a part of it: a big argument alone can
+        // exhaust memory.
         let mut read = false;
         let started = self
             .link
@@ -209,8 +217,8 @@ impl Worker {
         self.reap();
     }
 
-    /// Closes the socket and waits for the worker to end. The socket is closed first, so that a late answer cannot be
-    /// received.
+    /// Closes the socket and waits for the worker to end. The socket is closed first, so that a
+    /// late answer cannot be received.
     fn reap(&self) -> Exit {
         self.link.shut_down();
         self.child.reap(GRACE)
@@ -228,9 +236,6 @@ impl Drop for Worker {
     }
 }
 
-fn decode_failure(body: &[u8]) -> PoolError {
-    match postcard::from_bytes::<TaskError>(body) {
-        Ok(error) => error.into(),
-        Err(error) => PoolError::Codec(format!("a worker's failure: {error}")),
-    }
+fn failure(body: &[u8], error: fn(Failure) -> PoolError) -> PoolError {
+    task::decode(body).map_or_else(|undecodable| undecodable, error)
 }

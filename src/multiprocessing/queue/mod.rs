@@ -1,14 +1,14 @@
 //! A bounded queue with many producers and many consumers, for threads.
 //!
-//! Where Python's programs put a `None` in the stream, this queue is closed: by `Sender::close`, or because its last
-//! sender was dropped, even by a panic. Every consumer then gets the remaining items and after them `Closed`. The queue
-//! is joinable: `join` waits until `task_done` was called for every item, and does not wait for a consumer that is gone.
-//! A process takes part through `process::QueueEnds`, with the same `put`, `get` and `task_done`; this file knows
-//! nothing of that. `Mutex` and `Condvar` rather than a channel crate, because joining, closing and giving an item back
-//! to the front must each be one step with the rest.
+//! Where Python's programs put a `None` in the stream, this queue is closed: by `Sender::close`, or
+//! because its last sender was dropped, even by a panic. Every consumer then gets the remaining
+//! items and after them `Closed`. The queue is joinable: `join` waits until `task_done` was called
+//! for every item, and does not wait for a consumer that is gone. A process takes part through
+//! `process::QueueEnds`, with the same `put`, `get` and `task_done`; this file knows nothing of
+//! that. `Mutex` and `Condvar` rather than a channel crate, because joining, closing and giving an
+//! item back to the front must each be one step with the rest.
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
@@ -52,7 +52,8 @@ pub enum QueueError {
     /// `task_done` was called more often than `get` returned an item.
     #[error("task_done() called more often than get()")]
     NothingToDo,
-    /// Consumers were dropped without `task_done` for this many items, which `join` does not wait for.
+    /// Consumers were dropped without `task_done` for this many items, which `join` does not wait
+    /// for.
     #[error("items taken from the queue and never finished: {0}")]
     Lost(usize),
     /// The parent process gave this one no such queue, or an item could not be sent.
@@ -61,22 +62,13 @@ pub enum QueueError {
 }
 
 /// An item that could not be put, and why.
-#[derive(Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{why}")]
 pub struct Rejected<T> {
     /// The item, unchanged.
     pub item: T,
     /// Why the queue did not take it.
     pub why: QueueError,
-}
-
-/// Leaves out the item, which need not implement `Debug`.
-impl<T> fmt::Debug for Rejected<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rejected")
-            .field("why", &self.why)
-            .finish_non_exhaustive()
-    }
 }
 
 /// Lets `?` turn a rejected `put` into a `QueueError` where the item is not needed any more.
@@ -210,8 +202,8 @@ impl<T> Receiver<T> {
         self.get_within(Some(limit))
     }
 
-    /// Puts an item that was got through this handle back to the front, as if it had never been taken. Used when the
-    /// process it was taken for has died.
+    /// Puts an item that was got through this handle back to the front, as if it had never been
+    /// taken. Used when the process it was taken for has died.
     pub(super) fn give_back(&self, item: T) {
         let mut state = lock(&self.shared.state);
         self.in_hand.fetch_sub(1, Ordering::Relaxed);
