@@ -69,7 +69,7 @@ struct InputArgs {
     ///
     /// The format of the lines: common, combined, vhost_combined, nginx, …, a LogFormat string of
     /// Apache, or a log_format string of nginx. By default the format is detected for each line.
-    #[arg(long, value_name = "FORMAT", value_parser = LogFormat::compile)]
+    #[arg(long, value_name = "FORMAT")]
     log_format: Option<LogFormat>,
 }
 

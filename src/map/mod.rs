@@ -9,6 +9,7 @@ pub mod format;
 pub mod inflate;
 pub mod line;
 pub mod lines;
+pub mod opening;
 pub mod target;
 pub mod time;
 
