@@ -10,14 +10,14 @@ mod reading;
 
 use std::str::FromStr;
 
-use memchr::memmem;
+use memchr::{memchr_iter, memmem};
 use serde::{Deserialize, Serialize};
 
 pub use compile::FormatError;
 pub use reading::Reading;
 
 use super::line::{
-    Malformed, Request, Response, client_of, number, quoted, stands_for_none, target,
+    Malformed, Request, Response, client_of, number, quoted, stands_for_none, steps, target,
 };
 
 /// A compiled format, with all of its fields. It serialises as the string it was made from.
@@ -189,9 +189,12 @@ impl LogFormat {
         }
         let found = match self.parts.get(at + 2..at + 4) {
             Some([Part::Field(Field::Time), Part::Literal(after)]) if literal.ends_with(b"[") => {
-                memmem::find(rest, after).and_then(|end| memmem::rfind(&rest[..end], literal))
+                find(rest, after).and_then(|end| {
+                    steps::add(end);
+                    memmem::rfind(&rest[..end], literal)
+                })
             }
-            _ => memmem::find(rest, literal),
+            _ => find(rest, literal),
         };
         found.ok_or(Malformed::NoRequest)
     }
@@ -222,6 +225,17 @@ impl<'a> Fields<'a> {
             Field::Other => {}
         }
     }
+}
+
+/// Finds a literal. Fields are short, so that preparing a search of its own would cost more than this.
+fn find(text: &[u8], literal: &[u8]) -> Option<usize> {
+    let (first, _) = literal.split_first()?;
+    let found = memchr_iter(*first, text).find(|&at| {
+        steps::add(literal.len());
+        text[at..].starts_with(literal)
+    });
+    steps::add(found.unwrap_or(text.len()));
+    found
 }
 
 /// The client so far, or that of a further field if the former field named none.

@@ -28,12 +28,20 @@ pub(super) fn choose<'a>(
     between: &'a [u8],
     columns: &Columns,
 ) -> Result<Client<'a>, Malformed> {
-    if let Some(host) = plain(before) {
-        return Ok(Client {
+    match plain(before) {
+        Some(host) => Ok(Client {
             host,
             is_ambiguous: false,
-        });
+        }),
+        None => weigh(before, between, columns),
     }
+}
+
+fn weigh<'a>(
+    before: &'a [u8],
+    between: &'a [u8],
+    columns: &Columns,
+) -> Result<Client<'a>, Malformed> {
     let before = units(before);
     if before.len() == 0 {
         return from_between(&units(between), columns);
@@ -69,12 +77,43 @@ pub(super) fn choose<'a>(
     }
 }
 
-/// Most lines: an address, no ident, no user.
+/// The client of most lines, without a closer look: an address before `-` and a user who is not one,
+/// or an address between a virtual host and `- -`.
 fn plain(before: &[u8]) -> Option<&[u8]> {
-    let host = before.strip_suffix(b" - - ")?;
+    let (first, rest) = split_word(before)?;
+    let (second, rest) = split_word(rest)?;
+    if second == b"-" {
+        let user = rest.split(|&byte| byte == b' ').next().unwrap_or_default();
+        let is_name = matches!(user, [b'-' | b'a'..=b'z' | b'A'..=b'Z', ..]) && !is_address(user);
+        return (is_address(first) && is_name).then_some(first);
+    }
+    (rest == b"- - " && is_address(second) && is_virtual_host(first)).then_some(second)
+}
+
+fn split_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let blank = text.iter().position(|&byte| byte == b' ')?;
+    Some((&text[..blank], &text[blank + 1..]))
+}
+
+/// Whether a word is written as an address without a port is, of which a time of day is not.
+fn is_address(word: &[u8]) -> bool {
     let is_v4 = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
     let is_v6 = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b':';
-    (!host.is_empty() && (host.iter().all(is_v4) || host.iter().all(is_v6))).then_some(host)
+    let has_groups = || {
+        word.windows(2).any(|pair| pair == b"::")
+            || word.iter().filter(|byte| **byte == b':').count() == 7
+    };
+    match word {
+        [] | [.., b':'] => false,
+        _ => word.iter().all(is_v4) || (word.iter().all(is_v6) && has_groups()),
+    }
+}
+
+/// Whether a word is certainly a virtual host, with its port or not: a name that is no address.
+fn is_virtual_host(word: &[u8]) -> bool {
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_:".contains(byte);
+    matches!(word, [b'g'..=b'z' | b'G'..=b'Z', .., last] if *last != b':')
+        && word.iter().all(is_plain)
 }
 
 /// Whether the unit is the first of `host ident user`, whose ident is `-` on every server of today.
@@ -235,6 +274,28 @@ fn is_private(address: IpAddr) -> bool {
         }
         IpAddr::V6(address) => {
             address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_plain_is_no_different_at_a_closer_look(
+            first in r#"[-a-zA-F:.,0-9"]{1,12}|192\.0\.2\.[0-9]{1,3}|2001:db8::[0-9]|-"#,
+            second in r"-|[-a-z.:0-9]{1,9}|192\.0\.2\.7",
+            rest in r"|-|- -|[a-z0-9:.]{1,9}",
+        ) {
+            let before = format!("{first} {second} {rest} ");
+            if let Some(host) = plain(before.as_bytes()) {
+                let client = weigh(before.as_bytes(), b"", &Columns::default());
+                prop_assert_eq!(client.map(|client| client.host), Ok(host), "{}", before);
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ mod excerpt;
 mod proxy_manager;
 mod request;
 mod response;
+pub(super) mod steps;
 mod time_field;
 mod unit;
 

@@ -6,7 +6,7 @@
 
 use memchr::{memchr2, memrchr};
 
-use super::Malformed;
+use super::{Malformed, steps};
 
 /// The request field of a line, and the text on both its sides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,10 @@ pub(super) fn find(line: &[u8]) -> Result<Found<'_>, Malformed> {
 /// The first quote from `at` on that is not escaped.
 fn next_quote(line: &[u8], mut at: usize) -> Option<usize> {
     loop {
-        at += memchr2(b'"', b'\\', line.get(at..)?)?;
+        let rest = line.get(at..)?;
+        let found = memchr2(b'"', b'\\', rest);
+        steps::add(found.map_or(rest.len(), |found| found + 1));
+        at += found?;
         if line[at] == b'"' {
             return Some(at);
         }
@@ -99,6 +102,7 @@ fn is_closing(line: &[u8], quote: usize) -> bool {
 /// any word. Without one (HTTP/0.9, which scanners still send) the method must be a known one, or be
 /// written as methods are and have a target that looks like one.
 pub(in crate::map) fn target(field: &[u8]) -> Option<&[u8]> {
+    steps::add(field.len());
     let blank = memchr2(b' ', b'\t', field)?;
     let (method, rest) = field.split_at(blank);
     if !is_token(method) {
@@ -169,6 +173,7 @@ fn begins(text: &[u8]) -> bool {
 /// server refused it; otherwise the field is another one, such as a virtual host.
 pub(in crate::map) fn stands_for_none(field: &[u8], after: &[u8]) -> bool {
     let next = after.trim_ascii_start();
+    steps::add(field.len() + after.len() - next.len());
     let number = &next[..next
         .iter()
         .take(4)

@@ -5,7 +5,7 @@
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use super::Malformed;
+use super::{Malformed, steps};
 use crate::map::time;
 
 /// The text before a request, split at its time.
@@ -47,6 +47,7 @@ pub(super) fn split(text: &[u8]) -> Result<Split<'_>, Malformed> {
 
 fn at_the_end(text: &[u8]) -> Option<Split<'_>> {
     let inside = text.strip_suffix(b"]")?;
+    steps::add(inside.len());
     let open = memrchr(b'[', inside)?;
     is_start(text, open).then(|| Split {
         before: &text[..open],
@@ -58,6 +59,7 @@ fn at_the_end(text: &[u8]) -> Option<Split<'_>> {
 fn in_the_middle(text: &[u8]) -> Option<Split<'_>> {
     let mut end = text.len();
     while let Some(open) = memrchr(b'[', &text[..end]) {
+        steps::add(end - open + MAX_TIME);
         end = open;
         let rest = &text[open + 1..];
         if is_start(text, open)
@@ -76,6 +78,7 @@ fn in_the_middle(text: &[u8]) -> Option<Split<'_>> {
 
 /// Whether a text has another field in brackets.
 fn opens_a_field(text: &[u8]) -> bool {
+    steps::add(text.len());
     memchr_iter(b'[', text).any(|open| is_start(text, open))
 }
 
@@ -87,7 +90,9 @@ fn is_start(text: &[u8], open: usize) -> bool {
 /// Whether the text before the time holds another record: a time that is not closed, or one with a
 /// quote after it. A user's name can hold a time too, but its quotes are escaped.
 fn is_cut_off(before: &[u8]) -> bool {
+    steps::add(before.len());
     memchr_iter(b'[', before).any(|open| {
+        steps::add(MAX_TIME);
         let rest = &before[open + 1..];
         let rest = &rest[..rest.len().min(MAX_TIME)];
         time::begins(rest)
@@ -99,7 +104,9 @@ fn is_cut_off(before: &[u8]) -> bool {
 /// Whether the text after a request holds another record: its time, and a quote and a method after
 /// it. Inside a field the quote would be escaped.
 pub(super) fn holds_another(after: &[u8]) -> bool {
+    steps::add(after.len());
     memchr_iter(b'[', after).any(|open| {
+        steps::add(MAX_TIME);
         let rest = &after[open + 1..];
         let rest = &rest[..rest.len().min(MAX_TIME)];
         time::begins(rest)

@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use memchr::memchr2;
 
 use super::request::quoted;
+use super::steps;
 use crate::host::address;
 
 /// How many units of a text are read. The client is one of the first three; the rest serves to
@@ -87,6 +88,7 @@ impl<'a> Unit<'a> {
     }
 
     fn of(text: &'a [u8], marks: Marks) -> Self {
+        steps::add(text.len());
         let mut entries = text
             .split(|&byte| byte == b',')
             .map(<[u8]>::trim_ascii)
@@ -251,7 +253,9 @@ fn next(text: &[u8]) -> (Unit<'_>, &[u8]) {
 }
 
 fn up_to(end: u8, text: &[u8]) -> Option<&[u8]> {
-    memchr::memchr(end, text).map(|at| &text[..at])
+    let found = memchr::memchr(end, text);
+    steps::add(found.unwrap_or(text.len()));
+    found.map(|at| &text[..at])
 }
 
 fn trim<'a>(mut text: &'a [u8], bytes: &[u8]) -> &'a [u8] {
