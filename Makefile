@@ -1,4 +1,4 @@
-# The chores. `make help` lists them.
+# Common tasks. `make help` lists them.
 
 CARGO ?= cargo
 PREFIX ?= /usr/local
@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 5
 BINARY = target/release/findrobots
 
-.PHONY: help demo test lint doc fuzz bench fixtures bless install clean
+.PHONY: help demo test lint deny doc fuzz miri bench fixtures bless install clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -16,7 +16,7 @@ demo: $(BINARY) ## build, and run the main job on testdata/logs
 	@echo '$$ ls testdata/logs'
 	@ls -x -w 100 testdata/logs
 	@echo
-	@echo '$$ findrobots testdata/logs            # every host that asked for /robots.txt'
+	@echo '$$ findrobots testdata/logs            # every host that fetched /robots.txt'
 	@$(BINARY) testdata/logs
 	@echo
 	@echo '$$ findrobots -v --stats -c testdata/logs   # how often, in how many files, first and last; what was read'
@@ -27,21 +27,27 @@ demo: $(BINARY) ## build, and run the main job on testdata/logs
 $(BINARY): Cargo.toml Cargo.lock $(shell find src -name '*.rs')
 	$(CARGO) build --release --locked
 
-test: lint doc ## everything that CI runs
+test: lint deny doc ## everything that CI runs
 	$(CARGO) test --locked
 	$(MAKE) fuzz
 
 lint: ## format and clippy, warnings are errors
-	$(CARGO) fmt --check
-	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+
+deny: ## licences, sources and advisories of the dependencies, where cargo-deny is installed
+	.ci/deny
 
 doc: ## the documentation, warnings are errors
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps --document-private-items
 
-fuzz: ## each fuzz target for FUZZ_SECONDS, where the nightly toolchain is present
+fuzz: ## each fuzz target for FUZZ_SECONDS, where the nightly toolchain is installed
 	fuzz/run $(FUZZ_SECONDS)
 
-bench: ## against the peers on 1.4 GB of logs, the decoder by its parts, the pool; takes ten minutes and 1 GB of disk
+miri: ## the tests of the decoder's kernel, the only unsafe code, under Miri, where it is installed: six minutes
+	.ci/miri
+
+bench: ## against the peers on 1.4 GB of logs, the decoder by its parts, the pool: ten minutes, 1 GB of disk
 	$(CARGO) bench --locked --bench peers
 	$(CARGO) bench --locked --bench inflate
 	$(CARGO) bench --locked --bench pool
@@ -49,11 +55,11 @@ bench: ## against the peers on 1.4 GB of logs, the decoder by its parts, the poo
 fixtures: ## write testdata/logs and testdata/odd anew
 	python3 testdata/make.py
 
-bless: ## write what comes out into testdata/cases, to be read as a difference
+bless: ## write the output of -j1 into testdata/cases, to be reviewed as a diff
 	BLESS=1 $(CARGO) test --locked --test it cases
 
 install: $(BINARY) ## put the program into PREFIX/bin
 	install -D $(BINARY) $(DESTDIR)$(PREFIX)/bin/findrobots
 
-clean: ## remove what was built
+clean: ## remove the build
 	$(CARGO) clean

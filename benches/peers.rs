@@ -1,9 +1,10 @@
-//! findrobots against what people use today, on the same logs in the same run.
+//! findrobots against the tools that people use today, on the same logs in the same run.
 //!
-//! `make bench` runs it, on a month of logs with every peer, and on one big file, on files of very different
-//! sizes, on many tiny ones, and on a month that is not in memory with the fastest of them. `cargo bench --bench
-//! peers -- --rounds 9 --only month` chooses. Every answer is held against the generator's before a time is told. The rounds are
-//! interleaved and every figure is a ratio within a round, because machines are noisy; the median is told.
+//! `make bench` runs all parts: a month of logs with every peer; then one big file, files of very
+//! different sizes, many tiny files, and a month that is not in memory, each with the fastest peers
+//! only. `cargo bench --bench peers -- --only month --rounds 9` selects a part. Every answer is
+//! compared with the generator's before a time is printed. The rounds are interleaved and every
+//! figure is the median of ratios within a round, because machines are noisy.
 
 #![allow(
     clippy::exit,
@@ -12,22 +13,21 @@
     reason = "a benchmark is a program of its own, and what it prints is its purpose"
 )]
 
-mod corpus;
 mod measure;
 
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
-use corpus::{Corpus, Plan};
+use kit::corpus::{Corpus, Plan};
 use measure::{Cost, measure, median};
 
 /// A way to get the answer.
 struct Contender {
     name: &'static str,
     script: String,
-    /// What it needs on the machine, and what installs that on Debian.
+    /// The programs it needs, each with the Debian package that has it.
     needs: &'static [(&'static str, &'static str)],
-    /// Whether it prints the hosts; the floor does not.
+    /// Whether it prints the hosts. The floor only decompresses.
     answers: bool,
 }
 
@@ -90,12 +90,12 @@ fn contenders(corpus: &Corpus) -> Vec<Contender> {
     ]
 }
 
-/// What is measured.
+/// A part of the benchmark.
 struct Part {
     plan: Plan,
-    /// Whether everybody is asked, or only we and the floor.
+    /// Whether every peer takes part, or only findrobots and the floor.
     all: bool,
-    /// Whether the logs are read from the disk, not from memory.
+    /// Whether the logs are dropped from memory before each run.
     cold: bool,
 }
 
@@ -170,7 +170,9 @@ fn main() -> ExitCode {
 }
 
 fn compare(name: &str, part: &Part, rounds: usize) -> Result<(), String> {
-    let corpus = corpus::corpus(Path::new(env!("CARGO_TARGET_TMPDIR")), &part.plan)
+    let corpus = part
+        .plan
+        .make(Path::new(env!("CARGO_TARGET_TMPDIR")))
         .map_err(|error| format!("the logs could not be made: {error}"))?;
     let (present, missing): (Vec<_>, Vec<_>) = contenders(&corpus)
         .into_iter()
@@ -204,7 +206,7 @@ fn compare(name: &str, part: &Part, rounds: usize) -> Result<(), String> {
             };
             if contender.name.starts_with("findrobots") && verdict != "right" {
                 return Err(format!(
-                    "{}: {verdict}; no time is told of a wrong answer",
+                    "{}: {verdict}; a wrong answer has no time",
                     contender.name
                 ));
             }
@@ -222,7 +224,7 @@ fn compare(name: &str, part: &Part, rounds: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// Has the system drop the logs from its memory, so that they come from the disk again.
+/// Asks the system to drop the logs from the page cache, so that they come from the disk again.
 fn forget(logs: &Path) -> std::io::Result<()> {
     for entry in std::fs::read_dir(logs)? {
         let file = std::fs::File::open(entry?.path())?;
@@ -245,7 +247,7 @@ fn print_table(
         corpus.logs.display()
     );
     println!(
-        "times of `{}`: how many times ours it takes, within a round",
+        "x wall, x CPU: ratio to `{}` within a round",
         contenders[0].name
     );
     println!();

@@ -8,9 +8,10 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use findrobots::multiprocessing::context::Context;
 use findrobots::multiprocessing::error::Failure;
-use findrobots::multiprocessing::pool::{Config, Pool};
-use findrobots::multiprocessing::process::{Context, child_entry};
+use findrobots::multiprocessing::pool::{Pool, PoolConfig};
+use findrobots::multiprocessing::process::child_entry;
 use findrobots::multiprocessing::task::{Registry, Task};
 use serde::{Deserialize, Serialize};
 
@@ -101,9 +102,9 @@ fn main() {
 
 fn pool() -> Pool {
     let workers = WORKERS;
-    Pool::new(Config {
+    Pool::new(PoolConfig {
         workers,
-        ..Config::default()
+        ..PoolConfig::default()
     })
     .expect("a pool")
 }

@@ -2,11 +2,10 @@
 //!
 //! `cargo run --example echo_server`, and `nc 127.0.0.1 15000` to talk to it.
 
+mod tcp_server;
+
 use std::io::{Read, Write};
 use std::net::TcpStream;
-
-#[path = "arguments/tcp.rs"]
-mod tcp;
 
 /// Clients that are served at once.
 const THREADS: usize = 16;
@@ -23,6 +22,6 @@ fn echo(mut client: TcpStream) -> std::io::Result<()> {
 }
 
 /// Serves for ever.
-pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
-    tcp::serve(THREADS, echo)
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    tcp_server::serve(THREADS, echo)
 }

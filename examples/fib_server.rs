@@ -4,17 +4,17 @@
 //! costs nothing, so small requests are answered while big ones are being worked on. Requests are lines: TCP may cut
 //! and join what a client sends as it likes.
 
+mod tcp_server;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
+use findrobots::multiprocessing::context::Context;
 use findrobots::multiprocessing::error::Failure;
-use findrobots::multiprocessing::pool::{Config, Pool};
-use findrobots::multiprocessing::process::{Context, child_entry};
+use findrobots::multiprocessing::pool::{Pool, PoolConfig};
+use findrobots::multiprocessing::process::child_entry;
 use findrobots::multiprocessing::task::{Registry, Task};
 use serde::{Deserialize, Serialize};
-
-#[path = "arguments/tcp.rs"]
-mod tcp;
 
 /// Clients that are served at once.
 const THREADS: usize = 64;
@@ -24,7 +24,7 @@ const MAX_LINE: u64 = 64;
 
 /// The slow way to a Fibonacci number.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Fib(u64);
+struct Fib(u64);
 
 impl Task for Fib {
     const NAME: &'static str = "fib";
@@ -64,8 +64,8 @@ fn answer(client: TcpStream, pool: &Pool) -> std::io::Result<()> {
 }
 
 /// Serves for ever.
-pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     child_entry(|| Registry::default().with::<Fib>());
-    let pool = Pool::new(Config::default())?;
-    tcp::serve(THREADS, move |client| answer(client, &pool))
+    let pool = Pool::new(PoolConfig::default())?;
+    tcp_server::serve(THREADS, move |client| answer(client, &pool))
 }

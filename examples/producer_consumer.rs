@@ -3,8 +3,9 @@
 //! The loops are the same in both; they see a queue to `put` in and one to `get` from. Nobody sends a `None`: the queue
 //! is closed when the last producer is gone, however it went.
 
+use findrobots::multiprocessing::context::Context;
 use findrobots::multiprocessing::error::{Failure, PoolError};
-use findrobots::multiprocessing::process::{Context, Ends, Launch, Process, child_entry};
+use findrobots::multiprocessing::process::{Launch, Process, QueueEnds, child_entry};
 use findrobots::multiprocessing::queue::{Get, Put, QueueError, bounded};
 use findrobots::multiprocessing::task::{Registry, Task};
 use serde::{Deserialize, Serialize};
@@ -43,7 +44,7 @@ fn threads() -> Result<u64, QueueError> {
 
 /// The producer as a process.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Produce;
+struct Produce;
 
 impl Task for Produce {
     const NAME: &'static str = "produce";
@@ -56,7 +57,7 @@ impl Task for Produce {
 
 /// The consumer as a process.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Consume;
+struct Consume;
 
 impl Task for Consume {
     const NAME: &'static str = "consume";
@@ -70,15 +71,15 @@ impl Task for Consume {
 fn processes() -> Result<u64, PoolError> {
     let (sender, receiver) = bounded::<u64>(4);
     let launch = Launch::default();
-    let consumer = Process::spawn(&launch, Consume, Ends::default().receiver(receiver))?;
-    let producer = Process::spawn(&launch, Produce, Ends::default().sender(sender))?;
+    let consumer = Process::spawn(&launch, Consume, QueueEnds::default().receiver(receiver))?;
+    let producer = Process::spawn(&launch, Produce, QueueEnds::default().sender(sender))?;
     producer.join()?;
     consumer.join()
 }
 
 /// Prints the sum that the consumer of each kind got.
 #[allow(clippy::print_stdout)] // A program of its own.
-pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     child_entry(|| Registry::default().with::<Produce>().with::<Consume>());
     println!("threads: {}", threads()?);
     println!("processes: {}", processes()?);

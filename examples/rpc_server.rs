@@ -11,7 +11,7 @@ use std::error::Error;
 use arguments::{Arguments, stop_on_signals};
 use findrobots::multiprocessing::connection::{Listener, ServeOptions, serve};
 use findrobots::multiprocessing::pickle::Value;
-use findrobots::multiprocessing::rpc::{Call, Exception, Registry, serve_calls};
+use findrobots::multiprocessing::rpc::{Call, Exception, Functions, serve_calls};
 
 /// What Python does with two numbers of at most 64 bits; anything else is an exception here. It is Python's own where
 /// Python raises one, and says that it is this server's where Python would have a result.
@@ -68,7 +68,7 @@ fn number(value: &Value) -> Value {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let registry = Registry::new()
+    let functions = Functions::new()
         .function("add", |call| {
             arithmetic(call, "+", i64::checked_add, |x, y| x + y)
         })
@@ -87,7 +87,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         key,
         ServeOptions::new(policy),
         &stop,
-        move |connection| serve_calls(&registry, connection),
+        move |connection| serve_calls(&functions, connection),
     );
     Ok(())
 }

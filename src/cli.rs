@@ -7,18 +7,19 @@ use std::fs;
 use std::io::{self, Read};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
-use std::thread::available_parallelism;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use findrobots::config::Config;
 use findrobots::discover::Inputs;
-use findrobots::execute::{Processes, Workers};
+use findrobots::execute::{self, Processes, Workers};
 use findrobots::map::ask::{Query, Question, hosts};
 use findrobots::map::format::LogFormat;
 use findrobots::map::target::Target;
 use findrobots::render::OutputFormat;
+
+use crate::streams;
 
 /// Which robots crawl my site? Prints every host that requested /robots.txt
 ///
@@ -119,6 +120,13 @@ struct OutputArgs {
     #[arg(long)]
     stats: bool,
 
+    /// Exit with status 1 even if there are only notes
+    ///
+    /// Exit with status 1 even if there are only notes: facts worth knowing, printed to standard
+    /// error, that take nothing from the answer.
+    #[arg(long)]
+    strict: bool,
+
     /// Print which files were skipped, and why
     ///
     /// Print to standard error which files in folders were skipped, and why.
@@ -131,14 +139,14 @@ struct OutputArgs {
 struct WorkerArgs {
     /// Use N threads [default: one per processor]
     ///
-    /// Use N threads. Each reads a file; a thread without a file helps with a large one. By default
-    /// there is one for each processor.
+    /// Use N threads, at most 256. Each reads a file; a thread without a file helps with a large
+    /// one. By default there is one for each processor.
     #[arg(short, long, value_name = "N", value_parser = at_least_one)]
     jobs: Option<NonZeroUsize>,
 
     /// Use N child processes instead of threads
     ///
-    /// Use N child processes instead of threads. A file that kills its reader is reported, and the
+    /// Use N child processes instead of threads, at most 256. A file that kills its reader is reported, and the
     /// others are still read.
     #[arg(long, value_name = "N", conflicts_with = "jobs", value_parser = at_least_one)]
     processes: Option<NonZeroUsize>,
@@ -155,6 +163,9 @@ struct WorkerArgs {
     #[arg(long, value_name = "N", requires = "processes", hide_short_help = true)]
     max_tasks_per_child: Option<NonZeroU32>,
 }
+
+/// The most threads or processes. More only cost memory: the disk is the limit long before.
+const MOST_WORKERS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 
 const AFTER_HELP: &str = "\
 Exit status:
@@ -221,6 +232,11 @@ impl Cli {
         })
     }
 
+    /// What to print if fewer workers are started than were asked for.
+    pub(crate) fn cap(&self) -> Option<String> {
+        self.worker.cap()
+    }
+
     /// How the report is written.
     pub(crate) fn format(&self) -> OutputFormat {
         match self.output.format {
@@ -237,6 +253,11 @@ impl Cli {
         self.output.stats
     }
 
+    /// Whether notes count as warnings.
+    pub(crate) fn strict(&self) -> bool {
+        self.output.strict
+    }
+
     /// Whether the skipped files are printed.
     pub(crate) fn verbose(&self) -> bool {
         self.output.verbose
@@ -248,6 +269,12 @@ impl InputArgs {
         ensure!(
             !self.paths.is_empty() || self.files_from.is_some(),
             "no log is named: give files, folders, glob patterns, or - for standard input (see --help)"
+        );
+        let reads_stdin = |path: &PathBuf| path == Path::new("-");
+        ensure!(
+            !streams::stdin_is_closed()
+                || !self.paths.iter().chain(&self.files_from).any(reads_stdin),
+            "standard input is closed, so - cannot be read"
         );
         let listed = match &self.files_from {
             Some(list) if list == Path::new("-") && self.paths.contains(list) => {
@@ -284,16 +311,26 @@ impl MatchArgs {
 }
 
 impl WorkerArgs {
+    fn cap(&self) -> Option<String> {
+        let (option, asked) = match (self.processes, self.jobs) {
+            (Some(processes), _) => ("--processes", processes),
+            (None, Some(threads)) => ("-j", threads),
+            (None, None) => return None,
+        };
+        (asked > MOST_WORKERS)
+            .then(|| format!("{option} {asked}: uses {MOST_WORKERS}, the most that are started"))
+    }
+
     fn workers(&self) -> Workers {
         match self.processes {
             Some(processes) => Workers::Processes(Processes {
-                processes,
+                processes: processes.min(MOST_WORKERS),
                 timeout: self.timeout,
                 max_tasks_per_child: self.max_tasks_per_child,
             }),
             None => {
-                let processors = || available_parallelism().unwrap_or(NonZeroUsize::MIN);
-                Workers::Threads(self.jobs.unwrap_or_else(processors))
+                let threads = self.jobs.unwrap_or_else(execute::processors);
+                Workers::Threads(threads.min(MOST_WORKERS))
             }
         }
     }

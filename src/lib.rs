@@ -42,13 +42,15 @@ pub mod multiprocessing;
 pub mod reduce;
 pub mod render;
 pub mod report;
+pub mod visible;
 
 use std::path::Path;
 
 use config::Config;
-use execute::Observer;
-use map::Mapped;
+use discover::LogFile;
+use execute::{Job, Observer, Sink};
 use map::ask::Question;
+use map::{Mapped, Unread};
 use reduce::Reduction;
 use report::Report;
 
@@ -60,17 +62,19 @@ pub fn map(config: &Config, observer: &dyn Observer, each: Each<'_>) {
     let found = discover::discover(&config.inputs);
     observer.begin(&found);
     for problem in found.problems {
-        each(&problem.path, Mapped::unread(problem.why));
+        each(
+            &problem.path,
+            Mapped::unread(Unread::Unreachable(problem.why)),
+        );
     }
-    let executor = execute::executor(config.workers);
-    executor.execute(
-        &found.files,
-        &config.query,
+    let job = Job {
+        files: &found.files,
+        query: &config.query,
         observer,
-        &mut |file, mapped| {
-            each(file.source.name(), mapped);
-        },
-    );
+    };
+    let mut each = |file: &LogFile, mapped| each(file.source.name(), mapped);
+    let sink = Sink::new(&job, &mut each);
+    execute::executor(config.workers).execute(&job, &sink);
 }
 
 /// Merges what `files` yields to the report that answers `question`.

@@ -5,20 +5,20 @@
 mod cli;
 mod progress;
 mod stats;
-mod visible;
+mod streams;
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use findrobots::multiprocessing::process::child_entry;
 use findrobots::render::render;
-use findrobots::report::{Report, Status};
+use findrobots::report::{Problem, Report, Status};
+use findrobots::visible::{Visible, visible};
 
 use cli::Cli;
 use progress::Progress;
-use visible::{Visible, visible};
 
 /// Some input could not be read in full.
 const INCOMPLETE: u8 = 1;
@@ -31,7 +31,7 @@ fn main() -> ExitCode {
         Ok(status) => status,
         Err(error) => {
             // If standard error is closed, the exit status still reports the failure.
-            _ = writeln!(io::stderr(), "findrobots: {error:#}");
+            _ = print_message(format!("{error:#}").as_bytes());
             ExitCode::from(FAILED)
         }
     }
@@ -49,15 +49,17 @@ fn refuse(error: clap::Error) -> Result<ExitCode> {
 fn run(cli: &Cli) -> Result<ExitCode> {
     let begin = Instant::now();
     let config = cli.config()?;
-    let progress = Progress::new(cli.verbose());
-    let report = findrobots::run(&config, &progress);
-    progress.clear();
     // Ignore errors on standard error: they must not suppress the report.
+    _ = cli.cap().map(|cap| print_message(cap.as_bytes()));
+    let progress = Progress::new(cli.verbose());
+    let mut report = findrobots::run(&config, &progress);
+    progress.clear();
+    if cli.strict() {
+        report.problems.promote_notes();
+    }
     _ = print_problems(&report);
     let status = report.status();
-    if status != Status::Void {
-        print(|out| render(&report, cli.format(), out))?;
-    }
+    print(|out| render(&report, cli.format(), out))?;
     if cli.stats() {
         _ = stats::write(&report, begin.elapsed(), &mut io::stderr().lock());
     }
@@ -70,11 +72,15 @@ fn run(cli: &Cli) -> Result<ExitCode> {
 
 /// Writes to standard output. A reader that closes the pipe early is a success.
 fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    ensure!(!streams::stdout_is_closed(), "standard output is closed");
     let stdout = io::stdout();
     let is_terminal = stdout.is_terminal();
     let mut out = BufWriter::new(stdout.lock());
     let written = if is_terminal {
-        write(&mut Visible(&mut out))
+        {
+            let mut out = Visible::new(&mut out);
+            write(&mut out).and_then(|()| out.flush())
+        }
     } else {
         write(&mut out)
     };
@@ -86,14 +92,21 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
 
 /// Prints what went wrong, and what else the operator should know.
 fn print_problems(report: &Report) -> io::Result<()> {
-    let mut err = io::stderr().lock();
     let problems = &report.problems;
-    for problem in [&problems.warnings, &problems.partial, &problems.unread]
-        .into_iter()
-        .flatten()
-    {
-        let (path, why) = (visible(&problem.path), &problem.why);
-        writeln!(err, "findrobots: {path}: {why}")?;
+    let lists = [
+        &problems.notes,
+        &problems.warnings,
+        &problems.partial,
+        &problems.unread,
+    ];
+    for Problem { path, why } in lists.into_iter().flatten() {
+        let path = path.as_os_str().as_encoded_bytes();
+        print_message(&[path, b": ", why.as_bytes()].concat())?;
     }
     Ok(())
+}
+
+/// Prints one line to standard error. Nothing in it reaches a terminal raw.
+fn print_message(message: &[u8]) -> io::Result<()> {
+    writeln!(io::stderr(), "findrobots: {}", visible(message))
 }

@@ -2,26 +2,33 @@
 //!
 //! The binary's own: the library reports to an [`Observer`], and this is the only one.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
-use std::time::Duration;
 
-use findrobots::discover::{Discovery, LogFile};
+use console::Term;
+use findrobots::discover::{Discovery, LogFile, Source};
 use findrobots::execute::Observer;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use signal_hook::consts::SIGINT;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-use crate::visible::visible;
+use crate::print_message;
 
-/// Counts compressed bytes, which the time depends on. It has no colour, so NO_COLOR changes nothing.
+/// The line. It counts compressed bytes, which the time depends on. It has no colour, so NO_COLOR
+/// changes nothing.
 const BAR: &str = "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}";
 
-/// For pipes, whose length is unknown.
+/// The line for a terminal of less than [`WIDE`] columns.
+const NARROW_BAR: &str = "{msg} {percent}%";
+
+/// The line for pipes, whose length is unknown.
 const NO_BAR: &str = "{msg} {bytes} {bytes_per_sec}";
+
+/// The columns that [`BAR`] needs: 64 beside the bar itself, at its longest.
+const WIDE: u16 = 70;
 
 /// The bar, hidden where standard error is not a terminal.
 pub(crate) struct Progress {
@@ -37,12 +44,18 @@ impl Progress {
     pub(crate) fn new(verbose: bool) -> Self {
         let bar = if io::stderr().is_terminal() {
             // More than ten draws a second cannot be seen.
-            ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(10))
+            let terminal = Box::new(Terminal(Term::buffered_stderr()));
+            ProgressBar::with_draw_target(
+                Some(0),
+                ProgressDrawTarget::term_like_with_hz(terminal, 10),
+            )
         } else {
             ProgressBar::hidden()
         };
         if !bar.is_hidden() {
-            clear_on_interrupt(bar.clone());
+            let bar = bar.clone();
+            // Without a thread to be had, a signal leaves the bar on the screen.
+            _ = thread::Builder::new().spawn(|| clear_on_signals(bar));
         }
         Self {
             bar,
@@ -65,18 +78,26 @@ impl Progress {
 
 impl Observer for Progress {
     fn begin(&self, found: &Discovery) {
+        // As in `main`: errors on standard error must not suppress the report.
         if self.verbose {
-            // As in `main`: errors on standard error must not suppress the report.
             _ = print_skipped(found);
         }
+        let reads_stdin = found.files.iter().any(|file| file.source == Source::Stdin);
+        if !self.bar.is_hidden() && reads_stdin && io::stdin().is_terminal() {
+            _ = print_message(b"reading standard input; Ctrl-D ends it");
+        }
         let bytes = found.files.iter().filter_map(|file| file.size).sum();
-        if let Ok(style) = ProgressStyle::with_template(if bytes > 0 { BAR } else { NO_BAR }) {
+        let template = match bytes {
+            0 => NO_BAR,
+            _ if Term::stderr().size().1 < WIDE => NARROW_BAR,
+            _ => BAR,
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
             self.bar.set_style(style.progress_chars("=> "));
         }
         self.bar.set_length(bytes);
         self.files.store(found.files.len(), Relaxed);
         self.show_files();
-        self.bar.enable_steady_tick(Duration::from_millis(200));
     }
 
     fn read(&self, bytes: u64) {
@@ -90,23 +111,69 @@ impl Observer for Progress {
 }
 
 fn print_skipped(found: &Discovery) -> io::Result<()> {
-    let mut err = io::stderr().lock();
     for (path, why) in &found.left_out {
-        writeln!(err, "findrobots: {}: left out: {why}", visible(path))?;
+        let path = path.as_os_str().as_encoded_bytes();
+        print_message(&[path, b": left out: ", why.as_bytes()].concat())?;
     }
     Ok(())
 }
 
-/// Removes the bar on Ctrl-C, and ends the program by the signal itself: the shell expects that, and
-/// reports status 130.
-fn clear_on_interrupt(bar: ProgressBar) {
-    if let Ok(mut signals) = Signals::new([SIGINT]) {
-        thread::spawn(move || {
-            for signal in signals.forever() {
-                bar.finish_and_clear();
-                // The default action ends the process; if it fails, nothing else can be done.
-                _ = emulate_default_handler(signal);
-            }
-        });
+/// Removes the bar on the signals that end or stop the program, and lets each of them do what it
+/// does by default: the shell expects that, and reports status 130 after Ctrl-C. After Ctrl-Z and
+/// `fg`, the bar is drawn again.
+fn clear_on_signals(bar: ProgressBar) {
+    let Ok(mut signals) = Signals::new([SIGHUP, SIGINT, SIGTERM, SIGTSTP]) else {
+        return;
+    };
+    for signal in signals.forever() {
+        // If the default action fails, nothing else can be done.
+        bar.suspend(|| _ = emulate_default_handler(signal));
+    }
+}
+
+/// The terminal, without its last columns. The bar fills its lines with blanks, and the terminal
+/// echoes `^C` or `^Z` after them: if that wrapped, clearing the bar would clear the wrong line.
+#[derive(Debug)]
+struct Terminal(Term);
+
+impl TermLike for Terminal {
+    fn width(&self) -> u16 {
+        self.0.size().1.saturating_sub(3)
+    }
+
+    fn height(&self) -> u16 {
+        self.0.size().0
+    }
+
+    fn move_cursor_up(&self, n: usize) -> io::Result<()> {
+        self.0.move_cursor_up(n)
+    }
+
+    fn move_cursor_down(&self, n: usize) -> io::Result<()> {
+        self.0.move_cursor_down(n)
+    }
+
+    fn move_cursor_right(&self, n: usize) -> io::Result<()> {
+        self.0.move_cursor_right(n)
+    }
+
+    fn move_cursor_left(&self, n: usize) -> io::Result<()> {
+        self.0.move_cursor_left(n)
+    }
+
+    fn write_line(&self, line: &str) -> io::Result<()> {
+        self.0.write_line(line)
+    }
+
+    fn write_str(&self, text: &str) -> io::Result<()> {
+        self.0.write_str(text)
+    }
+
+    fn clear_line(&self) -> io::Result<()> {
+        self.0.clear_line()
+    }
+
+    fn flush(&self) -> io::Result<()> {
+        self.0.flush()
     }
 }

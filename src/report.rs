@@ -57,8 +57,10 @@ pub struct Problems {
     pub partial: Vec<Problem>,
     /// Files and folders that could not be read.
     pub unread: Vec<Problem>,
-    /// Files that were read to their end, with something the operator should know.
+    /// Files that were read to their end, but hold something that could not be understood.
     pub warnings: Vec<Problem>,
+    /// Facts worth knowing that take nothing from the answer.
+    pub notes: Vec<Problem>,
 }
 
 /// A message about a file or a folder.
@@ -73,7 +75,7 @@ pub struct Problem {
 /// How complete a report is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
-    /// Everything that was named was read to its end.
+    /// Everything that was named was read to its end, and understood.
     Complete,
     /// Some of it was not.
     Incomplete,
@@ -87,11 +89,12 @@ impl Report {
         let Problems {
             partial,
             unread,
-            warnings: _,
+            warnings,
+            notes: _,
         } = &self.problems;
         if !unread.is_empty() && self.totals.files == 0 {
             Status::Void
-        } else if unread.is_empty() && partial.is_empty() {
+        } else if unread.is_empty() && partial.is_empty() && warnings.is_empty() {
             Status::Complete
         } else {
             Status::Incomplete
@@ -106,9 +109,16 @@ impl Problems {
             partial,
             unread,
             warnings,
+            notes,
         } = self;
-        for problems in [partial, unread, warnings] {
+        for problems in [partial, unread, warnings, notes] {
             problems.sort();
         }
+    }
+
+    /// Makes each note a warning, so that a report with notes is incomplete.
+    pub fn promote_notes(&mut self) {
+        self.warnings.append(&mut self.notes);
+        self.warnings.sort();
     }
 }

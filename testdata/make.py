@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes the logs of testdata/, the same bytes each time. `make fixtures` runs it; the results are committed.
+"""Writes the logs of testdata/, the same bytes each time. `make fixtures` runs it; the results are committed.
 
-testdata/README.md says what is special in each file.
+testdata/README.md describes each file.
 """
 
 import bz2
@@ -37,7 +37,7 @@ def write(name, data):
 
 
 def member(text, flags=0, extra=b"", name=b"", comment=b"", header_crc=None):
-    """One gzip member, written by hand so that every part of it can be wrong."""
+    """One gzip member, assembled by hand so that each part of it can be damaged."""
     if isinstance(text, str):
         text = text.encode()
     header = b"\x1f\x8b\x08" + bytes([flags]) + b"\0\0\0\0\0\xff"
@@ -55,7 +55,7 @@ def member(text, flags=0, extra=b"", name=b"", comment=b"", header_crc=None):
 
 
 def many(n, seed):
-    """n lines of a site that is visited by people and robots."""
+    """n lines of a site with people and robots as visitors."""
     rng = random.Random(seed)
     robots = ["198.51.100.%d" % n for n in range(1, 9)] + ["2001:db8::%x" % n for n in range(1, 5)] + ["crawler.example.net"]
     pages = ["/", "/about/", "/blog/robots.txt-explained/", "/news/2024/snow/", "/static/style.css", "/static/app.js"]
@@ -78,7 +78,7 @@ def error_log(n):
 
 
 def demo():
-    """logs/: the folder of a stock Debian Apache, and one log named as the original program wanted it."""
+    """logs/: the log folder of a stock Debian Apache, and one log with a name that the original program reads."""
     write("logs/access.log", many(300, 1))
     write("logs/access.log.1", many(300, 2))
     for n in range(2, 5):
@@ -111,7 +111,7 @@ def lines_of_every_kind():
     # 3. Timeouts
     odd("no-request.log", line(request="-", status=408, size="-", agent="-"), line(request="", status=400, size=0),
         line(host="192.0.2.7"))
-    # 4. What is no HTTP
+    # 4. Other protocols
     odd("tls-on-port-80.log",
         line(request="\\x16\\x03\\x01\\x02", status=400), line(request="\\x03", status=400),
         line(host="192.0.2.7"))

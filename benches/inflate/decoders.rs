@@ -1,14 +1,14 @@
-//! The decoders that are compared, each with a gzip member around it, CRC-32, search and count.
+//! The decoders that are compared, each with the framing of gzip, CRC-32, search and count.
 
 use std::fs;
 use std::path::Path;
 
-use findrobots::map::inflate::parallel::{Ahead, PART, Reader};
-use findrobots::map::inflate::{HISTORY, Inflate, Status};
+use findrobots::map::inflate::parallel::{AssistedInflate, PART, ReadAhead};
+use findrobots::map::inflate::{HISTORY, Inflate, StreamStatus, Window};
 use flate2::{Decompress, FlushDecompress};
 use memchr::memmem;
 
-/// Text decoded at a time. From 32 to 512 KiB there is no difference.
+/// The text that is decoded at a time, in bytes. From 32 to 512 KiB there is no difference.
 const CHUNK: usize = 128 << 10;
 
 pub(crate) type Decode = fn(&[u8], &mut Found);
@@ -29,7 +29,7 @@ pub(crate) const CRC: u32 = 1;
 pub(crate) const SEARCH: u32 = 2;
 pub(crate) const COUNT: u32 = 4;
 
-/// What a run found, so that all can be seen to find the same.
+/// What a run found, to check that all runs find the same.
 #[derive(Default)]
 pub(crate) struct Found {
     pub(crate) bytes: u64,
@@ -49,7 +49,7 @@ impl Found {
     }
 }
 
-/// The bytes of one gzip header. The files here have a name at most.
+/// The length of a gzip header. The files here have no optional field except a name.
 fn header(gzip: &[u8]) -> usize {
     assert_eq!(gzip[..3], [0x1f, 0x8b, 8]);
     match gzip[3] {
@@ -68,18 +68,19 @@ fn ours(gzip: &[u8], found: &mut Found, parts: u32) {
         inflate.reset();
         let (mut start, mut size, mut crc) = (0, 0u32, crc32fast::Hasher::new());
         loop {
-            let progress = inflate.inflate(rest, &mut buffer, start, 0);
-            let end = start + progress.produced;
-            let text = &buffer[start..end];
+            let mut window = Window::new(&mut buffer, start, 0);
+            let inflated = inflate.inflate(rest, &mut window);
+            let end = start + inflated.produced;
+            let text = window.last(inflated.produced);
             if parts & CRC != 0 {
                 crc.update(text);
             }
             found.look_at(text, parts);
-            size = size.wrapping_add(progress.produced as u32);
-            rest = &rest[progress.consumed..];
-            match progress.status {
-                Status::Done => break,
-                Status::OutputFull => {}
+            size = size.wrapping_add(inflated.produced as u32);
+            rest = &rest[inflated.consumed..];
+            match inflated.status {
+                StreamStatus::Done => break,
+                StreamStatus::OutputFull => {}
                 status => panic!("{status:?}"),
             }
             buffer.copy_within(end - HISTORY..end, 0);
@@ -91,7 +92,7 @@ fn ours(gzip: &[u8], found: &mut Found, parts: u32) {
     }
 }
 
-/// What became of one file.
+/// The result and the cost of decoding one file.
 pub(crate) struct Run {
     pub(crate) found: Found,
     /// CPU seconds of the reader, and of its helpers.
@@ -101,11 +102,11 @@ pub(crate) struct Run {
     pub(crate) share: f64,
 }
 
-/// Decodes one file by several threads.
+/// Decodes one file with several threads.
 pub(crate) fn big(path: &Path, threads: usize) -> Run {
     let file = fs::File::open(path).unwrap();
     let size = file.metadata().unwrap().len();
-    let ahead = Ahead::new(Box::new(file), size);
+    let ahead = ReadAhead::new(Box::new(file), size);
     let mut run = Run {
         found: Found::default(),
         reader: 0.0,
@@ -119,29 +120,31 @@ pub(crate) fn big(path: &Path, threads: usize) -> Run {
         };
         let helpers: Vec<_> = (1..threads).map(|_| scope.spawn(help)).collect();
         let mut inflate = Inflate::new();
-        let mut reader = Reader::new(&mut inflate, &ahead);
+        let mut reader = AssistedInflate::new(&mut inflate, &ahead);
         let mut buffer = vec![0; HISTORY + CHUNK];
         let mut input = vec![0; CHUNK];
-        let mut hand = 0..ahead.source().read_at(&mut input, 0).unwrap();
+        let mut hand = 0..ahead.file().read_at(&mut input, 0).unwrap();
         let mut at = header(&input);
         hand.start = at;
+        reader.begin(at as u64);
         let (mut start, mut length, mut crc) = (0, 0u32, crc32fast::Hasher::new());
         loop {
-            let progress = reader.inflate(at as u64, &input[hand.clone()], &mut buffer, start, 0);
-            let end = start + progress.produced;
-            let text = &buffer[start..end];
+            let mut window = Window::new(&mut buffer, start, 0);
+            let inflated = reader.inflate(&input[hand.clone()], &mut window);
+            let end = start + inflated.produced;
+            let text = window.last(inflated.produced);
             crc.update(text);
             run.found.look_at(text, SEARCH | COUNT);
-            length = length.wrapping_add(progress.produced as u32);
-            at += progress.consumed;
-            hand.start += progress.consumed;
+            length = length.wrapping_add(inflated.produced as u32);
+            at += inflated.consumed;
+            hand.start += inflated.consumed;
             if hand.start >= hand.end {
-                hand = 0..ahead.source().read_at(&mut input, at as u64).unwrap();
+                hand = 0..ahead.file().read_at(&mut input, at as u64).unwrap();
             }
-            match progress.status {
-                Status::Done => break,
-                Status::OutputFull => {}
-                Status::NeedsInput => assert!(!hand.is_empty()),
+            match inflated.status {
+                StreamStatus::Done => break,
+                StreamStatus::OutputFull => {}
+                StreamStatus::NeedsInput => assert!(!hand.is_empty()),
                 status => panic!("{status:?}"),
             }
             let keep = end.min(HISTORY);
@@ -149,7 +152,7 @@ pub(crate) fn big(path: &Path, threads: usize) -> Run {
             start = keep;
         }
         let mut trailer = [0; 8];
-        assert_eq!(ahead.source().read_at(&mut trailer, at as u64).unwrap(), 8);
+        assert_eq!(ahead.file().read_at(&mut trailer, at as u64).unwrap(), 8);
         assert_eq!(trailer[..4], crc.finalize().to_le_bytes());
         assert_eq!(trailer[4..], length.to_le_bytes());
         run.reader = cpu_seconds();
@@ -163,7 +166,7 @@ pub(crate) fn big(path: &Path, threads: usize) -> Run {
     run
 }
 
-/// The CPU time of this thread, where the system tells it (Linux).
+/// The CPU time of this thread in seconds, on Linux; 0 elsewhere.
 fn cpu_seconds() -> f64 {
     let times = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     times

@@ -1,12 +1,15 @@
-//! The decoder against igzip and flate2: user CPU seconds over the same access logs, in interleaved rounds.
+//! Our decoder against igzip and flate2: user CPU seconds over the same access logs, in interleaved
+//! rounds.
 //!
-//! `cargo bench --bench inflate` makes the logs (once, in the target folder) and prints medians and the medians
-//! of the ratios to `igzip -dc > /dev/null` in the same round. Ours checks every member's CRC-32 and size, finds
-//! `/robots.txt` and counts lines, and so does flate2; igzip does not. Each run is a process of its own, timed
-//! by bash, because the standard library cannot ask for a child's CPU time.
+//! `cargo bench --bench inflate` makes the logs (once, in the target folder) and prints medians,
+//! and the medians of the ratios to `igzip -dc > /dev/null` in the same round. Ours checks every
+//! member's CRC-32 and size, finds `/robots.txt` and counts lines, and so does flate2; igzip does
+//! not. Each run is a process of its own, timed by bash, because the standard library cannot read
+//! the CPU time of a child.
 //!
-//! Then the parts of the work, measured in one process as the least of many runs, which noise hardly touches; and
-//! one big file with a helper, with what more cores would do: computed from CPU times, as few machines are quiet.
+//! Then come the parts of the work, measured in one process as the least of many runs, which noise
+//! hardly affects; and one big file with a helper. The figures for more cores are computed from CPU
+//! times, as few machines are quiet.
 //!
 //! `cargo bench --bench inflate -- ROUNDS [FILE]...` takes other files.
 
@@ -17,22 +20,14 @@
 )]
 
 mod decoders;
-#[path = "../../tests/inflate/logs.rs"]
-mod logs;
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use decoders::{Found, big, decoder};
-
-/// Text made for the bench: 6 files, 360 MB.
-const FILES: u64 = 6;
-const FILE_TEXT: usize = 60_000_000;
-/// So many of them in the one big file: 1440 MB.
-const BIG_TEXTS: u64 = 24;
+use kit::corpus::Plan;
 
 fn main() {
     let arguments: Vec<String> = std::env::args()
@@ -61,7 +56,7 @@ fn main() {
                 .map_or(9, |rounds| rounds.parse().unwrap());
             let files: Vec<PathBuf> = match arguments.get(1..) {
                 Some(files @ [_, ..]) => files.iter().map(PathBuf::from).collect(),
-                _ => corpus(),
+                _ => logs(&Plan::six()),
             };
             compare(rounds, &files);
             parts(&files[0]);
@@ -70,28 +65,13 @@ fn main() {
     }
 }
 
-/// The logs of the bench, made if they are not there: with gzip(1), as logs are, or else with flate2.
-fn corpus() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("inflate");
-    fs::create_dir_all(&folder).unwrap();
-    (1..=FILES)
-        .map(|seed| {
-            let path = folder.join(format!("access-{seed}.log.gz"));
-            if !path.exists() {
-                let plain = path.with_extension("");
-                fs::write(&plain, logs::text(seed, FILE_TEXT)).unwrap();
-                assert!(
-                    Command::new("gzip")
-                        .arg("-f")
-                        .arg(&plain)
-                        .status()
-                        .unwrap()
-                        .success()
-                );
-            }
-            path
-        })
-        .collect()
+/// The files of a corpus, made if they are not there.
+fn logs(plan: &Plan) -> Vec<PathBuf> {
+    let corpus = plan.make(Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap();
+    let files = fs::read_dir(corpus.logs).unwrap();
+    let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+    files.sort();
+    files
 }
 
 fn compare(rounds: usize, files: &[PathBuf]) {
@@ -182,33 +162,18 @@ fn parts(file: &Path) {
     );
 }
 
-/// One file of all the bench's text, alone and with a helper.
+/// One big file, decoded alone and with a helper.
 fn one_big_file(rounds: usize) {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("inflate/big.log.gz");
-    if !path.exists() {
-        let plain = path.with_extension("");
-        let mut file = fs::File::create(&plain).unwrap();
-        for seed in 1..=BIG_TEXTS {
-            file.write_all(&logs::text(seed, FILE_TEXT)).unwrap();
-        }
-        assert!(
-            Command::new("gzip")
-                .arg("-f")
-                .arg(&plain)
-                .status()
-                .unwrap()
-                .success()
-        );
-    }
+    let path = &logs(&Plan::one())[0];
     let mut wall = [Vec::new(), Vec::new()];
     let mut reader = [Vec::new(), Vec::new()];
     let (mut helper, mut share) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
         for threads in [1, 2] {
             let start = Instant::now();
-            // In a thread of its own, so that its CPU time is its own.
+            // In a new thread, so that the CPU time of the thread is that of the run.
             let run =
-                std::thread::scope(|scope| scope.spawn(|| big(&path, threads)).join().unwrap());
+                std::thread::scope(|scope| scope.spawn(|| big(path, threads)).join().unwrap());
             wall[threads - 1].push(start.elapsed().as_secs_f64());
             reader[threads - 1].push(run.reader);
             if threads == 2 {
@@ -226,20 +191,20 @@ fn one_big_file(rounds: usize) {
     let (helper, share) = (median(helper), median(share));
     println!(
         "\none file of {} bytes, {rounds} rounds",
-        fs::metadata(&path).unwrap().len()
+        fs::metadata(path).unwrap().len()
     );
     println!("  wall with a helper, of alone: {:.3}", median(ratios));
     println!(
         "  CPU: alone {alone:.3} s; reader {with:.3} s, helper {helper:.3} s, for {:.0} % of the file",
         100.0 * share
     );
-    // Per whole file: to tokens, and from tokens to text with all that is done to text.
+    // Per whole file: to tokens, and from tokens to text with CRC-32, search and count.
     let (to_tokens, to_text) = (helper / share, (with - alone * (1.0 - share)) / share);
     println!(
         "  whole file to tokens {to_tokens:.3} s, tokens to text {to_text:.3} s (the serial part)"
     );
     for cores in [2, 4, 8, 16] {
-        // The reader decodes what keeps it busy as long as the helpers.
+        // The reader decodes the share that keeps it busy as long as the helpers.
         let pace = to_tokens / f64::from(cores - 1);
         let own = ((pace - to_text) / (pace - to_text + alone)).max(0.0);
         let wall = alone * own + to_text * (1.0 - own);

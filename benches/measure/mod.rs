@@ -1,7 +1,7 @@
-//! Runs a command and tells what it took: wall and processor time, and peak memory.
+//! The cost of a command: wall and processor time, and peak memory.
 //!
-//! The system sums what all of a process's children took, and keeps the largest of their peaks. So each
-//! command is run by a fresh copy of the benchmark, whose children are that command's alone.
+//! The system adds up the times of all children of a process, and keeps the largest of their peaks.
+//! So each command is run by a fresh copy of the benchmark, which has no other children.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -9,10 +9,10 @@ use std::time::Instant;
 
 use nix::sys::resource::{UsageWho, getrusage};
 
-/// The first argument of a copy that is to run one command.
+/// The first argument of a copy that runs one command.
 const ARGUMENT: &str = "--measure-one";
 
-/// What one run took.
+/// The cost of one run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cost {
     /// Seconds by the clock.
@@ -23,7 +23,7 @@ pub(crate) struct Cost {
     pub(crate) peak: f64,
 }
 
-/// To be called first in `main`: runs the one command if this process is such a copy, and ends it.
+/// Runs the one command and exits, if this process is such a copy. `main` calls it first.
 pub(crate) fn measure_one_if_asked() {
     let arguments: Vec<_> = std::env::args().collect();
     let [_, argument, script] = &arguments[..] else {
@@ -40,7 +40,7 @@ pub(crate) fn measure_one_if_asked() {
         .expect("sh runs");
     let wall = begin.elapsed().as_secs_f64();
     let usage =
-        getrusage(UsageWho::RUSAGE_CHILDREN).expect("the system tells what its children took");
+        getrusage(UsageWho::RUSAGE_CHILDREN).expect("the system knows the cost of its children");
     let seconds =
         |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
     let cpu = seconds(usage.user_time()) + seconds(usage.system_time());
@@ -54,15 +54,15 @@ pub(crate) fn measure_one_if_asked() {
     std::process::exit(0);
 }
 
-/// Runs a shell command, and returns what it wrote and what it took.
+/// Runs a shell command, and returns its standard output and its cost.
 pub(crate) fn measure(script: &str) -> (Vec<u8>, Cost) {
     let myself = std::env::current_exe().expect("the benchmark knows where it is");
     let out = Command::new(myself)
         .args([ARGUMENT, script])
         .output()
         .expect("the benchmark runs");
-    let told = String::from_utf8_lossy(&out.stderr).into_owned();
-    let numbers: Vec<f64> = told
+    let printed = String::from_utf8_lossy(&out.stderr).into_owned();
+    let numbers: Vec<f64> = printed
         .lines()
         .last()
         .unwrap_or("")
@@ -70,7 +70,7 @@ pub(crate) fn measure(script: &str) -> (Vec<u8>, Cost) {
         .flat_map(str::parse)
         .collect();
     let [wall, cpu, peak, _status] = numbers[..] else {
-        panic!("`{script}` failed: {told}")
+        panic!("`{script}` failed: {printed}")
     };
     (out.stdout, Cost { wall, cpu, peak })
 }

@@ -7,7 +7,7 @@ use std::thread;
 
 use clap::Parser;
 use findrobots::multiprocessing::auth::{AuthKey, Policy};
-use findrobots::multiprocessing::connection::{Address, Stop};
+use findrobots::multiprocessing::connection::{Address, StopHandle};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
 #[derive(Parser)]
@@ -46,8 +46,8 @@ impl Arguments {
 
 /// A handle that SIGTERM and Ctrl-C pull.
 #[allow(dead_code, reason = "the clients end by themselves")]
-pub(crate) fn stop_on_signals() -> io::Result<Stop> {
-    let stop = Stop::new()?;
+pub(crate) fn stop_on_signals() -> io::Result<StopHandle> {
+    let stop = StopHandle::new()?;
     let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?;
     let stopped = stop.clone();
     thread::spawn(move || {

@@ -1,9 +1,9 @@
-//! Any bytes as a stream of frames: no panic, no frame beyond the limit, and what was read is what was
-//! written.
+//! Any bytes as a stream of frames: no panic, no frame above the limit, and a frame that was read
+//! is written and read again unchanged.
 
 #![no_main]
 
-use findrobots::multiprocessing::connection::{read_frame, write_frame};
+use findrobots::multiprocessing::frame::{read_frame, write_frame};
 use libfuzzer_sys::fuzz_target;
 
 const LIMIT: usize = 256;

@@ -1,5 +1,5 @@
-//! Any bytes as the peer's side of the handshake, at either end: no panic, nobody gets in without the key,
-//! and nothing longer than a handshake's frame is sent.
+//! Any bytes as the peer's side of the handshake, at either end: no panic, no authentication
+//! without the key, and no message longer than a frame of the handshake.
 
 #![no_main]
 
@@ -8,21 +8,21 @@ use std::io::{self, Read, Write};
 use findrobots::multiprocessing::auth::{AuthKey, Policy, authenticate_client, authenticate_server};
 use libfuzzer_sys::fuzz_target;
 
-/// A peer that says what it says, whatever it is told.
-struct Deaf<'a> {
-    says: &'a [u8],
-    told: usize,
+/// A peer that sends fixed bytes, and counts the bytes that it receives.
+struct Scripted<'a> {
+    sends: &'a [u8],
+    received: usize,
 }
 
-impl Read for Deaf<'_> {
+impl Read for Scripted<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.says.read(buffer)
+        self.sends.read(buffer)
     }
 }
 
-impl Write for Deaf<'_> {
+impl Write for Scripted<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.told += bytes.len();
+        self.received += bytes.len();
         Ok(bytes.len())
     }
 
@@ -32,15 +32,15 @@ impl Write for Deaf<'_> {
 }
 
 fuzz_target!(|bytes: &[u8]| {
-    // The key is not in the corpus's reach: 32 bytes that no input depends on.
+    // 32 bytes that no input depends on, so the fuzzer cannot find the key.
     let key = AuthKey::new([0x5a; 32]).unwrap();
     for allow_md5 in [false, true] {
         let policy = Policy { allow_md5 };
-        let mut peer = Deaf { says: bytes, told: 0 };
+        let mut peer = Scripted { sends: bytes, received: 0 };
         assert!(authenticate_client(&mut peer, &key, policy).is_err());
-        assert!(peer.told < 3 * 260);
-        let mut peer = Deaf { says: bytes, told: 0 };
+        assert!(peer.received < 3 * 260);
+        let mut peer = Scripted { sends: bytes, received: 0 };
         assert!(authenticate_server(&mut peer, &key, policy).is_err());
-        assert!(peer.told < 3 * 260);
+        assert!(peer.received < 3 * 260);
     }
 });

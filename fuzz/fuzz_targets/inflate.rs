@@ -1,15 +1,17 @@
-//! Our decoder against flate2 on any bytes: the same verdict, text and end, wherever input and room are cut.
+//! Our decoder against flate2 on any bytes: the same verdict, text and end, wherever input and
+//! space are cut.
 //!
-//! The first three bytes of a case say how it is cut; the rest is the stream. Input and room are allocations of
-//! just their size, so that the address sanitizer sees every step past an end.
+//! The first three bytes of a case decide how it is cut; the rest is the stream. Input and buffer
+//! are allocations of exactly their size, so that the address sanitizer detects every step past an
+//! end.
 
 #![no_main]
 
-use findrobots::map::inflate::{HISTORY, Inflate, Status};
+use findrobots::map::inflate::{HISTORY, Inflate, StreamStatus, Window};
 use flate2::{Decompress, FlushDecompress};
 use libfuzzer_sys::fuzz_target;
 
-/// Longer texts are not compared: they cost time, and find nothing more.
+/// Longer texts are not compared: they cost time and find no more bugs.
 const MOST_TEXT: usize = 1 << 20;
 
 #[derive(Debug, PartialEq)]
@@ -28,42 +30,42 @@ fn referee(stream: &[u8]) -> Option<(Verdict, Vec<u8>)> {
         Err(_) => Verdict::Corrupt,
     };
     let made = decompress.total_out() as usize;
-    // After an error the vector does not know what was written, but it was.
+    // After an error the vector has not grown, although the text was written.
     if text.len() < made {
         text.clear();
         let mut again = Decompress::new(false);
         let mut exact = vec![0; made];
-        let _ = again.decompress(stream, &mut exact, FlushDecompress::None);
+        _ = again.decompress(stream, &mut exact, FlushDecompress::None);
         text = exact;
     }
     (made <= MOST_TEXT).then_some((verdict, text))
 }
 
-fn ours(stream: &[u8], piece: usize, room: usize) -> (Verdict, Vec<u8>) {
+fn ours(stream: &[u8], piece: usize, space: usize) -> (Verdict, Vec<u8>) {
     let mut inflate = Inflate::new();
     let mut text: Vec<u8> = Vec::new();
     let mut used = 0;
     loop {
         let input = stream[used..stream.len().min(used + piece)].to_vec().into_boxed_slice();
         let history = text.len().min(HISTORY);
-        let mut buffer = vec![0xaa; history + room].into_boxed_slice();
+        let mut buffer = vec![0xaa; history + space].into_boxed_slice();
         buffer[..history].copy_from_slice(&text[text.len() - history..]);
-        let progress = inflate.inflate(&input, &mut buffer, history, 0);
-        assert!(buffer[..history] == text[text.len() - history..], "history was written on");
-        text.extend_from_slice(&buffer[history..history + progress.produced]);
-        used += progress.consumed;
-        let verdict = match progress.status {
-            Status::Done => Verdict::Done { used },
-            Status::Corrupt(_) => Verdict::Corrupt,
-            Status::NeedsInput => {
-                assert_eq!(progress.consumed, input.len());
+        let inflated = inflate.inflate(&input, &mut Window::new(&mut buffer, history, 0));
+        assert!(buffer[..history] == text[text.len() - history..], "history was overwritten");
+        text.extend_from_slice(&buffer[history..history + inflated.produced]);
+        used += inflated.consumed;
+        let verdict = match inflated.status {
+            StreamStatus::Done => Verdict::Done { used },
+            StreamStatus::Corrupt(_) => Verdict::Corrupt,
+            StreamStatus::NeedsInput => {
+                assert_eq!(inflated.consumed, input.len());
                 if used < stream.len() {
                     continue;
                 }
                 Verdict::Truncated
             }
-            Status::OutputFull => {
-                assert_eq!(progress.produced, room);
+            StreamStatus::OutputFull => {
+                assert_eq!(inflated.produced, space);
                 continue;
             }
         };
@@ -72,7 +74,7 @@ fn ours(stream: &[u8], piece: usize, room: usize) -> (Verdict, Vec<u8>) {
 }
 
 fuzz_target!(|case: &[u8]| {
-    let [piece, room, scale, stream @ ..] = case else { return };
+    let [piece, space, scale, stream @ ..] = case else { return };
     let Some(expected) = referee(stream) else { return };
     let cut = |size: u8, scale: u8| match scale % 4 {
         0 => 1 + usize::from(size),
@@ -80,9 +82,9 @@ fuzz_target!(|case: &[u8]| {
         2 => 1000 + 300 * usize::from(size),
         _ => 1 << 21,
     };
-    let (piece, mut room) = (cut(*piece, *scale), cut(*room, *scale >> 2));
-    // Small rooms with a long text would take all the time.
-    room = room.max(expected.1.len() / 2000);
-    let result = ours(stream, piece.min(stream.len() + 1), room);
+    let (piece, mut space) = (cut(*piece, *scale), cut(*space, *scale >> 2));
+    // A long text in small pieces would take all the time.
+    space = space.max(expected.1.len() / 2000);
+    let result = ours(stream, piece.min(stream.len() + 1), space);
     assert!(result == expected, "{:?}, {:?} expected; {} and {} bytes", result.0, expected.0, result.1.len(), expected.1.len());
 });

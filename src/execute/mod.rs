@@ -1,55 +1,42 @@
-//! Where the map runs. Serial is the specification; every other executor must give what it gives, to the byte.
+//! Where the map runs: on this thread, on threads, or in child processes.
 //!
-//! An executor sees each file once and tells of each once, in any order, whatever happens on the way.
+//! Serial is the specification: every other executor must produce what it produces, to the byte. An
+//! executor maps each file once and reports each once, in any order, whatever happens on the way.
+//! Only `processes` knows of child processes; nothing here knows how a file is read.
 
-mod board;
+mod job;
 pub mod processes;
 mod serial;
 mod threads;
 
-use std::fs::File;
-use std::io;
 use std::num::NonZeroUsize;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread::available_parallelism;
 
-use crate::discover::{Discovery, LogFile, Source};
-use crate::map::ask::Query;
-use crate::map::ask::summary::Summary;
-use crate::map::decode::{Workspace, is_gzip};
-use crate::map::inflate::parallel::Ahead;
-use crate::map::{self, End, Log, Mapped};
-use board::Board;
+pub use job::{Job, Sink};
 pub use processes::Processes;
+
+use crate::discover::{Discovery, LogFile};
 
 /// Maps files somewhere.
 pub trait Executor {
-    /// Maps each of the files and gives what became of it to `reduce`, one at a time.
-    fn execute(
-        &self,
-        files: &[LogFile],
-        query: &Query,
-        observer: &dyn Observer,
-        reduce: Reduce<'_>,
-    );
+    /// Maps each file of the job, and puts its outcome into the sink.
+    fn execute(&self, job: &Job<'_>, sink: &Sink<'_>);
 }
 
-/// Takes what became of a file.
-pub type Reduce<'a> = &'a mut (dyn FnMut(&LogFile, Mapped) + Send);
-
-/// Sees the work go on, from any thread, for a progress bar or a log.
+/// Follows the work, from any thread, for a progress bar or a log.
 pub trait Observer: Sync {
     /// The files are known, and their mapping begins.
     fn begin(&self, _found: &Discovery) {}
-    /// So many bytes were read from the disk.
+    /// This number of bytes was read from the disk.
     fn read(&self, _bytes: u64) {}
     /// One file is done.
     fn done(&self, _file: &LogFile) {}
 }
 
-/// Nobody looks.
+/// Ignores everything.
 impl Observer for () {}
 
-/// Who does the work, and how many of them.
+/// The kind and the number of workers.
 #[derive(Debug, Clone, Copy)]
 pub enum Workers {
     /// Threads of this process; one is the calling thread itself.
@@ -58,7 +45,7 @@ pub enum Workers {
     Processes(Processes),
 }
 
-/// The one choice of an executor.
+/// The executor for these workers.
 pub fn executor(workers: Workers) -> Box<dyn Executor> {
     match workers {
         Workers::Threads(NonZeroUsize::MIN) => Box::new(serial::Serial),
@@ -67,77 +54,7 @@ pub fn executor(workers: Workers) -> Box<dyn Executor> {
     }
 }
 
-/// The order that files are begun in: the largest first, so that none of them is worked on alone at the end.
-fn largest_first(files: &[LogFile]) -> Vec<&LogFile> {
-    let mut order: Vec<_> = files.iter().collect();
-    order.sort_by_key(|file| std::cmp::Reverse(file.size));
-    order
-}
-
-/// Maps one file. A fault of our own ends that file, not the run.
-fn map_file(
-    file: &LogFile,
-    query: &Query,
-    workspace: &mut Workspace,
-    observer: &dyn Observer,
-    board: Option<&Board>,
-) -> Mapped {
-    let map = AssertUnwindSafe(|| open_and_map(file, query, workspace, observer, board));
-    let mapped = match catch_unwind(map) {
-        Ok(Ok(mapped)) => mapped,
-        Ok(Err(error)) => unread(format!("cannot be opened: {error}")),
-        Err(_) => unread("findrobots failed on it, which is a bug: please report it".into()),
-    };
-    observer.done(file);
-    mapped
-}
-
-fn open_and_map(
-    file: &LogFile,
-    query: &Query,
-    workspace: &mut Workspace,
-    observer: &dyn Observer,
-    board: Option<&Board>,
-) -> io::Result<Mapped> {
-    let on_read = |bytes| observer.read(bytes);
-    let path = match &file.source {
-        Source::Stdin => {
-            let mut stdin = io::stdin().lock();
-            return Ok(map::map(
-                Log::Stream(&mut stdin),
-                query,
-                workspace,
-                &on_read,
-            ));
-        }
-        Source::Path(path) => path,
-    };
-    let mut file = File::open(path)?;
-    let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Ok(map::map(Log::Stream(&mut file), query, workspace, &on_read));
-    }
-    match board {
-        Some(board) if metadata.len() >= WORTH_HELP && is_gzip(&file) => {
-            let offer = board.offer(Ahead::new(Box::new(file), metadata.len()));
-            Ok(map::map(
-                Log::Helped(offer.ahead()),
-                query,
-                workspace,
-                &on_read,
-            ))
-        }
-        _ => Ok(map::map(Log::File(&file), query, workspace, &on_read)),
-    }
-}
-
-/// A compressed file of so many bytes takes long enough (about 10 ms) that a thread without work can be of use.
-const WORTH_HELP: u64 = 2 << 20;
-
-fn unread(why: String) -> Mapped {
-    Mapped {
-        summary: Summary::default(),
-        end: End::Unread(why),
-        warnings: Vec::new(),
-    }
+/// The number of threads that can run at the same time on this machine.
+pub fn processors() -> NonZeroUsize {
+    available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }

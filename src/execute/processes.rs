@@ -1,43 +1,42 @@
-//! One file a child process, on the pool of [`crate::multiprocessing`].
+//! One file per child process, on the pool of [`crate::multiprocessing`].
 //!
-//! The only room that knows both of logs and of processes. A file that kills its reader costs that file alone;
-//! everything else is as with threads, to the byte. What can be read only once, as a pipe, is read by this
-//! process itself, because no child could try it again.
+//! The only module that knows both logs and processes. A file that kills its reader costs that file
+//! alone; everything else is as with threads, to the byte. A pipe is read by this process itself,
+//! because it can be read only once, so a second child could not try again.
 
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, Builder};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::job::map_file;
 use super::serial::Serial;
-use super::{Executor, Observer, Reduce, largest_first, map_file, unread};
-use crate::discover::{LogFile, Source};
-use crate::map::Mapped;
+use super::{Executor, Job, Observer, Sink};
+use crate::discover::Source;
 use crate::map::ask::Query;
-use crate::map::decode::Workspace;
+use crate::map::{Mapped, Mapper, Unread, Workspace};
+use crate::multiprocessing::context::{Context, ProgressReporter};
 use crate::multiprocessing::error::{Failure, PoolError};
-use crate::multiprocessing::pool::{Config, Pool};
-use crate::multiprocessing::process::{Context, Progress};
+use crate::multiprocessing::pool::{Pool, PoolConfig};
 use crate::multiprocessing::task::{Registry, Task};
 
-/// How many child processes, and how patient with them.
+/// The number of child processes, and their limits.
 #[derive(Debug, Clone, Copy)]
 pub struct Processes {
-    /// So many.
+    /// The number of child processes.
     pub processes: NonZeroUsize,
-    /// How long one file may take.
+    /// The time that one file may take.
     pub timeout: Option<Duration>,
-    /// After how many files a child is replaced.
+    /// The number of files after which a child is replaced.
     pub max_tasks_per_child: Option<NonZeroU32>,
 }
 
-/// What a child can do, for `child_entry` at the first line of `main`.
+/// The tasks of a child, for `child_entry` in the first line of `main`.
 pub fn registry() -> Registry {
     Registry::default().with::<MapFile>()
 }
@@ -57,99 +56,101 @@ impl Task for MapFile {
         thread_local! {
             static WORKSPACE: RefCell<Workspace> = RefCell::default();
         }
-        let file = LogFile {
-            source: Source::Path(self.path.into()),
-            size: None,
-        };
-        let progress = Told {
+        let source = Source::Path(self.path.into());
+        let observer = ToParent {
             progress: context.progress().clone(),
             bytes: AtomicU64::new(0),
         };
-        Ok(WORKSPACE
-            .with_borrow_mut(|workspace| map_file(&file, &self.query, workspace, &progress, None)))
+        Ok(WORKSPACE.with_borrow_mut(|workspace| {
+            let mut mapper = Mapper::new(&self.query, workspace, None);
+            map_file(&mut mapper, &source, &observer)
+        }))
     }
 }
 
-/// Tells the parent how much of a file was read.
-struct Told {
-    progress: Progress,
+/// Reports to the parent how much of a file was read.
+struct ToParent {
+    progress: ProgressReporter,
     bytes: AtomicU64,
 }
 
-impl Observer for Told {
+impl Observer for ToParent {
     fn read(&self, bytes: u64) {
         self.progress
             .set(self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes);
     }
 }
 
-/// How many words of progress may wait for the observer. A guess at more than a draw of the bar takes; what
-/// finds no room is made good by the next word, for each tells a total.
-const WORDS: usize = 64;
+/// The number of progress messages that may wait for the observer: a guess at more than arrive
+/// while a progress bar is drawn. A message that does not fit is dropped; the next one makes up for
+/// it, because each is a total.
+const MESSAGES: usize = 64;
 
 impl Executor for Processes {
-    fn execute(
-        &self,
-        files: &[LogFile],
-        query: &Query,
-        observer: &dyn Observer,
-        reduce: Reduce<'_>,
-    ) {
-        let (files, streams): (Vec<_>, Vec<_>) =
-            files.iter().cloned().partition(|file| file.size.is_some());
-        let order = largest_first(&files);
-        let progress = ByFile::new(order.len(), observer);
-        let reduce = Mutex::new(reduce);
-        let finish = |file: &LogFile, mapped| {
-            reduce.lock().unwrap_or_else(PoisonError::into_inner)(file, mapped);
+    fn execute(&self, job: &Job<'_>, sink: &Sink<'_>) {
+        let (files, streams): (Vec<_>, Vec<_>) = job
+            .files
+            .iter()
+            .cloned()
+            .partition(|file| file.size.is_some());
+        let order = Job {
+            files: &files,
+            ..*job
+        }
+        .largest_first();
+        let streams = Job {
+            files: &streams,
+            ..*job
         };
+        let progress = ByFile::new(order.len(), job.observer);
         thread::scope(|scope| {
-            scope.spawn(|| {
-                Serial.execute(&streams, query, observer, &mut |file, mapped| {
-                    finish(file, mapped)
-                })
-            });
-            // Dropped before the scope waits for its threads, so that no word of progress is to come.
+            // Without a thread to be had, the streams are read first.
+            let stream_thread =
+                Builder::new().spawn_scoped(scope, || Serial.execute(&streams, sink));
+            if stream_thread.is_err() {
+                Serial.execute(&streams, sink);
+            }
+            // Dropped before the scope waits for its threads, so that the progress channel closes.
             let pool = match Pool::new(self.config(order.len())) {
                 Ok(pool) => pool,
-                Err(error) => return order.iter().for_each(|file| finish(file, lost(&error))),
+                Err(error) => return order.iter().for_each(|file| sink.put(file, lost(&error))),
             };
-            let (teller, told) = sync_channel(WORDS);
-            scope.spawn(|| progress.listen(told));
+            let (sender, receiver) = sync_channel(MESSAGES);
+            // Without a thread to be had, progress is reported when a file is done.
+            _ = Builder::new().spawn_scoped(scope, || progress.listen(receiver));
             let tasks = order.iter().map(|file| MapFile {
                 path: file.source.name().into(),
-                query: query.clone(),
+                query: job.query.clone(),
             });
             let results = pool.map_unordered(tasks).on_progress(move |index, bytes| {
-                let _full_or_over = teller.try_send((index, bytes));
+                _ = sender.try_send((index, bytes));
             });
             for (index, result) in results {
                 let mapped = result.unwrap_or_else(|error| lost(&error));
                 progress.advance(index, mapped.summary.totals.bytes_read);
-                observer.done(order[index]);
-                finish(order[index], mapped);
+                sink.put(order[index], mapped);
             }
         });
     }
 }
 
 impl Processes {
-    fn config(&self, files: usize) -> Config {
-        Config {
+    fn config(&self, files: usize) -> PoolConfig {
+        PoolConfig {
             workers: self.processes.get().min(files),
             timeout: self.timeout,
             max_tasks_per_child: self.max_tasks_per_child.map(NonZeroU32::get),
-            ..Config::default()
+            ..PoolConfig::default()
         }
     }
 }
 
-/// What is to be said of a file that no child could finish.
+/// The outcome of a file that no child could finish.
 fn lost(error: &PoolError) -> Mapped {
-    unread(format!("not read: {error}"))
+    Mapped::unread(Unread::Lost(error.to_string()))
 }
 
-/// How much of each file was read, as far as the observer knows.
+/// The number of bytes of each file that were reported to the observer.
 struct ByFile<'a> {
     bytes: Vec<AtomicU64>,
     observer: &'a dyn Observer,
@@ -161,13 +162,15 @@ impl<'a> ByFile<'a> {
         Self { bytes, observer }
     }
 
-    fn listen(&self, told: Receiver<(usize, u64)>) {
-        for (index, bytes) in told {
+    /// Reports until the channel closes.
+    fn listen(&self, messages: Receiver<(usize, u64)>) {
+        for (index, bytes) in messages {
             self.advance(index, bytes);
         }
     }
 
-    /// So much of a file was read in all. What another attempt reads again is not told again.
+    /// Reports that `bytes` bytes of a file were read. Bytes that another attempt reads again are
+    /// not reported again.
     fn advance(&self, index: usize, bytes: u64) {
         let before = self.bytes[index].fetch_max(bytes, Ordering::Relaxed);
         if bytes > before {

@@ -1,23 +1,17 @@
-//! One file after another, on the thread that calls.
+//! One file after another, on the calling thread.
 
-use super::{Executor, Observer, Reduce, largest_first, map_file};
-use crate::discover::LogFile;
-use crate::map::ask::Query;
-use crate::map::decode::Workspace;
+use super::job::map_file;
+use super::{Executor, Job, Sink};
+use crate::map::{Mapper, Workspace};
 
 pub(super) struct Serial;
 
 impl Executor for Serial {
-    fn execute(
-        &self,
-        files: &[LogFile],
-        query: &Query,
-        observer: &dyn Observer,
-        reduce: Reduce<'_>,
-    ) {
+    fn execute(&self, job: &Job<'_>, sink: &Sink<'_>) {
         let mut workspace = Workspace::default();
-        for file in largest_first(files) {
-            reduce(file, map_file(file, query, &mut workspace, observer, None));
+        let mut mapper = Mapper::new(job.query, &mut workspace, None);
+        for file in job.largest_first() {
+            sink.put(file, map_file(&mut mapper, &file.source, job.observer));
         }
     }
 }

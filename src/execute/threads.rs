@@ -1,55 +1,40 @@
-//! One file a thread, on a pool of rayon's.
+//! One file per thread, on a pool of rayon's. A thread that has no file left helps the others.
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread::available_parallelism;
 
-use super::board::Board;
+use super::job::map_file;
 use super::serial::Serial;
-use super::{Executor, Observer, Reduce, largest_first, map_file};
-use crate::discover::LogFile;
-use crate::map::ask::Query;
-use crate::map::decode::Workspace;
+use super::{Executor, Job, Sink, processors};
+use crate::map::{Helpers, Mapper, Workspace};
 
 pub(super) struct Threads {
     pub(super) threads: NonZeroUsize,
 }
 
 impl Executor for Threads {
-    fn execute(
-        &self,
-        files: &[LogFile],
-        query: &Query,
-        observer: &dyn Observer,
-        reduce: Reduce<'_>,
-    ) {
+    fn execute(&self, job: &Job<'_>, sink: &Sink<'_>) {
         let threads = self.threads.get();
-        // Where the system gives no thread the work is done all the same.
+        // If the system gives no threads, the calling thread does the work.
         let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(threads).build() else {
-            return Serial.execute(files, query, observer, reduce);
+            return Serial.execute(job, sink);
         };
-        let order = largest_first(files);
+        // Each thread takes the largest file that is left. rayon's parallel iterators would split
+        // the list in halves, and begin the small files of one half before the large ones of the
+        // other.
+        let order = job.largest_first();
         let next = AtomicUsize::new(0);
-        let reduce = Mutex::new(reduce);
-        // Each thread takes the largest file that is left. rayon's parallel iterators would split the list in
-        // halves, and a small file at the head of a half would be begun before a large one behind it.
-        // With one processor a helper would only take its time from the reader, and do more in all.
-        let can_help = available_parallelism().is_ok_and(|processors| processors.get() > 1);
-        let board = can_help.then(|| Board::new(threads));
-        let board = board.as_ref();
+        let helpers = Helpers::new(threads);
+        // On one processor, helping only slows the reader and adds work.
+        let can_help = (processors().get() > 1).then_some(&helpers);
         pool.broadcast(|_| {
-            let mapper = board.map(Board::mapper);
+            let reading = helpers.reading();
             let mut workspace = Workspace::default();
+            let mut mapper = Mapper::new(job.query, &mut workspace, can_help);
             while let Some(file) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let mapped = map_file(file, query, &mut workspace, observer, board);
-                let mut reduce = reduce.lock().unwrap_or_else(PoisonError::into_inner);
-                reduce(file, mapped);
+                sink.put(file, map_file(&mut mapper, &file.source, job.observer));
             }
-            drop(mapper);
-            if let Some(board) = board {
-                board.help();
-            }
+            reading.end_and_serve();
         });
     }
 }

@@ -1,59 +1,62 @@
 //! Chunks of text to blocks of whole lines, across the borders of the chunks and with a bound.
 //!
-//! The decoder writes straight into [`Lines::room`] and the search reads the same bytes in place; the only
-//! copy is that of the line which a chunk left unfinished. This room knows what ends a line and how long a
-//! line may be. It knows nothing of files, of gzip, or of what a line says.
+//! The decoder writes straight into [`Lines::window`] and the search reads the same bytes in place;
+//! only the history, and the line that a chunk left unfinished, are copied. Knows what ends a line
+//! and how long a line may be; knows nothing of files, of gzip, or of what a line says.
 
 use memchr::{memchr3, memrchr3};
 
-use super::inflate::HISTORY;
+use super::inflate::{HISTORY, Window};
 
-/// How much text a decoder may write at once, in bytes: so much that a call, and keeping the history before it,
-/// cost little beside its work, and so little that the text is still in the second-level cache when it is
-/// searched. Against 128 KiB it was measured to save 3 per cent of a run's time (Zen 4, 1 MiB of that cache),
-/// and 512 KiB saved no more.
+/// How much text a decoder may write at once, in bytes: enough that a call, and keeping the history
+/// before it, cost little compared to its work, and little enough that the text is still in the
+/// second-level cache when it is searched. 128 KiB was measured to take 3 per cent more of a run's
+/// time (Zen 4, 1 MiB of that cache), and 512 KiB to save no more.
 pub const CHUNK: usize = 256 * 1024;
 
-/// The longest line that is looked at, in bytes. Apache and nginx accept about 8 KiB for a request line and
-/// as much for a header, which their escapes can make four times as long, so an honest line stays far below.
+/// The longest line that is examined, in bytes. Apache and nginx accept about 8 KiB for a request
+/// line and as much for a header, and escaping makes either at most four times as long, so an
+/// honest line is far shorter.
 pub const MAX_LINE: usize = 1024 * 1024;
 
-// A line is measured when its end is seen, so a chunk must not hide one that is too long.
+// Only the first line that ends in a chunk is measured, so a chunk must not contain one that is too
+// long.
 const _: () = assert!(CHUNK <= MAX_LINE);
 
 /// Finds the first byte that ends a line.
 ///
-/// LF, CR and NUL all do: Apache and nginx escape the three inside a field, so that a raw one is always a
-/// border: of a file that went through Windows, of the hole that a crash or a `copytruncate` left, of the
-/// header in a tar archive. What stands between two borders that touch is an empty line.
+/// LF, CR and NUL all end a line. Apache and nginx escape the three inside a field, so a raw one is
+/// always a border: of a file that went through Windows, of the hole that a crash or `copytruncate`
+/// left, of the header in a tar archive. Two borders next to each other have an empty line between
+/// them.
 pub fn line_end(text: &[u8]) -> Option<usize> {
     memchr3(b'\n', b'\r', 0, text)
 }
 
-/// Finds the last byte that ends a line, see [`line_end`].
+/// Finds the last byte that ends a line; see [`line_end`].
 pub fn last_line_end(text: &[u8]) -> Option<usize> {
     memrchr3(b'\n', b'\r', 0, text)
 }
 
 /// A rolling buffer of text.
 ///
-/// The last [`HISTORY`] bytes of text are kept before the next chunk, because a decompressor copies from them.
-/// The memory is bounded by [`MAX_LINE`], the history and a chunk, whatever is written.
+/// The last [`HISTORY`] bytes of text are kept before the next chunk, because a decoder copies from
+/// them. The memory is bounded by [`MAX_LINE`], the history and a chunk, whatever the text.
 #[derive(Debug, Default)]
 pub struct Lines {
     text: Vec<u8>,
-    /// Where the unfinished line begins; all before it was handed out. At most `end`.
+    /// Where the unfinished line begins; the text before it was returned. At most `end`.
     start: usize,
     /// Where the next chunk begins.
     end: usize,
-    /// The unfinished line was found too long; its bytes are dropped until it ends.
+    /// The unfinished line is too long; its bytes are dropped until it ends.
     dropping: bool,
     /// The last byte written was a line feed, or nothing was written.
     terminated: bool,
     count: Count,
 }
 
-/// What was seen of the lines of one text.
+/// The size of one text.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Count {
     /// Bytes of text.
@@ -65,15 +68,15 @@ pub struct Count {
 }
 
 impl Lines {
-    /// Forgets the text before, keeps the memory.
+    /// Begins another text, with the same memory.
     pub fn reset(&mut self) {
         (self.start, self.end, self.dropping, self.terminated) = (0, 0, false, true);
         self.count = Count::default();
     }
 
-    /// Where the next chunk is to be written: the last [`CHUNK`] bytes of the slice, which begin at the index.
-    /// Before them lies the text so far, the last [`HISTORY`] bytes of it at least.
-    pub fn room(&mut self) -> (&mut [u8], usize) {
+    /// The window for the next chunk: [`CHUNK`] bytes of space, after at least the last [`HISTORY`]
+    /// bytes of the text so far.
+    pub fn window(&mut self) -> Window<'_> {
         if self.text.len() < self.end + CHUNK {
             let kept = self.start.min(self.end.saturating_sub(HISTORY));
             self.text.copy_within(kept..self.end, 0);
@@ -82,12 +85,13 @@ impl Lines {
                 self.text.resize(self.end + CHUNK, 0);
             }
         }
-        (&mut self.text[..self.end + CHUNK], self.end)
+        Window::new(&mut self.text[..self.end + CHUNK], self.end, 0)
     }
 
-    /// Takes the first `written` bytes of the room as text, and returns the lines that are whole now.
+    /// Takes the first `written` bytes of the window's space as text, and returns the lines that
+    /// are whole now.
     ///
-    /// The block may be empty; else its last byte ends a line.
+    /// The block is empty, or its last byte ends a line.
     pub fn commit(&mut self, written: usize) -> &[u8] {
         let fresh = self.end..self.end + written;
         self.end = fresh.end;
@@ -115,7 +119,7 @@ impl Lines {
         &self.text[block]
     }
 
-    /// Ends the text and returns its last line, which may be empty, and the count of all.
+    /// Ends the text, and returns its last line, which may be empty, and the size of the text.
     pub fn finish(&mut self) -> (&[u8], Count) {
         if self.count.bytes > 0 && !self.terminated {
             self.count.lines += 1;
@@ -140,14 +144,13 @@ impl Lines {
 mod tests {
     use super::*;
 
-    /// Writes the text in pieces of `size` bytes and returns what came out, joined, with its count.
+    /// Writes the text in pieces of `size` bytes, and returns the blocks, joined, and the count.
     fn through(text: &[u8], size: usize) -> (Vec<u8>, Count) {
         let mut lines = Lines::default();
         lines.reset();
         let mut out = Vec::new();
         for piece in text.chunks(size) {
-            let (text, at) = lines.room();
-            text[at..at + piece.len()].copy_from_slice(piece);
+            lines.window().space_mut()[..piece.len()].copy_from_slice(piece);
             let block = lines.commit(piece.len());
             assert!(block.is_empty() || line_end(&block[block.len() - 1..]).is_some());
             out.extend_from_slice(block);
@@ -206,7 +209,7 @@ mod tests {
         let mut lines = Lines::default();
         lines.reset();
         for _ in 0..64 * MAX_LINE / CHUNK {
-            lines.room().0.fill(b'x');
+            lines.window().space_mut().fill(b'x');
             assert!(lines.commit(CHUNK).is_empty());
         }
         assert!(

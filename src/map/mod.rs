@@ -1,127 +1,154 @@
-//! What is done to one file: bytes on the disk → lines → records → a summary.
+//! Maps one file: bytes on the disk → text → lines → requests → a summary.
 //!
-//! The result depends on the bytes of the file and on the query; not on other files, on the clock, or on
-//! where this runs. Nothing here knows of threads, processes or reports.
+//! The result depends on the bytes of the file and on the query; not on other files, on the clock,
+//! or on where this runs. Nothing here starts a thread or a process, or knows of reports. Only
+//! [`inflate::parallel`] knows that other threads exist, which may help.
 
 pub mod ask;
+mod bytes;
 pub mod decode;
 pub mod format;
+mod gzip;
 pub mod inflate;
 pub mod line;
 pub mod lines;
 pub mod opening;
+mod outcome;
 pub mod target;
 pub mod time;
 
-use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io;
 
 use ask::Query;
 use ask::summary::Summary;
-pub use decode::Log;
-use decode::{By, Decoded, Workspace, decode};
+pub use bytes::{Bytes, ReadAt};
+use decode::{Decoder, Scratch, TextReader, is_gzip};
+pub use inflate::parallel::Helpers;
+use inflate::parallel::ReadAhead;
+use lines::Lines;
+pub use outcome::{Compression, Damage, Defect, End, IoError, Mapped, Partial, Unread, Warning};
 
-/// What became of one file.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Mapped {
-    /// What was learned, up to the damage if there is one.
-    pub summary: Summary,
-    /// Whether it was read to its end.
-    pub end: End,
-    /// What the operator should know although all was read.
-    pub warnings: Vec<String>,
+use crate::discover::Source;
+
+/// The size from which a compressed file takes long enough (about 10 ms) for an idle thread to be
+/// of use, in bytes.
+const WORTH_HELP: u64 = 2 << 20;
+
+/// The memory of one worker, for use by one file after another: a small file costs no allocation.
+#[derive(Default)]
+pub struct Workspace {
+    scratch: Scratch,
+    lines: Lines,
 }
 
-impl Mapped {
-    /// A file of which nothing was read, and why.
-    pub fn unread(why: String) -> Self {
+/// One worker: maps one file after another.
+pub struct Mapper<'a> {
+    query: &'a Query,
+    workspace: &'a mut Workspace,
+    helpers: Option<&'a Helpers>,
+}
+
+impl<'a> Mapper<'a> {
+    /// A worker that answers `query`; big files are offered to `helpers`.
+    pub fn new(
+        query: &'a Query,
+        workspace: &'a mut Workspace,
+        helpers: Option<&'a Helpers>,
+    ) -> Self {
         Self {
-            summary: Summary::default(),
-            end: End::Unread(why),
-            warnings: Vec::new(),
+            query,
+            workspace,
+            helpers,
         }
     }
-}
 
-/// Whether a file was read to its end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum End {
-    /// It was, and every check sum held.
-    Whole,
-    /// Not to its end, and why; what was read before counts.
-    Partial(String),
-    /// Not at all, and why.
-    Unread(String),
-}
-
-/// Maps one file, and tells `on_read` how many bytes each reading brought.
-///
-/// A file that our own decoder calls damaged is decoded by the other one again, and that one's word counts.
-pub fn map(
-    mut log: Log<'_>,
-    query: &Query,
-    workspace: &mut Workspace,
-    on_read: &dyn Fn(u64),
-) -> Mapped {
-    let mapped = map_by(By::Ourselves, &mut log, query, workspace, on_read);
-    match (&log, &mapped.1.damage) {
-        (Log::Stream(_), _) | (_, None) => conclude(mapped),
-        (_, Some(damage)) if !damage.can_be_appealed() => conclude(mapped),
-        _ => conclude(map_by(By::Referee, &mut log, query, workspace, &|_| {})),
+    /// Maps one log, and calls `on_read` with the number of bytes of each read.
+    ///
+    /// A file that our own decoder finds damaged is decoded again by the referee, whose verdict
+    /// counts. A stream cannot be read again.
+    pub fn map(&mut self, source: &Source, on_read: &dyn Fn(u64)) -> Mapped {
+        let opened = match source {
+            Source::Stdin => {
+                let mut stdin = io::stdin().lock();
+                return self.read(Bytes::Stream(&mut stdin), Decoder::Ours, on_read);
+            }
+            Source::Path(path) => File::open(path).and_then(|file| Ok((file.metadata()?, file))),
+        };
+        let (metadata, mut file) = match opened {
+            Ok(opened) => opened,
+            Err(error) => return Mapped::unread(Unread::CannotOpen(error.into())),
+        };
+        if !metadata.is_file() {
+            return self.read(Bytes::Stream(&mut file), Decoder::Ours, on_read);
+        }
+        let offer;
+        let (file, decoder): (&dyn ReadAt, _) = match self.helpers {
+            Some(helpers) if metadata.len() >= WORTH_HELP && is_gzip(&file) => {
+                offer = helpers.offer(ReadAhead::new(Box::new(file), metadata.len()));
+                (offer.file(), Decoder::Assisted(&offer))
+            }
+            _ => (&file, Decoder::Ours),
+        };
+        let mapped = self.read(Bytes::File(file), decoder, on_read);
+        if mapped.is_appealable() {
+            return self.read(Bytes::File(file), Decoder::Referee, &|_| {});
+        }
+        mapped
     }
-}
 
-fn map_by(
-    by: By,
-    log: &mut Log<'_>,
-    query: &Query,
-    workspace: &mut Workspace,
-    on_read: &dyn Fn(u64),
-) -> (Summary, Decoded) {
-    let mut summary = Summary::default();
-    let (answer, decoded) = query.ask(&mut summary.totals, |on_lines| {
-        decode(log, by, workspace, on_read, on_lines)
-    });
-    summary.answer = Some(answer);
-    (summary, decoded)
-}
+    /// Maps the bytes of one log with a decoder.
+    pub fn read(
+        &mut self,
+        mut bytes: Bytes<'_>,
+        decoder: Decoder<'_>,
+        on_read: &dyn Fn(u64),
+    ) -> Mapped {
+        let Workspace { scratch, lines } = &mut *self.workspace;
+        lines.reset();
+        let mut text = TextReader::new(bytes.reborrow(), decoder, scratch, on_read);
+        let mut summary = Summary::default();
+        let (answer, (count, damage)) = self.query.ask(&mut summary.totals, |look| {
+            let mut damage = None;
+            while !text.is_done() && damage.is_none() {
+                match text.read(&mut lines.window()) {
+                    Ok(written) => look(lines.commit(written)),
+                    Err(why) => damage = Some(why),
+                }
+            }
+            let (last, count) = lines.finish();
+            look(last);
+            (count, damage)
+        });
+        summary.answer = Some(answer);
 
-fn conclude((mut summary, decoded): (Summary, Decoded)) -> Mapped {
-    let totals = &mut summary.totals;
-    totals.members = decoded.members;
-    totals.bytes_read = decoded.bytes_read;
-    totals.bytes = decoded.count.bytes;
-    totals.lines = decoded.count.lines;
-    totals.malformed.too_long = decoded.count.too_long;
-    let end = match decoded.damage {
-        None => End::Whole,
-        Some(why) if totals.bytes == 0 => End::Unread(why.to_string()),
-        Some(why) => End::Partial(format!(
-            "{why}; what was before is counted ({})",
-            lines_in_words(totals.lines)
-        )),
-    };
-    totals.files = u64::from(!matches!(end, End::Unread(_)));
-
-    let mut warnings: Vec<_> = decoded.trailing.iter().map(ToString::to_string).collect();
-    let totals = &summary.totals;
-    if totals.examined > 0
-        && totals.malformed.total() - totals.malformed.too_long == totals.examined
-    {
-        warnings.push(format!(
-            "{} looked at and not one is a log record; is the format known? (see --log-format)",
-            lines_in_words(totals.examined),
-        ));
-    }
-    Mapped {
-        summary,
-        end,
-        warnings,
-    }
-}
-
-fn lines_in_words(n: u64) -> String {
-    match n {
-        1 => "1 line".into(),
-        n => format!("{n} lines"),
+        let totals = &mut summary.totals;
+        totals.members = text.members();
+        totals.bytes_read = text.bytes_read();
+        totals.bytes = count.bytes;
+        totals.lines = count.lines;
+        totals.malformed.too_long = count.too_long;
+        let end = match damage {
+            None => End::Whole,
+            Some(damage) if count.bytes == 0 => End::Unread(Unread::Damaged(damage)),
+            Some(damage) => End::Partial(Partial {
+                damage,
+                lines: count.lines,
+            }),
+        };
+        totals.files = u64::from(!matches!(end, End::Unread(_)));
+        let mut warnings = Vec::from_iter(text.trailing());
+        if totals.examined > 0
+            && totals.malformed.total() - totals.malformed.too_long == totals.examined
+        {
+            warnings.push(Warning::NothingReadable {
+                lines: totals.examined,
+            });
+        }
+        Mapped {
+            summary,
+            end,
+            warnings,
+        }
     }
 }

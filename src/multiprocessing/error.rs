@@ -1,26 +1,27 @@
-//! The ways in which a task, or the pool under it, can fail, told apart.
+//! The ways in which a task, or the pool that runs it, can fail.
 //!
-//! A `Failure` is what a worker says about a task that it survived; a `PoolError` is what a caller gets. Nothing here
-//! knows how either travels: see `wire` and `process::entry`.
+//! A `Failure` is a task's own error, which its worker survived; a `PoolError` is the caller's. How they travel is the
+//! business of `wire` and `process`.
 
-use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// What a task says when it fails: a message, and for a panic also where it was and how it got there.
+use super::wire::EncodeError;
+
+/// Why a task failed: a message and, for a panic, the place and the backtrace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
-    /// The error's own words; its causes follow after colons.
+    /// The error's message, followed by its causes, separated by colons.
     pub message: String,
     /// `file:line:column` of a panic.
     pub place: Option<String>,
-    /// The backtrace of a panic, as the worker saw it.
+    /// The backtrace of a panic in the worker.
     pub backtrace: Option<String>,
 }
 
 impl Failure {
-    /// A failure with these words.
+    /// A failure with this message, which is not a panic.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -30,7 +31,8 @@ impl Failure {
     }
 }
 
-/// Lets a task use `?` on any error. `Failure` is no `Error` itself, because the two rules would overlap.
+/// Lets a task use `?` on any error. `Failure` does not implement `Error`, because then this implementation would
+/// overlap with `From<Failure> for Failure`.
 impl<E: std::error::Error> From<E> for Failure {
     fn from(error: E) -> Self {
         let mut message = error.to_string();
@@ -44,8 +46,8 @@ impl<E: std::error::Error> From<E> for Failure {
     }
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.place {
             Some(place) => write!(f, "{} at {place}", self.message),
             None => f.write_str(&self.message),
@@ -54,86 +56,105 @@ impl fmt::Display for Failure {
 }
 
 /// Why a task has no result.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PoolError {
-    /// The task returned an error, or a result too big to send.
+    /// The task returned an error, or a result too long to send.
+    #[error("{0}")]
     Task(Failure),
-    /// The task panicked; its worker lives on.
+    /// The task panicked; its worker survived.
+    #[error("the task panicked: {0}")]
     Panic(Failure),
-    /// Every attempt ended with the death of its worker. Signal and code are those of the last one; neither is known
-    /// if the worker had to be killed because it went silent.
+    /// The worker died in every attempt. Signal and code are those of the last one; both are unknown if the worker did
+    /// not end after it was killed.
+    #[error("the worker process died in {}", deaths(*.attempts, *.signal, *.code))]
     WorkerLost {
         /// How often the task was started.
         attempts: u32,
-        /// The signal that ended the last worker.
+        /// The signal that killed the last worker.
         signal: Option<i32>,
         /// The exit code of the last worker.
         code: Option<i32>,
     },
-    /// The task ran longer than it may; its worker was killed.
+    /// The task ran longer than its time limit; its worker was killed.
+    #[error("not done after {after:?}, worker process killed")]
     Timeout {
-        /// The limit that was passed.
+        /// The limit.
         after: Duration,
     },
-    /// The task was cancelled, or the pool was terminated before it was done.
+    /// The task was cancelled, or the pool was terminated before the task was done.
+    #[error("cancelled")]
     Cancelled,
-    /// The pool takes no new tasks.
+    /// The pool accepts no new tasks.
+    #[error("the pool is closed to new tasks")]
     Closed,
-    /// The argument is bigger than a frame may be; no worker has seen it.
+    /// The argument is longer than `Launch::max_frame`; it was not sent.
+    #[error("the task's argument has {bytes} bytes, the limit is {max}")]
     TooBig {
-        /// Size of the argument on the wire.
+        /// Length of the argument on the wire.
         bytes: usize,
         /// The limit.
         max: usize,
     },
     /// Workers cannot be started, or die before their first task; the pool has given up.
+    #[error("worker processes cannot be started: {why}")]
     Broken {
-        /// What the last start ended with.
+        /// Why the last start failed.
         why: String,
     },
-    /// An argument or a result could not be written in, or read from, the wire's format.
+    /// An argument or a result could not be encoded or decoded.
+    #[error("a message between processes: {0}")]
     Codec(String),
 }
 
-impl fmt::Display for PoolError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Task(failure) => failure.fmt(f),
-            Self::Panic(failure) => write!(f, "the task panicked: {failure}"),
-            Self::WorkerLost {
-                attempts,
-                signal,
-                code,
-            } => {
-                let times = if *attempts == 1 {
-                    "attempt"
-                } else {
-                    "attempts"
-                };
-                write!(f, "the worker process was lost in {attempts} {times}, ")?;
-                match (signal, code) {
-                    (Some(signal), _) => write!(f, "at last to signal {signal}"),
-                    (None, Some(code)) => write!(f, "at last with exit code {code}"),
-                    (None, None) => write!(f, "how it ended is not known"),
-                }
-            }
-            Self::Timeout { after } => write!(f, "not done after {after:?}, worker process killed"),
-            Self::Cancelled => f.write_str("cancelled"),
-            Self::Closed => f.write_str("the pool is closed to new tasks"),
-            Self::TooBig { bytes, max } => {
-                write!(
-                    f,
-                    "the task's argument has {bytes} bytes, the limit is {max}"
-                )
-            }
-            Self::Broken { why } => write!(f, "worker processes cannot be started: {why}"),
-            Self::Codec(what) => write!(f, "the message between processes: {what}"),
+/// "all 3 attempts (the last one killed by signal 9)"
+fn deaths(attempts: u32, signal: Option<i32>, code: Option<i32>) -> String {
+    let (attempts, last) = match attempts {
+        1 => ("its only attempt".to_owned(), ""),
+        n => (format!("all {n} attempts"), "the last one "),
+    };
+    let end = match (signal, code) {
+        (Some(signal), _) => format!("killed by signal {signal}"),
+        (None, Some(code)) => format!("ended with exit code {code}"),
+        (None, None) => "of unknown cause".to_owned(),
+    };
+    format!("{attempts} ({last}{end})")
+}
+
+impl PoolError {
+    pub(super) fn broken(why: impl std::fmt::Display) -> Self {
+        let why = why.to_string();
+        Self::Broken { why }
+    }
+}
+
+/// The result of a task, encoded, or why there is none.
+pub(super) type Reply = Result<Vec<u8>, PoolError>;
+
+impl From<EncodeError> for PoolError {
+    fn from(error: EncodeError) -> Self {
+        match error {
+            EncodeError::TooLong { bytes, max } => Self::TooBig { bytes, max },
+            EncodeError::Postcard(error) => Self::Codec(error.to_string()),
         }
     }
 }
 
-impl std::error::Error for PoolError {}
+/// How a task failed, as its worker reports it.
+#[derive(Serialize, Deserialize)]
+pub(super) enum TaskError {
+    Returned(Failure),
+    Panicked(Failure),
+}
+
+impl From<TaskError> for PoolError {
+    fn from(error: TaskError) -> Self {
+        match error {
+            TaskError::Returned(failure) => Self::Task(failure),
+            TaskError::Panicked(failure) => Self::Panic(failure),
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -146,16 +167,32 @@ mod tests {
         assert_eq!(Failure::from(outer).message, "outer: disk on fire");
     }
 
-    #[derive(Debug)]
-    struct Wrapped(std::io::Error);
-    impl fmt::Display for Wrapped {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("outer")
-        }
-    }
-    impl std::error::Error for Wrapped {
-        fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-            Some(&self.0)
+    #[derive(Debug, thiserror::Error)]
+    #[error("outer")]
+    struct Wrapped(#[source] std::io::Error);
+
+    #[test]
+    fn the_last_death_is_described() {
+        let lost = |attempts, signal, code| PoolError::WorkerLost {
+            attempts,
+            signal,
+            code,
+        };
+        let described = [
+            (
+                lost(3, Some(9), None),
+                "all 3 attempts (the last one killed by signal 9)",
+            ),
+            (
+                lost(1, None, Some(7)),
+                "its only attempt (ended with exit code 7)",
+            ),
+        ];
+        for (error, text) in described {
+            assert_eq!(
+                error.to_string(),
+                format!("the worker process died in {text}")
+            );
         }
     }
 }

@@ -82,22 +82,16 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod auth;
+mod channel;
 pub mod connection;
+pub mod context;
 pub mod error;
+pub mod frame;
 pub mod pickle;
 pub mod pool;
 pub mod process;
 pub mod queue;
 pub mod rpc;
+mod sync;
 pub mod task;
 mod wire;
-
-use std::sync::{Mutex, MutexGuard};
-
-/// Locks, whether or not another thread panicked under the lock: no code here leaves its data half changed, and none of
-/// the caller's code runs under a lock.
-fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex
-        .lock()
-        .unwrap_or_else(|poisoned| poisoned.into_inner())
-}

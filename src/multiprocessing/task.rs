@@ -1,109 +1,78 @@
-//! What a worker can be asked to do: tasks, and the registry that both sides share.
+//! What a worker can run: tasks, and the registry that parent and worker share.
 //!
-//! A function crosses by name, never by address or closure. The registry is built by one function of the program, which
-//! parent and worker both contain; an explicit list, because link-time collections of such entries have been seen to
-//! lose some. What travels is the name and the task itself, in postcard.
+//! A task travels as its name and its fields, never as an address or a closure. One function of the program builds the
+//! registry, in the parent and in the worker. It is an explicit list, because collecting such entries at link time has
+//! been seen to lose some. Knows nothing of processes: `Context` is all that a task sees of its worker.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::error::Failure;
-use super::process::Context;
+use super::context::Context;
+use super::error::{Failure, PoolError};
+use super::wire::{Kind, Outgoing};
 
 /// A piece of work for a worker process: its fields are the arguments, its name finds the code.
 ///
-/// A task whose worker is lost is tried again (see `pool::Config::attempts`), so running it twice must be harmless.
+/// A task whose worker dies is tried again (see `PoolConfig::attempts`), so running it twice must be harmless.
 pub trait Task: Serialize + DeserializeOwned + Send + 'static {
-    /// Names the task in the registry; unlike any other.
+    /// The task's name in the registry, which no other task may have.
     const NAME: &'static str;
 
-    /// What comes back.
+    /// The result.
     type Output: Serialize + DeserializeOwned + Send + 'static;
 
     /// Does the work, in the worker, on its main thread.
+    ///
+    /// # Errors
+    /// Any error; the caller receives it as `PoolError::Task`.
     fn run(self, context: &Context) -> Result<Self::Output, Failure>;
 }
 
-/// The tasks that a worker knows.
+/// Encodes a task as `Registry::run` reads it: name, then fields, at most `max` bytes.
+pub(super) fn encode<T: Task>(task: &T, max: usize) -> Result<Outgoing, PoolError> {
+    Ok(Outgoing::encode(Kind::Task, 0, &(T::NAME, task), max)?)
+}
+
+/// Decodes the result of a task.
+pub(super) fn decode<O: DeserializeOwned>(result: &[u8]) -> Result<O, PoolError> {
+    postcard::from_bytes(result).map_err(|error| PoolError::Codec(error.to_string()))
+}
+
+/// The tasks that a worker can run.
 #[derive(Default)]
 pub struct Registry {
     tasks: BTreeMap<&'static str, Run>,
 }
 
-/// Reads the argument, runs the task, appends the result.
-type Run = fn(&[u8], &Context, &mut Vec<u8>) -> Result<(), Failure>;
+/// Decodes the task's fields, runs it, and encodes its result.
+type Run = fn(&[u8], &Context) -> Result<Outgoing, Failure>;
 
 impl Registry {
-    /// Adds a task. Of two with one name the first stays, so that a name never changes its meaning.
+    /// Adds a task. Of two tasks with the same name the first stays.
     pub fn with<T: Task>(mut self) -> Self {
         self.tasks.entry(T::NAME).or_insert(run::<T>);
         self
     }
 
-    /// Runs the task of that name. `reply` gets the result.
-    pub(super) fn run(
-        &self,
-        call: &[u8],
-        context: &Context,
-        reply: &mut Vec<u8>,
-    ) -> Result<(), Failure> {
-        let (name, argument) =
-            split(call).ok_or_else(|| Failure::new("the task's name is torn"))?;
+    /// Runs an encoded task, and returns the frame with its result.
+    pub(super) fn run(&self, task: &[u8], context: &Context) -> Result<Outgoing, Failure> {
+        let (name, fields) = postcard::take_from_bytes::<&str>(task)
+            .map_err(|error| Failure::new(format!("name of a task: {error}")))?;
         match self.tasks.get(name) {
-            Some(run) => run(argument, context, reply),
+            Some(run) => run(fields, context),
             None => Err(Failure::new(format!(
-                "no task is called {name:?} in the worker's registry"
+                "the worker's registry has no task {name:?}"
             ))),
         }
     }
 }
 
-fn run<T: Task>(argument: &[u8], context: &Context, reply: &mut Vec<u8>) -> Result<(), Failure> {
-    let task: T = postcard::from_bytes(argument)
+fn run<T: Task>(fields: &[u8], context: &Context) -> Result<Outgoing, Failure> {
+    let task: T = postcard::from_bytes(fields)
         .map_err(|error| Failure::new(format!("argument of {}: {error}", T::NAME)))?;
     let output = task.run(context)?;
-    append(&output, reply).map_err(|error| Failure::new(format!("result of {}: {error}", T::NAME)))
-}
-
-/// Appends the call of a task: name and argument, as `Registry::run` reads them.
-pub(super) fn append_call<T: Task>(task: &T, frame: &mut Vec<u8>) -> Result<(), postcard::Error> {
-    let length = u16::try_from(T::NAME.len()).map_err(|_| postcard::Error::SerializeBufferFull)?;
-    frame.extend_from_slice(&length.to_le_bytes());
-    frame.extend_from_slice(T::NAME.as_bytes());
-    append(task, frame)
-}
-
-/// Appends a value in the wire's format.
-pub(super) fn append(value: &impl Serialize, to: &mut Vec<u8>) -> Result<(), postcard::Error> {
-    postcard::serialize_with_flavor(value, Append(to))
-}
-
-/// Writes behind what is there, a slice at a time.
-struct Append<'v>(&'v mut Vec<u8>);
-
-impl postcard::ser_flavors::Flavor for Append<'_> {
-    type Output = ();
-
-    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
-        self.0.extend_from_slice(bytes);
-        Ok(())
-    }
-
-    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
-        self.0.push(byte);
-        Ok(())
-    }
-
-    fn finalize(self) -> postcard::Result<()> {
-        Ok(())
-    }
-}
-
-fn split(call: &[u8]) -> Option<(&str, &[u8])> {
-    let (length, rest) = call.split_at_checked(2)?;
-    let length = usize::from(length[0]) | usize::from(length[1]) << 8;
-    let (name, argument) = rest.split_at_checked(length)?;
-    Some((std::str::from_utf8(name).ok()?, argument))
+    Outgoing::encode(Kind::Done, context.id(), &output, context.max_frame())
+        .map_err(|error| Failure::new(format!("result of {}: {error}", T::NAME)))
 }

@@ -1,4 +1,4 @@
-//! The frames between a parent and its worker: what they look like, and how they are cut from a stream.
+//! The frames between a parent and its worker: their layout, and how they are cut from a stream.
 //!
 //! ```text
 //! u32  length of the body          all numbers little endian
@@ -7,54 +7,55 @@
 //! u64  note: attempt, progress, or 0
 //! ...  body
 //! ```
-//! Header and body leave in one write. Both ends are the same program, so there is no versioning beyond the greeting,
-//! which names it. Nothing here reads or writes a socket.
+//! Both ends are the same program, so the only version check is the greeting, which names it. Nothing here reads or
+//! writes a socket. The frames of `frame` are different ones: their layout is Python's.
+
+use serde::Serialize;
 
 /// Bytes before the body.
 const HEADER: usize = 4 + 1 + 8 + 8;
 
-/// An inbox grows by at least this much a read: the size of a pipe's buffer, and enough for most frames.
+/// An inbox grows by at least this much for each read: the size of a pipe's buffer, and enough for most frames.
 const STEP: usize = 64 * 1024;
 
-/// What a frame says.
+/// The meaning of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Kind {
-    /// Worker: I am ready. Body: `GREETING`.
+    /// Worker: ready. Body: `GREETING`.
     Hello = 1,
-    /// Parent: run this. Note: attempt, from 1. Body: u16 length of the name, name, argument.
+    /// Parent: run this task. Note: attempt, from 1. Body: name and argument.
     Task,
-    /// Worker: I have it, and begin.
+    /// Worker: the task was received and starts.
     Started,
-    /// Worker: note says how much is done.
+    /// Worker: progress of the task. Note: units done.
     Progress,
-    /// Worker: the result.
+    /// Worker: the task's result.
     Done,
-    /// Worker: a `Report` of a failure that it survived.
+    /// Worker: the task returned an error or panicked. Body: `TaskError`.
     Failed,
-    /// Worker: put this item in the queue. Answered by `Yes`, `Closed` or `No`, as the next two are.
+    /// Worker: put this item in the queue. The parent answers with `Yes`, `Closed` or `No`, as to the next two.
     Put,
-    /// Worker: an item, please.
+    /// Worker: get an item from the queue.
     Get,
-    /// Worker: the last item is done with.
+    /// Worker: the last item is done.
     ItemDone,
-    /// Parent: done; for `Get`, here it is.
+    /// Parent: the request succeeded. Body: the item, for `Get`.
     Yes,
     /// Parent: the queue is closed.
     Closed,
-    /// Parent: no. Body: why, in words.
+    /// Parent: the request failed. Body: the reason, as text.
     No,
 }
 
-/// The body of `Hello`. Parent and worker can differ only if the program was replaced and `/proc` is missing, or if
-/// somebody configured another program.
-pub(super) const GREETING: &[u8] = concat!(
+/// The body of `Hello`. Parent and worker differ only if the program was replaced where there is no `/proc`, or if
+/// `Launch::program` names another program.
+pub(super) const GREETING: &str = concat!(
     env!("CARGO_PKG_NAME"),
     " ",
     env!("CARGO_PKG_VERSION"),
     " worker, protocol 1"
-)
-.as_bytes();
+);
 
 impl Kind {
     fn from_byte(byte: u8) -> Option<Self> {
@@ -66,7 +67,7 @@ impl Kind {
     }
 }
 
-/// One frame, read.
+/// A received frame.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Frame {
     pub(super) kind: Kind,
@@ -75,51 +76,79 @@ pub(super) struct Frame {
     pub(super) body: Vec<u8>,
 }
 
-/// Begins a frame to write: room for the header, to be followed by the body and `seal`.
-pub(super) fn begin() -> Vec<u8> {
-    vec![0; HEADER]
+/// A frame to send. Header and body are one buffer, so that they leave in one write.
+pub(super) struct Outgoing(Vec<u8>);
+
+impl Outgoing {
+    /// A frame without a body.
+    pub(super) fn short(kind: Kind, id: u64, note: u64) -> Self {
+        let mut frame = Self(vec![0; HEADER]);
+        frame.0[4] = kind as u8;
+        frame.address(id, note);
+        frame
+    }
+
+    /// A frame with a text of this program's own, which is always short enough.
+    pub(super) fn text(kind: Kind, id: u64, text: &str) -> Self {
+        let mut frame = Self::short(kind, id, 0);
+        frame.0.extend_from_slice(text.as_bytes());
+        frame.write_length();
+        frame
+    }
+
+    /// A frame whose body is a value in postcard, of at most `max` bytes.
+    pub(super) fn encode(
+        kind: Kind,
+        id: u64,
+        value: &impl Serialize,
+        max: usize,
+    ) -> Result<Self, EncodeError> {
+        let Self(header) = Self::short(kind, id, 0);
+        let mut frame = Self(postcard::to_io(value, header)?);
+        let bytes = frame.0.len() - HEADER;
+        match u32::try_from(bytes) {
+            Ok(_) if bytes <= max => {
+                frame.write_length();
+                Ok(frame)
+            }
+            _ => Err(EncodeError::TooLong { bytes, max }),
+        }
+    }
+
+    /// Changes the id and the note: a task is encoded once and sent once for each attempt.
+    pub(super) fn address(&mut self, id: u64, note: u64) {
+        self.0[5..13].copy_from_slice(&id.to_le_bytes());
+        self.0[13..21].copy_from_slice(&note.to_le_bytes());
+    }
+
+    /// The whole frame, as it is sent.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn write_length(&mut self) {
+        let length = u32::try_from(self.0.len() - HEADER).unwrap_or(u32::MAX);
+        self.0[..4].copy_from_slice(&length.to_le_bytes());
+    }
 }
 
-/// Fills in the header. Returns false if and only if the body is longer than `max`.
-#[must_use]
-pub(super) fn seal(frame: &mut [u8], kind: Kind, id: u64, note: u64, max: usize) -> bool {
-    let length = body_length(frame);
-    let Ok(written) = u32::try_from(length) else {
-        return false;
-    };
-    frame[..4].copy_from_slice(&written.to_le_bytes());
-    frame[4] = kind as u8;
-    frame[5..13].copy_from_slice(&id.to_le_bytes());
-    frame[13..21].copy_from_slice(&note.to_le_bytes());
-    length <= max
+/// Why a value cannot be sent.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum EncodeError {
+    #[error("{bytes} bytes on the wire, the limit is {max}")]
+    TooLong { bytes: usize, max: usize },
+    #[error(transparent)]
+    Postcard(#[from] postcard::Error),
 }
 
-/// Length of the body of a frame begun by `begin`.
-pub(super) fn body_length(frame: &[u8]) -> usize {
-    frame.len() - HEADER
-}
-
-/// A frame without a body.
-pub(super) fn short(kind: Kind, id: u64, note: u64) -> Vec<u8> {
-    with_body(kind, id, note, &[])
-}
-
-/// A frame with a small body of ours, which cannot be too long.
-pub(super) fn with_body(kind: Kind, id: u64, note: u64, body: &[u8]) -> Vec<u8> {
-    let mut frame = begin();
-    frame.extend_from_slice(body);
-    let _fits = seal(&mut frame, kind, id, note, usize::MAX);
-    frame
-}
-
-/// Bytes that are no frame: a length over the limit, or an unknown kind.
+/// The bytes are not a frame: the length is over the limit, or the kind is unknown.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Garbage;
 
-/// Collects bytes until they make a frame. Memory grows with the bytes that came, not with the length they claim.
+/// Collects bytes until they make a frame. Memory grows with the bytes received, not with the length they claim.
 pub(super) struct Inbox {
     bytes: Vec<u8>,
-    /// `bytes[..filled]` were read; the rest is room to read into.
+    /// `bytes[..filled]` have been received; the rest is space to read into.
     filled: usize,
     max: usize,
 }
@@ -139,9 +168,9 @@ impl Inbox {
         self.max
     }
 
-    /// Room for the next bytes; never empty. `advance` says how many came.
-    pub(super) fn room(&mut self) -> &mut [u8] {
-        // Doubling keeps the copies of a big frame linear; a lie in a length costs at most twice what was sent.
+    /// Space for the next bytes; never empty. `advance` then takes the number of bytes read.
+    pub(super) fn space(&mut self) -> &mut [u8] {
+        // Doubling keeps the copying of a big frame linear, and a false length costs at most twice the bytes sent.
         let wanted = self.filled + STEP.max(self.filled);
         let wanted = match self.frame_length() {
             Ok(Some(length)) if length > self.filled => wanted.min(length.max(STEP)),
@@ -157,12 +186,12 @@ impl Inbox {
         self.filled += n;
     }
 
-    /// Returns true if and only if no part of a frame is here.
+    /// Returns true if and only if no part of a frame was received.
     pub(super) fn is_empty(&self) -> bool {
         self.filled == 0
     }
 
-    /// The first whole frame, if it is there.
+    /// Takes the first frame, once all of it was received.
     pub(super) fn next(&mut self) -> Result<Option<Frame>, Garbage> {
         let Some(length) = self.frame_length()? else {
             return Ok(None);
@@ -184,14 +213,14 @@ impl Inbox {
         self.bytes.copy_within(length..self.filled, 0);
         self.filled -= length;
         if self.bytes.len() > STEP && self.filled <= STEP {
-            // A big frame must not leave its memory with an idle worker.
+            // An idle worker must not keep the memory of a big frame.
             self.bytes.truncate(STEP);
             self.bytes.shrink_to_fit();
         }
         Ok(Some(frame))
     }
 
-    /// Length of the first frame with its header, once the header is there.
+    /// Length of the first frame with its header, once the header was received.
     fn frame_length(&self) -> Result<Option<usize>, Garbage> {
         if self.filled < HEADER {
             return Ok(None);
@@ -213,9 +242,9 @@ mod tests {
     fn feed(inbox: &mut Inbox, mut bytes: &[u8], step: usize) -> Result<Vec<Frame>, Garbage> {
         let mut frames = Vec::new();
         while !bytes.is_empty() {
-            let room = inbox.room();
-            let n = step.min(room.len()).min(bytes.len());
-            room[..n].copy_from_slice(&bytes[..n]);
+            let space = inbox.space();
+            let n = step.min(space.len()).min(bytes.len());
+            space[..n].copy_from_slice(&bytes[..n]);
             bytes = &bytes[n..];
             inbox.advance(n);
             while let Some(frame) = inbox.next()? {
@@ -227,34 +256,46 @@ mod tests {
 
     #[test]
     fn frames_survive_every_way_of_cutting() {
-        let big = vec![7; 300_000];
-        let mut bytes = with_body(Kind::Task, 1, 2, b"abc");
-        bytes.extend(short(Kind::Started, u64::MAX, 0));
-        bytes.extend(with_body(Kind::Done, 3, u64::MAX, &big));
+        let big = vec![7_u8; 300_000];
+        let mut first = Outgoing::text(Kind::Task, 1, "abc");
+        first.address(1, 2);
+        let second = Outgoing::short(Kind::Started, u64::MAX, 0);
+        let third = Outgoing::encode(Kind::Done, 3, &big, usize::MAX).unwrap();
+        let bytes = [first, second, third].map(|frame| frame.0).concat();
         for step in [1, 2, 20, 21, 22, 1000, usize::MAX] {
-            let frames = feed(&mut Inbox::new(big.len()), &bytes, step).unwrap();
+            let frames = feed(&mut Inbox::new(300_003), &bytes, step).unwrap();
             assert_eq!(frames.len(), 3, "{step}");
-            assert_eq!(frames[0].body, b"abc");
+            assert_eq!((frames[0].note, &frames[0].body[..]), (2, &b"abc"[..]));
             assert_eq!((frames[1].kind, frames[1].id), (Kind::Started, u64::MAX));
-            assert_eq!((frames[2].note, &frames[2].body), (u64::MAX, &big));
+            assert_eq!(postcard::from_bytes(&frames[2].body), Ok(big.clone()));
         }
     }
 
     #[test]
     fn a_long_frame_and_an_unknown_kind_are_garbage() {
-        let long = with_body(Kind::Done, 0, 0, &[0; 11]);
-        assert_eq!(feed(&mut Inbox::new(10), &long, 5), Err(Garbage));
-        let mut odd = short(Kind::No, 0, 0);
-        odd[4] += 1;
-        assert_eq!(feed(&mut Inbox::new(10), &odd, 5), Err(Garbage));
+        let long = Outgoing::text(Kind::No, 0, "eleven byte");
+        assert_eq!(feed(&mut Inbox::new(10), long.bytes(), 5), Err(Garbage));
+        let mut odd = Outgoing::short(Kind::No, 0, 0);
+        odd.0[4] += 1;
+        assert_eq!(feed(&mut Inbox::new(10), odd.bytes(), 5), Err(Garbage));
+    }
+
+    #[test]
+    fn a_value_may_be_as_long_as_the_limit() {
+        assert!(Outgoing::encode(Kind::Done, 0, &[0_u8; 10], 10).is_ok());
+        let longer = Outgoing::encode(Kind::Done, 0, &[0_u8; 11], 10);
+        assert!(matches!(
+            longer,
+            Err(EncodeError::TooLong { bytes: 11, max: 10 })
+        ));
     }
 
     #[test]
     fn a_claimed_length_takes_no_memory() {
         let mut inbox = Inbox::new(usize::MAX);
-        let mut header = short(Kind::Done, 0, 0);
-        header[..4].copy_from_slice(&u32::MAX.to_le_bytes());
-        assert_eq!(feed(&mut inbox, &header, 1).unwrap(), []);
-        assert!(inbox.room().len() <= 2 * STEP);
+        let mut header = Outgoing::short(Kind::Done, 0, 0);
+        header.0[..4].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert_eq!(feed(&mut inbox, header.bytes(), 1).unwrap(), []);
+        assert!(inbox.space().len() <= 2 * STEP);
     }
 }

@@ -22,19 +22,19 @@ pub struct Reduction {
 impl Reduction {
     /// Adds one mapped file.
     pub fn add(&mut self, path: &Path, mapped: Mapped) {
-        let problem = |why: String| Problem {
+        let problem = |why: &dyn ToString| Problem {
             path: path.into(),
-            why,
+            why: why.to_string(),
         };
         let problems = &mut self.problems;
         if let Err(unlike) = self.summary.merge(mapped.summary) {
-            problems.unread.push(problem(unlike.to_string()));
+            problems.unread.push(problem(&unlike));
             return;
         }
         problems
             .warnings
-            .extend(mapped.warnings.into_iter().map(problem));
-        match mapped.end {
+            .extend(mapped.warnings.iter().map(|warning| problem(warning)));
+        match &mapped.end {
             End::Whole => {}
             End::Partial(why) => problems.partial.push(problem(why)),
             End::Unread(why) => problems.unread.push(problem(why)),

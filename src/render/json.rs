@@ -50,6 +50,7 @@ impl Serialize for Document<'_> {
         map.serialize_entry("partial", &Messages(&report.problems.partial))?;
         map.serialize_entry("unread", &Messages(&report.problems.unread))?;
         map.serialize_entry("warnings", &Messages(&report.problems.warnings))?;
+        map.serialize_entry("notes", &Messages(&report.problems.notes))?;
         map.end()
     }
 }

@@ -1,4 +1,4 @@
-//! The column's RPC, with a server and a client of which one is Python.
+//! The column's RPC between Python and Rust, in both directions.
 
 use std::process::Command;
 
@@ -48,7 +48,7 @@ fn the_example_client_of_the_example_server() {
     }
 }
 
-/// What the example says of numbers is what Python says, or it says that it is this server that cannot do it.
+/// The example calculates as Python does, or its exception says that this server cannot.
 #[test]
 fn the_example_server_tells_the_truth_about_numbers() {
     let (_server, address) = example_server("rpc_server", &tcp());
@@ -126,7 +126,7 @@ fn rust_clients_of_python_servers() {
             run_client_example(&address);
             let version = python.version;
             within("calls", move || call_everything(version, &address)).unwrap();
-            let _ = server.0.kill();
+            _ = server.0.kill();
             if let Address::Unix(path) = &place.address {
                 std::fs::remove_file(path).unwrap();
             }
@@ -204,7 +204,7 @@ fn call_everything(version: (u8, u8), address: &Address) {
         assert!(exception.traceback.unwrap().contains("in traced"));
     }
 
-    // An instance of a class of the server's own comes as its class and what it is made of.
+    // An instance of a class that only the server has arrives as the class and its arguments.
     match c.call("own_error", &[], &[]) {
         Err(RpcError::RemoteObject(object)) => {
             assert_eq!(object.class.name, "MyError");

@@ -1,4 +1,4 @@
-//! The column's echo, with a server and a client of which one, or neither, is Python.
+//! The column's echo between Python and Rust in both directions, and between Rust and Rust.
 
 use findrobots::multiprocessing::auth::Policy;
 use findrobots::multiprocessing::connection::{self, ConnectionError, ServeOptions};
@@ -6,8 +6,8 @@ use findrobots::multiprocessing::pickle::Value;
 
 use crate::support::{ANY, Server, client, example_server, key, places, pythons, tcp, within};
 
-/// Of five tries the best takes a tenth of a millisecond. What this looks for is the 43 ms that the first
-/// call takes when two small messages wait for an acknowledgement.
+/// The best of five attempts takes a tenth of a millisecond. The limit detects the 43 ms of a first
+/// call that waits for a delayed acknowledgement.
 pub(crate) const FIRST_CALL_MS: f64 = 20.0;
 
 #[test]
@@ -36,7 +36,7 @@ fn rust_clients_of_python_servers() {
                 for value in values() {
                     client.send(&value).unwrap();
                     let answer = client.recv().unwrap();
-                    // Python 2 has one type for text and bytes, and another for text.
+                    // Python 2 sends bytes as its `str`.
                     let expected = match (python.version, value) {
                         ((2, _), Value::Bytes(bytes)) => Value::OldStr(bytes),
                         (_, value) => value,
@@ -45,7 +45,8 @@ fn rust_clients_of_python_servers() {
                 }
             })
             .unwrap();
-            // The server removes no file of its own when it is killed, and the next cannot bind then.
+            // A killed Python server does not remove its socket file, and the next one cannot bind
+            // to it.
             if let connection::Address::Unix(path) = &place.address {
                 std::fs::remove_file(path).unwrap();
             }
@@ -82,9 +83,9 @@ fn values() -> Vec<Value> {
     ]
 }
 
-/// The older Pythons can do MD5 alone, which the policy of this end does not allow.
+/// Python 3.11 and older know MD5 alone, which the policy of this end refuses.
 #[test]
-fn a_python_that_cannot_authenticate_is_told_so() {
+fn a_python_that_cannot_authenticate_is_refused() {
     for place in places() {
         for python in pythons() {
             let (mut server, address) = python.server("echo_server.py", &place.address);
@@ -98,7 +99,7 @@ fn a_python_that_cannot_authenticate_is_told_so() {
                     python.version
                 ),
             }
-            let _ = server.0.kill();
+            _ = server.0.kill();
             if let connection::Address::Unix(path) = &place.address {
                 std::fs::remove_file(path).unwrap();
             }
@@ -106,14 +107,14 @@ fn a_python_that_cannot_authenticate_is_told_so() {
     }
 }
 
-/// The other way round: the policy is the Rust server's.
+/// The same with the policy at the Rust server.
 #[test]
 fn md5_is_refused_where_the_policy_says_so() {
     for place in places() {
         let options = ServeOptions::new(Policy { allow_md5: false });
         let server = Server::start(&place.address, options, |connection| {
             while let Ok(value) = connection.recv() {
-                let _ = connection.send(&value);
+                _ = connection.send(&value);
             }
         });
         for python in pythons() {
@@ -128,7 +129,8 @@ fn md5_is_refused_where_the_policy_says_so() {
     }
 }
 
-/// Neither a call, nor a cycle, nor what is too deep is done or sent back; the client is told, and is served on.
+/// A call, an object, a cycle and a value that is too deep: the client gets an exception, nothing
+/// is called, and the client is served again.
 #[test]
 fn what_the_example_cannot_echo_is_an_exception() {
     let folder = tempfile::tempdir().unwrap();
@@ -158,13 +160,13 @@ fn what_the_example_cannot_echo_is_an_exception() {
 fn both_ends_ours() {
     for place in places() {
         let server = Server::echo(&place.address);
-        for generous in [ANY, Policy { allow_md5: false }] {
-            let mut client = connection::connect(&server.address, &key(), generous).unwrap();
+        for policy in [ANY, Policy { allow_md5: false }] {
+            let mut client = connection::connect(&server.address, &key(), policy).unwrap();
             for value in values() {
                 client.send(&value).unwrap();
                 assert_eq!(client.recv().unwrap(), value);
             }
-            // Refused before any of it is sent, so the connection is as before.
+            // Refused before any of it is sent, so the connection can still be used.
             let refused = client.send_bytes(&vec![0; connection::MAX_FRAME + 1]);
             assert!(matches!(refused, Err(ConnectionError::Pickle(_))));
             client.send(&Value::None).unwrap();

@@ -1,5 +1,5 @@
-//! What goes wrong after the handshake: handlers that panic, peers that die, too many of them, and the end
-//! of the server.
+//! Faults after the handshake: handlers that panic, peers that die, too many peers, and the end of
+//! the server.
 
 use std::fs;
 use std::os::unix::net::UnixListener;
@@ -13,15 +13,15 @@ use findrobots::multiprocessing::connection::{
     self, Address, ConnectionError, Listener, ServeOptions,
 };
 use findrobots::multiprocessing::pickle::{Object, Value};
-use findrobots::multiprocessing::rpc::{Exception, Proxy, Registry, RpcError, serve_calls};
+use findrobots::multiprocessing::rpc::{Exception, Functions, Proxy, RpcError, serve_calls};
 
 use crate::support::{
     ANY, PATIENCE, Running, Server, client, example, example_server, key, places, pythons, tcp,
     until, within,
 };
 
-fn registry() -> Registry {
-    Registry::new()
+fn functions() -> Functions {
+    Functions::new()
         .function("add", |call| match call.positional()? {
             [Value::Int(x), Value::Int(y)] => Ok(Value::Int(x + y)),
             _ => Err(Exception::type_error("numbers, please")),
@@ -50,9 +50,9 @@ fn registry() -> Registry {
 }
 
 fn calls(address: &Address, options: ServeOptions) -> Server {
-    let registry = registry();
+    let functions = functions();
     Server::start(address, options, move |connection| {
-        serve_calls(&registry, connection)
+        serve_calls(&functions, connection)
     })
 }
 
@@ -102,14 +102,14 @@ fn what_fails_in_a_handler_is_an_exception_in_python() {
 }
 
 #[test]
-fn a_client_that_dies_takes_nobody_with_it() {
+fn a_client_that_dies_disturbs_no_other_client() {
     let server = calls(&tcp(), ServeOptions::new(ANY));
     let mut bystander = Proxy::new(client(&server.address));
     for python in pythons() {
         for when in ["in_request", "in_reply"] {
             let mut script = python.script("rpc_dies.py", &server.address);
             let (status, _) = Running::start(script.arg(when)).end();
-            assert!(!status.success(), "it was to die");
+            assert!(!status.success(), "it should have been killed");
             add(&mut bystander);
         }
     }
@@ -127,10 +127,11 @@ fn those_beyond_the_limit_are_refused_at_once() {
         let mut idle: Vec<Proxy> = (0..17)
             .map(|_| Proxy::new(client(&server.address)))
             .collect();
-        // A client is counted when the server has heard that it is welcome; the call makes sure of that.
+        // The server counts a client once the handshake is complete at its end; the call waits for
+        // that.
         idle.iter_mut().for_each(add);
         let start = Instant::now();
-        // It learns of it in the handshake or at its first call, but is not left to wait.
+        // The refusal arrives during the handshake or at the first receive, without a wait.
         let refused =
             connection::connect(&server.address, &key(), ANY).and_then(|mut connection| {
                 connection.set_recv_timeout(Some(PATIENCE));
@@ -172,7 +173,7 @@ fn a_reply_that_takes_too_long_ends_the_connection() {
         proxy.call("slow", &[], &[]),
         Err(RpcError::Deadline)
     ));
-    // The next reply would be that of the last call.
+    // The next reply would be that of the call that timed out.
     assert!(matches!(proxy.call("add", &[], &[]), Err(RpcError::Over)));
     server.stop();
 }
@@ -271,9 +272,9 @@ fn a_key_from_a_file_is_the_key() {
     ));
 }
 
-/// A client of a server that says nothing, and of one that is not there, is not left to wait for ever.
+/// A client does not wait for ever for a server that is silent or does not run.
 #[test]
-fn a_client_is_told_that_there_is_no_server() {
+fn a_client_without_a_server_gets_an_error() {
     let [_, place] = places();
     let Address::Unix(path) = &place.address else {
         panic!()
@@ -295,7 +296,7 @@ fn a_client_is_told_that_there_is_no_server() {
     assert!(outcome.unwrap());
 }
 
-/// A handler that panics in spite of all costs its own connection.
+/// A handler that panics loses its own connection only.
 #[test]
 fn a_handler_of_a_connection_that_panics_gives_its_place_back() {
     static SERVED: AtomicUsize = AtomicUsize::new(0);
@@ -308,7 +309,7 @@ fn a_handler_of_a_connection_that_panics_gives_its_place_back() {
         panic!("as it should");
     });
     until("three were served", || {
-        let _ = connection::connect(&server.address, &key(), ANY).map(|mut connection| {
+        _ = connection::connect(&server.address, &key(), ANY).map(|mut connection| {
             connection.set_recv_timeout(Some(PATIENCE));
             connection.recv()
         });

@@ -1,18 +1,19 @@
 //! Connections and calls, against Python and against strangers.
 //!
-//! | file | what is shown |
+//! | file | shows |
 //! |---|---|
-//! | `echo` | values cross unchanged, both ways, TCP and Unix, every Python that is found |
+//! | `echo` | values cross unchanged, both ways, over TCP and Unix, with every Python found |
 //! | `calls` | results and exceptions cross as such, both ways |
-//! | `pickles` | random values are to Python what they are to us |
-//! | `strangers` | who has not authenticated cannot stop or hold up anybody |
-//! | `bombs` | small pickles that would be large, before and after the handshake |
+//! | `pickles` | random values mean the same here and in Python |
+//! | `strangers` | a peer that has not authenticated cannot stop or delay another peer |
+//! | `bombs` | small pickles that would become large, before and after the handshake |
 //! | `faults` | panics, dead peers, too many peers, the end of the server |
 //!
-//! Servers listen on free ports and in temporary folders; every wait has an end.
+//! `values` generates random values; `support` finds Pythons and starts servers. Servers listen on
+//! free ports and in temporary folders; every wait has an end.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
-#![allow(clippy::print_stderr, reason = "a test says what it skips")]
+#![allow(clippy::print_stderr, reason = "a test prints what it skips")]
 
 mod bombs;
 mod calls;
@@ -21,3 +22,4 @@ mod faults;
 mod pickles;
 mod strangers;
 mod support;
+mod values;

@@ -1,24 +1,35 @@
-//! What a random value is to Python: the same, whatever protocol Python writes it back in.
+//! A random value stays the same: written and read here, and read and written by Python in any
+//! protocol.
 
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 
-use findrobots::multiprocessing::connection::{read_frame, write_frame};
+use findrobots::multiprocessing::frame::{read_frame, write_frame};
 use findrobots::multiprocessing::pickle::{Dialect, MAX_PICKLE, Value, dumps, loads};
-use proptest::strategy::{Strategy, ValueTree};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use crate::support::{Running, pythons, within};
+use crate::values;
 
-#[path = "../../src/multiprocessing/pickle/tests/any.rs"]
-mod any;
+proptest! {
+    #[test]
+    fn what_is_written_is_read(value in values::value()) {
+        for dialect in [Dialect::Two, Dialect::Four] {
+            let pickle = dumps(&value, dialect).unwrap();
+            prop_assert_eq!(Dialect::of(&pickle), dialect);
+            prop_assert_eq!(&loads(&pickle).unwrap(), &value);
+        }
+    }
+}
 
-/// How many values each Python gets.
+/// The number of values for each Python.
 const VALUES: usize = 200;
 
-/// The members of sets in an order of their own: Python's is that of its hashes.
+/// Sorts the members of sets: Python writes them in the order of their hashes.
 fn ordered(value: Value) -> Value {
     let all = |items: Vec<Value>| -> Vec<Value> { items.into_iter().map(ordered).collect() };
     let sorted = |items: Vec<Value>| {
@@ -45,7 +56,7 @@ fn ordered(value: Value) -> Value {
 #[test]
 fn values_are_to_python_what_they_are_to_us() {
     let mut runner = TestRunner::deterministic();
-    let strategy = any::value();
+    let strategy = values::value();
     let values: Vec<Value> = (0..VALUES)
         .map(|_| strategy.new_tree(&mut runner).unwrap().current())
         .collect();

@@ -1,5 +1,5 @@
-//! Peers that have not authenticated: silent, slow, wrong, hostile, many. Each is dropped in time, and a
-//! client with the key is served throughout.
+//! Peers that have not authenticated: silent, slow, wrong, hostile, many. Each is dropped in time,
+//! and a client with the key is served throughout.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -9,12 +9,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use findrobots::multiprocessing::auth::AuthKey;
-use findrobots::multiprocessing::connection::{self, Address, read_frame, write_frame};
+use findrobots::multiprocessing::connection::{self, Address};
+use findrobots::multiprocessing::frame::{read_frame, write_frame};
 use findrobots::multiprocessing::pickle::Value;
 
 use crate::support::{ANY, PATIENCE, Running, Server, client, example, key, places, tcp, until};
 
-/// A handshake may take three seconds; this is what a busy machine may add.
+/// A handshake may take three seconds; the rest allows for a busy machine.
 const DROPPED_WITHIN: Duration = Duration::from_secs(12);
 /// On an idle machine this takes a millisecond.
 const SERVED_WITHIN: Duration = Duration::from_secs(2);
@@ -22,7 +23,7 @@ const SERVED_WITHIN: Duration = Duration::from_secs(2);
 trait Socket: Read + Write + Send {}
 impl<T: Read + Write + Send> Socket for T {}
 
-/// Connects without a word.
+/// Connects and sends nothing.
 fn knock(address: &Address) -> Box<dyn Socket> {
     match address {
         Address::Unix(path) => {
@@ -58,7 +59,7 @@ fn is_served(address: &Address) {
     );
 }
 
-/// Everything until the end of the stream, however it ends.
+/// All bytes until the stream ends or fails.
 fn rest(socket: &mut dyn Socket) -> Vec<u8> {
     let mut all = Vec::new();
     let mut buffer = [0; 1024];
@@ -69,7 +70,7 @@ fn rest(socket: &mut dyn Socket) -> Vec<u8> {
 }
 
 #[test]
-fn fifty_silent_peers_and_a_dribbler_hold_up_nobody() {
+fn fifty_silent_peers_and_a_dribbler_delay_no_other_peer() {
     for place in places() {
         let server = Server::echo(&place.address);
         let address = &server.address;
@@ -78,7 +79,7 @@ fn fifty_silent_peers_and_a_dribbler_hold_up_nobody() {
         let dribbler = thread::spawn({
             let (mut socket, _) = challenged(address);
             move || {
-                // Each byte comes long before any timeout of a single read.
+                // Each byte arrives long before a timeout of a single read would pass.
                 for byte in [0, 0, 0, 200].into_iter().chain([b'x'; 200]) {
                     if socket.write_all(&[byte]).is_err() {
                         break;
@@ -117,7 +118,7 @@ fn more_silent_peers_than_may_be_pending_do_not_keep_a_good_one_out() {
 }
 
 #[test]
-fn what_is_no_answer_ends_the_connection_and_nothing_else() {
+fn an_invalid_answer_ends_its_connection_and_nothing_else() {
     for place in places() {
         let server = Server::echo(&place.address);
         let address = &server.address;
@@ -149,11 +150,11 @@ fn what_is_no_answer_ends_the_connection_and_nothing_else() {
     }
 }
 
-/// The right answer to an earlier challenge, from a good client's handshake that was watched.
+/// The right answer to an earlier challenge, recorded from the handshake of a good client.
 fn watched_answer(address: &Address) -> Vec<u8> {
     let between = TcpListener::bind("127.0.0.1:0").unwrap();
     let here: Address = between.local_addr().unwrap().to_string().parse().unwrap();
-    // It does not get in, because we leave before it has its proof.
+    // The client fails, because this end closes the connection without a proof.
     let client = thread::spawn(move || connection::connect(&here, &key(), ANY).is_ok());
     let (mut peer, _) = between.accept().unwrap();
     let (mut server, challenge) = challenged(address);
@@ -167,7 +168,7 @@ fn watched_answer(address: &Address) -> Vec<u8> {
 }
 
 #[test]
-fn a_wrong_answer_is_told_so() {
+fn a_wrong_answer_gets_a_failure() {
     let server = Server::echo(&tcp());
     let address = &server.address;
     let (mut watched, first) = challenged(address);

@@ -1,4 +1,4 @@
-//! What the tests stand on: Pythons, child processes and servers that end with the test.
+//! Pythons, child processes and servers that end with their test.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 
 use findrobots::multiprocessing::auth::{AuthKey, Policy};
 use findrobots::multiprocessing::connection::{
-    self, Address, Connection, Listener, ServeOptions, Stop, serve,
+    self, Address, Connection, Listener, ServeOptions, StopHandle, serve,
 };
 use tempfile::TempDir;
 
-/// Far more than anything here takes, on a machine that is busy with something else.
+/// Far more than any step takes, even on a busy machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) const ANY: Policy = Policy { allow_md5: true };
@@ -23,7 +23,7 @@ pub(crate) fn key() -> AuthKey {
     AuthKey::new(b"peekaboo").unwrap()
 }
 
-/// An address for a server: a free port, or a path in a folder that lives as long as this does.
+/// An address for a server: a free port, or a path in a folder that is removed on drop.
 pub(crate) struct Place {
     pub(crate) address: Address,
     _folder: Option<TempDir>,
@@ -58,7 +58,7 @@ pub(crate) fn client(address: &Address) -> Connection {
 /// A server in this process, stopped on drop.
 pub(crate) struct Server {
     pub(crate) address: Address,
-    stop: Stop,
+    stop: StopHandle,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -67,21 +67,21 @@ impl Server {
         address: &Address,
         options: ServeOptions,
         handler: impl Fn(&mut Connection) + Send + Sync + 'static,
-    ) -> Server {
+    ) -> Self {
         let listener = Listener::bind(address).unwrap();
         let address = listener.address().clone();
-        let stop = Stop::new().unwrap();
+        let stop = StopHandle::new().unwrap();
         let stopped = stop.clone();
         let thread = thread::spawn(move || serve(listener, key(), options, &stopped, handler));
-        Server {
+        Self {
             address,
             stop,
             thread: Some(thread),
         }
     }
 
-    pub(crate) fn echo(address: &Address) -> Server {
-        Server::start(address, ServeOptions::new(ANY), |connection| {
+    pub(crate) fn echo(address: &Address) -> Self {
+        Self::start(address, ServeOptions::new(ANY), |connection| {
             while let Ok(value) = connection.recv() {
                 if connection.send(&value).is_err() {
                     return;
@@ -90,7 +90,7 @@ impl Server {
         })
     }
 
-    /// Stops it, and fails if it does not end, or not well.
+    /// Stops the server, and fails if it does not end or panics.
     pub(crate) fn stop(mut self) {
         self.stop.stop();
         let thread = self.thread.take().unwrap();
@@ -114,14 +114,14 @@ pub(crate) struct Running(pub(crate) Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        _ = self.0.kill();
+        _ = self.0.wait();
     }
 }
 
 impl Running {
-    pub(crate) fn start(command: &mut Command) -> Running {
-        Running(
+    pub(crate) fn start(command: &mut Command) -> Self {
+        Self(
             command
                 .stdin(Stdio::null())
                 .stdout(Stdio::piped())
@@ -145,12 +145,12 @@ impl Running {
         .unwrap()
     }
 
-    /// Waits for its end, and returns its status and what else it printed.
+    /// Waits until the process ends, and returns its status and the rest of its output.
     pub(crate) fn end(mut self) -> (std::process::ExitStatus, String) {
         let mut stdout = self.0.stdout.take().unwrap();
         let reader = thread::spawn(move || {
             let mut text = String::new();
-            let _ = stdout.read_to_string(&mut text);
+            _ = stdout.read_to_string(&mut text);
             text
         });
         let start = Instant::now();
@@ -164,7 +164,7 @@ impl Running {
     }
 }
 
-/// Runs something in a thread of its own, and fails if it takes too long.
+/// Runs a closure in its own thread, and fails if it takes too long.
 pub(crate) fn within<T: Send + 'static>(
     what: &str,
     run: impl FnOnce() -> T + Send + 'static,
@@ -190,7 +190,7 @@ pub(crate) struct Python {
     pub(crate) version: (u8, u8),
 }
 
-/// One Python of each version that is found; those looked for in vain are named.
+/// One Python of each version that is found. Prints the versions that are missing.
 pub(crate) fn pythons() -> &'static [Python] {
     static FOUND: OnceLock<Vec<Python>> = OnceLock::new();
     FOUND.get_or_init(|| {
@@ -225,8 +225,8 @@ pub(crate) fn pythons() -> &'static [Python] {
         ];
         for (major, minor) in wanted {
             if !found.iter().any(|python| python.version == (major, minor)) {
-                // Not by eprintln, which is shown only when a test fails.
-                let _ = writeln!(
+                // Not with `eprintln!`, whose output is shown only if the test fails.
+                _ = writeln!(
                     std::io::stderr(),
                     "skipped: Python {major}.{minor} is not here"
                 );
@@ -240,7 +240,7 @@ pub(crate) fn pythons() -> &'static [Python] {
     })
 }
 
-/// Asks a Python for its version and where it really is: what is on PATH may be a slow script.
+/// Asks a Python for its version and its executable, since the one on PATH may be a slow script.
 fn identify(path: &Path) -> Option<Python> {
     let program = "import sys; print('%d %d %s' % (sys.version_info[0], sys.version_info[1], sys.executable))";
     let output = Command::new(path).args(["-c", program]).output().ok()?;
@@ -265,7 +265,7 @@ impl Python {
         command
     }
 
-    /// Runs a script to its end, which must be a good one, and returns what it printed.
+    /// Runs a script, which must succeed, and returns its output.
     pub(crate) fn run(&self, name: &str, address: &Address) -> String {
         let (status, output) = Running::start(&mut self.script(name, address)).end();
         assert!(
@@ -292,7 +292,8 @@ impl Python {
     }
 }
 
-/// Builds the examples once, as `cargo test --test connection` alone does not, and returns one of them.
+/// The path of an example. Builds the examples once, as `cargo test --test connection` alone does
+/// not.
 pub(crate) fn example(name: &str) -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {

@@ -1,17 +1,19 @@
-//! Our decoder against flate2: the same verdict and the same bytes, whatever the stream, and wherever the input
-//! and the room are cut.
+//! Our decoder against flate2: the same verdict and the same bytes, whatever the stream, and
+//! wherever the input and the space for text are cut.
 
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "a test may panic, and says what it skips"
+    reason = "a test may panic, and prints what it skips"
 )]
 
-mod logs;
 mod streams;
 
-use findrobots::map::inflate::{HISTORY, Inflate, Status};
+use fastrand::Rng;
+use findrobots::map::inflate::{Corrupt, HISTORY, Inflate, Inflated, StreamStatus, Window};
 use flate2::{Decompress, FlushDecompress};
+use kit::compress::deflate;
+use kit::logs;
 
 /// How a decoder ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,7 +23,7 @@ enum Verdict {
     Corrupt,
 }
 
-/// What flate2 makes of a stream: verdict, text, and bytes used.
+/// Decodes a stream with flate2: verdict, text, and bytes used.
 fn referee(stream: &[u8]) -> (Verdict, Vec<u8>, usize) {
     let mut decompress = Decompress::new(false);
     let mut text = vec![0; 1 << 20];
@@ -51,33 +53,35 @@ fn referee(stream: &[u8]) -> (Verdict, Vec<u8>, usize) {
     }
 }
 
-/// What our decoder makes of a stream, fed in pieces of `piece` bytes, into `room` bytes at a time; more than
-/// `most` bytes of text are not expected.
-fn ours(stream: &[u8], piece: usize, room: usize, most: usize) -> (Verdict, Vec<u8>, usize) {
+/// Decodes a stream with our decoder, in pieces of `piece` bytes, into `space` bytes at a time; at
+/// most `most` bytes of text are expected.
+fn ours(stream: &[u8], piece: usize, space: usize, most: usize) -> (Verdict, Vec<u8>, usize) {
     let mut inflate = Inflate::new();
     let mut text = vec![0; most + 1000];
     let (mut used, mut made) = (0, 0);
     loop {
         let end = stream.len().min(used + piece);
-        let room = room.min(text.len() - made);
-        assert!(room > 0, "more text than expected");
+        let space = space.min(text.len() - made);
+        assert!(space > 0, "more text than expected");
         let floor = made.saturating_sub(HISTORY);
-        let progress = inflate.inflate(&stream[used..end], &mut text[..made + room], made, floor);
-        assert!(progress.consumed <= end - used && progress.produced <= room);
-        used += progress.consumed;
-        made += progress.produced;
-        let verdict = match progress.status {
-            Status::Done => Verdict::Done,
-            Status::Corrupt(_) => Verdict::Corrupt,
-            Status::NeedsInput => {
-                assert_eq!(used, end, "input was left, though more is asked for");
+        let mut window = Window::new(&mut text[..made + space], made, floor);
+        let inflated = inflate.inflate(&stream[used..end], &mut window);
+        assert_eq!(window.space(), space - inflated.produced);
+        assert!(inflated.consumed <= end - used);
+        used += inflated.consumed;
+        made += inflated.produced;
+        let verdict = match inflated.status {
+            StreamStatus::Done => Verdict::Done,
+            StreamStatus::Corrupt(_) => Verdict::Corrupt,
+            StreamStatus::NeedsInput => {
+                assert_eq!(used, end, "input was left, but more was requested");
                 if end < stream.len() {
                     continue;
                 }
                 Verdict::Truncated
             }
-            Status::OutputFull => {
-                assert_eq!(progress.produced, room, "room was left");
+            StreamStatus::OutputFull => {
+                assert_eq!(inflated.produced, space, "space was left");
                 continue;
             }
         };
@@ -86,22 +90,27 @@ fn ours(stream: &[u8], piece: usize, room: usize, most: usize) -> (Verdict, Vec<
     }
 }
 
+/// Decodes into a buffer that holds `at` bytes of text.
+fn inflate_at(inflate: &mut Inflate, input: &[u8], buffer: &mut [u8], at: usize) -> Inflated {
+    inflate.inflate(input, &mut Window::new(buffer, at, 0))
+}
+
 #[track_caller]
 fn assert_same(
     name: &str,
     stream: &[u8],
     expected: &(Verdict, Vec<u8>, usize),
     piece: usize,
-    room: usize,
+    space: usize,
 ) {
-    let (verdict, text, used) = ours(stream, piece, room, expected.1.len());
+    let (verdict, text, used) = ours(stream, piece, space, expected.1.len());
     assert_eq!(
         verdict, expected.0,
-        "{name}: pieces of {piece}, room of {room}"
+        "{name}: pieces of {piece}, space of {space}"
     );
     assert!(
         text == expected.1,
-        "{name}: pieces of {piece}, room of {room}: {} bytes, {} expected, the same up to {:?}",
+        "{name}: pieces of {piece}, space of {space}: {} bytes, {} expected, the same up to {:?}",
         text.len(),
         expected.1.len(),
         text.iter()
@@ -111,7 +120,7 @@ fn assert_same(
     if verdict == Verdict::Done {
         assert_eq!(
             used, expected.2,
-            "{name}: pieces of {piece}, room of {room}: bytes used"
+            "{name}: pieces of {piece}, space of {space}: bytes used"
         );
     }
 }
@@ -119,7 +128,7 @@ fn assert_same(
 #[test]
 fn agrees_on_whole_streams() {
     for program in streams::missing_programs() {
-        println!("skipped: streams by {program}, which is not on this machine");
+        println!("skipped: streams by {program}, which is not installed");
     }
     for size in [
         300,
@@ -140,7 +149,7 @@ fn agrees_on_whole_streams() {
                 usize::MAX / 2,
                 usize::MAX,
             );
-            // What follows the stream is not touched.
+            // The decoder does not touch bytes after the stream.
             let mut longer = stream.bytes.clone();
             longer.extend_from_slice(&[0xff; 40]);
             assert_same(&stream.name, &longer, &expected, usize::MAX / 2, usize::MAX);
@@ -149,11 +158,17 @@ fn agrees_on_whole_streams() {
 }
 
 #[test]
-fn agrees_for_every_room() {
+fn agrees_for_every_space() {
     for stream in streams::all(3_000) {
         let expected = referee(&stream.bytes);
-        for room in (1..=300).chain([301, 400, 577, 578, 579, 1000, 4096, 65_536]) {
-            assert_same(&stream.name, &stream.bytes, &expected, usize::MAX / 2, room);
+        for space in (1..=300).chain([301, 400, 577, 578, 579, 1000, 4096, 65_536]) {
+            assert_same(
+                &stream.name,
+                &stream.bytes,
+                &expected,
+                usize::MAX / 2,
+                space,
+            );
         }
     }
 }
@@ -183,14 +198,15 @@ fn agrees_for_every_split_in_two() {
         for split in 0..=stream.bytes.len() {
             let mut inflate = Inflate::new();
             buffer.fill(0);
-            let first = inflate.inflate(&stream.bytes[..split], &mut buffer, 0, 0);
-            let second = inflate.inflate(
-                &stream.bytes[first.consumed..],
-                &mut buffer,
-                first.produced,
-                0,
+            let first = inflate_at(&mut inflate, &stream.bytes[..split], &mut buffer, 0);
+            let rest = &stream.bytes[first.consumed..];
+            let second = inflate_at(&mut inflate, rest, &mut buffer, first.produced);
+            assert_eq!(
+                second.status,
+                StreamStatus::Done,
+                "{} at {split}",
+                stream.name
             );
-            assert_eq!(second.status, Status::Done, "{} at {split}", stream.name);
             assert_eq!(
                 first.consumed + second.consumed,
                 used,
@@ -220,15 +236,15 @@ fn agrees_on_truncated_streams() {
 
 #[test]
 fn agrees_on_damaged_streams() {
-    let mut random = logs::Random(99);
+    let mut random = Rng::with_seed(99);
     let mut damaged = 0;
     for stream in streams::all(2_000) {
         for _ in 0..if cfg!(debug_assertions) { 15 } else { 60 } {
             let mut bytes = stream.bytes.clone();
-            for _ in 0..1 + random.below(3) {
-                let most = [20, 100, usize::MAX][random.below(3)];
-                let at = random.below(bytes.len().min(most));
-                bytes[at] ^= 1 << random.below(8);
+            for _ in 0..1 + random.usize(..3) {
+                let most = [20, 100, usize::MAX][random.usize(..3)];
+                let at = random.usize(..bytes.len().min(most));
+                bytes[at] ^= 1 << random.usize(..8);
             }
             let expected = referee(&bytes);
             damaged += usize::from(expected.0 == Verdict::Corrupt);
@@ -243,23 +259,23 @@ fn agrees_on_damaged_streams() {
                 &format!("{}, damaged", stream.name),
                 &bytes,
                 &expected,
-                1 + random.below(9),
-                1 + random.below(300),
+                1 + random.usize(..9),
+                1 + random.usize(..300),
             );
         }
     }
-    assert!(damaged > 1000, "only {damaged} streams were really damaged");
+    assert!(damaged > 900, "only {damaged} streams were really damaged");
 }
 
 #[test]
 fn agrees_on_noise() {
-    let mut random = logs::Random(5);
+    let mut random = Rng::with_seed(5);
     for _ in 0..20_000 {
-        let mut bytes: Vec<u8> = (0..1 + random.below(200))
-            .map(|_| random.next() as u8)
+        let mut bytes: Vec<u8> = (0..1 + random.usize(..200))
+            .map(|_| random.u8(..))
             .collect();
         // Most noise fails at once; a dynamic block gets a little further.
-        bytes[0] = bytes[0] & !7 | [4, 5, 2, 3, 0][random.below(5)];
+        bytes[0] = bytes[0] & !7 | [4, 5, 2, 3, 0][random.usize(..5)];
         let expected = referee(&bytes);
         assert_same("noise", &bytes, &expected, usize::MAX / 2, usize::MAX);
     }
@@ -267,34 +283,67 @@ fn agrees_on_noise() {
 
 #[test]
 fn can_be_used_again() {
-    let good = streams::deflate(&logs::text(3, 50_000), 6);
+    let good = deflate(6, &logs::text(3, 50_000));
     let expected = referee(&good);
     let mut inflate = Inflate::new();
     let mut text = vec![0; expected.1.len()];
-    assert!(matches!(
-        inflate.inflate(&[0xff; 9], &mut text, 0, 0).status,
-        Status::Corrupt(_)
-    ));
-    assert!(matches!(
-        inflate.inflate(&good, &mut text, 0, 0).status,
-        Status::Corrupt(_)
-    ));
+    for bytes in [&[0xff; 9], &good[..]] {
+        assert!(matches!(
+            inflate_at(&mut inflate, bytes, &mut text, 0).status,
+            StreamStatus::Corrupt(_)
+        ));
+    }
     inflate.reset();
-    inflate.inflate(&good[..100], &mut text, 0, 0);
+    inflate_at(&mut inflate, &good[..100], &mut text, 0);
     inflate.reset();
-    assert_eq!(inflate.inflate(&good, &mut text, 0, 0).status, Status::Done);
+    assert_eq!(
+        inflate_at(&mut inflate, &good, &mut text, 0).status,
+        StreamStatus::Done
+    );
     assert!(text == expected.1);
-    assert_eq!(inflate.inflate(&good, &mut text, 0, 0).consumed, 0);
+    assert_eq!(inflate_at(&mut inflate, &good, &mut text, 0).consumed, 0);
 }
 
 #[test]
 fn refuses_what_lies_before_the_floor() {
     let text = logs::text(3, 20_000);
-    let stream = streams::deflate(&text, 9);
+    let stream = deflate(9, &text);
     let mut buffer = vec![0; 40_000];
     let mut inflate = Inflate::new();
-    let first = inflate.inflate(&stream, &mut buffer[..10_000], 0, 0);
-    assert_eq!((first.status, first.produced), (Status::OutputFull, 10_000));
-    let second = inflate.inflate(&stream[first.consumed..], &mut buffer, 10_000, 9_990);
-    assert!(matches!(second.status, Status::Corrupt(_)));
+    let first = inflate_at(&mut inflate, &stream, &mut buffer[..10_000], 0);
+    assert_eq!(
+        (first.status, first.produced),
+        (StreamStatus::OutputFull, 10_000)
+    );
+    let mut window = Window::new(&mut buffer, 10_000, 0);
+    window.limit_history(10);
+    let second = inflate.inflate(&stream[first.consumed..], &mut window);
+    assert_eq!(second.status, StreamStatus::Corrupt(Corrupt::TooFarBack));
+}
+
+/// Both name the damage alike, so it does not matter which of them decoded a file.
+#[test]
+fn flate2_finds_the_same_damage() {
+    let mut random = Rng::with_seed(11);
+    let mut found = std::collections::HashSet::new();
+    for stream in streams::all(2_000) {
+        for _ in 0..20 {
+            let mut bytes = stream.bytes.clone();
+            let at = random.usize(..bytes.len().min(60));
+            bytes[at] ^= 1 << random.usize(..8);
+            let mut text = vec![0; 1 << 20];
+            let mut decompress = Decompress::new(false);
+            let result = decompress.decompress(&bytes, &mut text, FlushDecompress::None);
+            if let Err(error) = result {
+                let theirs = Corrupt::from_message(error.message().unwrap_or_default());
+                let ours = inflate_at(&mut Inflate::new(), &bytes, &mut text, 0).status;
+                // flate2 sometimes reports only that an earlier call failed.
+                if theirs != Corrupt::Other {
+                    assert_eq!(ours, StreamStatus::Corrupt(theirs), "{}", stream.name);
+                }
+                found.insert(theirs.to_string());
+            }
+        }
+    }
+    assert!(found.len() >= 8, "{found:?}");
 }

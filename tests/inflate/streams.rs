@@ -1,12 +1,11 @@
-//! Deflate streams of every kind: by flate2 at each level, by other encoders where this machine has them, and
-//! by a small encoder here that makes what no real one does.
+//! Deflate streams of every kind: by flate2 at each level, by other compressors where they are
+//! installed, and by a small encoder that uses what real compressors do not.
 
-use std::io::Write;
 use std::process::{Command, Stdio};
 
-use flate2::{Compress, Compression, FlushCompress};
-
-use crate::logs::{self, Random};
+use fastrand::Rng;
+use kit::compress::{by_program, deflate};
+use kit::logs;
 
 /// A stream, with a name for messages.
 pub(crate) struct Stream {
@@ -14,14 +13,14 @@ pub(crate) struct Stream {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Texts of about `size` bytes, each of another kind.
+/// Texts of about `size` bytes, one of each kind.
 fn texts(size: usize) -> Vec<(&'static str, Vec<u8>)> {
-    let mut random = Random(42);
-    let noise: Vec<u8> = (0..size).map(|_| random.next() as u8).collect();
-    let few: Vec<u8> = (0..size).map(|_| b"abcd"[random.below(4)]).collect();
+    let mut random = Rng::with_seed(42);
+    let noise: Vec<u8> = (0..size).map(|_| random.u8(..)).collect();
+    let few: Vec<u8> = (0..size).map(|_| b"abcd"[random.usize(..4)]).collect();
     let mut runs = Vec::new();
     while runs.len() < size {
-        runs.resize(runs.len() + 1 + random.below(400), random.next() as u8);
+        runs.resize(runs.len() + 1 + random.usize(..400), random.u8(..));
     }
     vec![
         ("empty", Vec::new()),
@@ -54,7 +53,7 @@ pub(crate) fn all(size: usize) -> Vec<Stream> {
         for level in 0..=9 {
             streams.push(Stream {
                 name: format!("{kind}, level {level}"),
-                bytes: deflate(&text, level),
+                bytes: deflate(level, &text),
             });
         }
         for (program, arguments) in [
@@ -70,7 +69,7 @@ pub(crate) fn all(size: usize) -> Vec<Stream> {
             ("pigz", &["-Hc"]),
             ("pigz", &["-Uc"]),
         ] {
-            if let Some(bytes) = run(program, arguments, &text) {
+            if let Some(bytes) = stream_by(program, arguments, &text) {
                 streams.push(Stream {
                     name: format!("{kind}, {program} {}", arguments.join(" ")),
                     bytes,
@@ -78,7 +77,7 @@ pub(crate) fn all(size: usize) -> Vec<Stream> {
             }
         }
     }
-    // Without optimisation everything here takes ten times as long.
+    // Without optimisation the tests take ten times as long.
     for seed in 1..=if cfg!(debug_assertions) { 30 } else { 200 } {
         streams.push(Stream {
             name: format!("made here, seed {seed}"),
@@ -88,9 +87,9 @@ pub(crate) fn all(size: usize) -> Vec<Stream> {
     streams
 }
 
-/// Programs that were asked for and are not here, to be said once.
+/// The compressors that are not installed.
 pub(crate) fn missing_programs() -> Vec<&'static str> {
-    let here = |program: &&str| {
+    let is_missing = |program: &&str| {
         Command::new(program)
             .arg("--version")
             .stdout(Stdio::null())
@@ -100,39 +99,15 @@ pub(crate) fn missing_programs() -> Vec<&'static str> {
     };
     ["igzip", "libdeflate-gzip", "pigz"]
         .into_iter()
-        .filter(here)
+        .filter(is_missing)
         .collect()
 }
 
-/// A raw deflate stream of a text, by flate2.
-pub(crate) fn deflate(text: &[u8], level: u32) -> Vec<u8> {
-    let mut compress = Compress::new(Compression::new(level), false);
-    let mut bytes = Vec::with_capacity(text.len() + text.len() / 8 + 1024);
-    compress
-        .compress_vec(text, &mut bytes, FlushCompress::Finish)
-        .unwrap();
-    assert_eq!(compress.total_in() as usize, text.len());
-    bytes
-}
-
-/// What a program makes of a text, without the gzip header and trailer.
-fn run(program: &str, arguments: &[&str], text: &[u8]) -> Option<Vec<u8>> {
-    let mut child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
-    let mut stdin = child.stdin.take()?;
-    let text = text.to_vec();
-    let writer = std::thread::spawn(move || stdin.write_all(&text));
-    let output = child.wait_with_output().ok()?;
-    writer.join().unwrap().ok()?;
-    let gzip = output.stdout;
-    // Standard input has no name and no comment, so the header is the short one.
-    (output.status.success() && gzip.len() > 18 && gzip[3] == 0)
-        .then(|| gzip[10..gzip.len() - 8].to_vec())
+/// The deflate stream inside the gzip that a program makes of standard input, whose header has no
+/// name and no comment.
+fn stream_by(program: &str, arguments: &[&str], text: &[u8]) -> Option<Vec<u8>> {
+    let gzip = by_program(program, arguments, text)?;
+    (gzip.len() > 18 && gzip[3] == 0).then(|| gzip[10..gzip.len() - 8].to_vec())
 }
 
 struct Writer {
@@ -180,27 +155,22 @@ impl Writer {
 }
 
 /// A random complete code for `used` of `all` symbols, with words of up to `longest` bits.
-fn code(
-    random: &mut Random,
-    all: usize,
-    used: usize,
-    longest: u8,
-    always: Option<usize>,
-) -> Vec<u8> {
+fn code(random: &mut Rng, all: usize, used: usize, longest: u8, always: Option<usize>) -> Vec<u8> {
     let mut leaves: Vec<u8> = vec![0];
     while leaves.len() < used {
         let choices: Vec<usize> = (0..leaves.len())
             .filter(|&leaf| leaves[leaf] < longest)
             .collect();
-        // The deepest leaf is split more often than chance has it, or long words would hardly occur.
-        let leaf = if random.below(3) == 0 {
+        // The deepest leaf is split more often than chance has it, or long words would hardly
+        // occur.
+        let leaf = if random.usize(..3) == 0 {
             choices
                 .iter()
                 .copied()
                 .max_by_key(|&leaf| leaves[leaf])
                 .unwrap()
         } else {
-            choices[random.below(choices.len())]
+            choices[random.usize(..choices.len())]
         };
         leaves[leaf] += 1;
         leaves.push(leaves[leaf]);
@@ -211,11 +181,11 @@ fn code(
     let mut lengths = vec![0; all];
     let mut symbols: Vec<usize> = (0..all).collect();
     for index in 0..all {
-        symbols.swap(index, index + random.below(all - index));
+        symbols.swap(index, index + random.usize(..all - index));
     }
     if let Some(symbol) = always {
         let place = symbols.iter().position(|&other| other == symbol).unwrap();
-        symbols.swap(place, random.below(used));
+        symbols.swap(place, random.usize(..used));
     }
     for (leaf, symbol) in leaves.into_iter().zip(symbols) {
         lengths[symbol] = leaf;
@@ -225,25 +195,25 @@ fn code(
 
 /// A valid stream of random blocks: odd codes, long words, empty blocks, stored and fixed ones.
 pub(crate) fn made_here(seed: u64) -> Vec<u8> {
-    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut random = Rng::with_seed(seed);
     let mut writer = Writer {
         bytes: Vec::new(),
         hold: 0,
         count: 0,
     };
     let mut made = 0usize;
-    let blocks = 1 + random.below(5);
+    let blocks = 1 + random.usize(..5);
     for block in 1..=blocks {
         writer.put((block == blocks).into(), 1);
-        match random.below(6) {
+        match random.usize(..6) {
             0 => {
-                let length = random.below(300);
+                let length = random.usize(..300);
                 writer.put(0, 2);
                 writer.align();
                 writer.put(length as u32, 16);
                 writer.put(length as u32 ^ 0xffff, 16);
                 for _ in 0..length {
-                    writer.put(random.below(256) as u32, 8);
+                    writer.put(random.usize(..256) as u32, 8);
                 }
                 made += length;
             }
@@ -255,11 +225,11 @@ pub(crate) fn made_here(seed: u64) -> Vec<u8> {
                 items(&mut writer, &mut random, &lengths, &[5; 30], &mut made);
             }
             _ => {
-                let most = [3, 40, 286][random.below(3)];
-                let used = 1 + random.below(most);
+                let most = [3, 40, 286][random.usize(..3)];
+                let used = 1 + random.usize(..most);
                 let litlen = code(&mut random, 286, used, 15, Some(256));
-                let most = [3, 30, 31][random.below(3)];
-                let used = random.below(most);
+                let most = [3, 30, 31][random.usize(..3)];
+                let used = random.usize(..most);
                 let distance = if used == 0 {
                     vec![0; 30]
                 } else {
@@ -285,11 +255,11 @@ pub(crate) fn made_here(seed: u64) -> Vec<u8> {
                         .iter()
                         .take_while(|&&length| length == all[at])
                         .count();
-                    if all[at] == 0 && run >= 11 && random.below(4) > 0 {
+                    if all[at] == 0 && run >= 11 && random.usize(..4) > 0 {
                         writer.word(&lengths, 18);
                         writer.put(run.min(138) as u32 - 11, 7);
                         at += run.min(138);
-                    } else if all[at] == 0 && run >= 3 && random.below(4) > 0 {
+                    } else if all[at] == 0 && run >= 3 && random.usize(..4) > 0 {
                         writer.word(&lengths, 17);
                         writer.put(run.min(10) as u32 - 3, 3);
                         at += run.min(10);
@@ -311,21 +281,15 @@ pub(crate) fn made_here(seed: u64) -> Vec<u8> {
 }
 
 /// Random items of a block, and its end.
-fn items(
-    writer: &mut Writer,
-    random: &mut Random,
-    litlen: &[u8],
-    distance: &[u8],
-    made: &mut usize,
-) {
+fn items(writer: &mut Writer, random: &mut Rng, litlen: &[u8], distance: &[u8], made: &mut usize) {
     let used = |lengths: &[u8]| -> Vec<usize> {
         (0..lengths.len())
             .filter(|&symbol| lengths[symbol] > 0)
             .collect()
     };
     let (symbols, distances) = (used(&litlen[..286]), used(distance));
-    for _ in 0..random.below(400) {
-        let symbol = symbols[random.below(symbols.len())];
+    for _ in 0..random.usize(..400) {
+        let symbol = symbols[random.usize(..symbols.len())];
         match symbol {
             0..256 => {
                 writer.word(litlen, symbol);
@@ -356,14 +320,14 @@ fn items(
                     28 => 258,
                     _ => 3 + ((4 + index % 4) << extra),
                 };
-                let more = random.below(1 << extra);
+                let more = random.usize(..1 << extra);
                 writer.word(litlen, symbol);
                 writer.put(more as u32, extra);
-                let far = near[random.below(near.len())];
+                let far = near[random.usize(..near.len())];
                 let (first, bits) = reach(far);
                 writer.word(distance, far);
                 writer.put(
-                    random.below((1 << bits).min(*made - first + 1)) as u32,
+                    random.usize(..(1 << bits).min(*made - first + 1)) as u32,
                     bits as u32,
                 );
                 *made += least + more;

@@ -1,16 +1,18 @@
-//! What must not grow, and what must not be lost: bombs, long lines, a full disk, a closed pipe.
+//! Memory under bombs and long lines, output to a full disk or a closed pipe, wrong invocations.
 
 use std::fs::{self, File};
 use std::process::{Command, Stdio};
 
+use kit::compress::{gzip, repeated};
+use kit::logs::line;
 use tempfile::tempdir;
 
-use crate::support::{findrobots, gzip, line, repeated, run, stderr_of, testdata};
+use crate::support::{findrobots, run, stderr_of};
 
 #[test]
 fn gigabytes_of_one_line_take_no_memory() {
     let folder = tempdir().expect("a folder can be made");
-    // More than 4 GiB, so that the length in the trailer has gone round.
+    // More than 4 GiB, so that the length in the trailer wraps around.
     let bomb = [
         gzip(line("192.0.2.1", "/robots.txt").as_bytes()),
         repeated(&[b'x'; 1 << 20], 4100),
@@ -19,8 +21,8 @@ fn gigabytes_of_one_line_take_no_memory() {
     for name in ["a.log.gz", "b.log.gz"] {
         fs::write(folder.path().join(name), &bomb).expect("a file can be written");
     }
-    // All the address space that may be asked for, in KiB: 64 MiB for a big file that two threads share, and what
-    // the threads' stacks and the allocator's arenas reserve without using it.
+    // The limit of the address space in KiB: 64 MiB for a big file that two threads share, and the
+    // stacks and allocator arenas, which are reserved but not used.
     let script = format!(
         "ulimit -v 300000; {} -j2 --stats {}",
         env!("CARGO_BIN_EXE_findrobots"),
@@ -30,16 +32,16 @@ fn gigabytes_of_one_line_take_no_memory() {
         .args(["-c", &script])
         .output()
         .expect("sh runs");
-    let told = stderr_of(&output);
-    assert_eq!(output.stdout, b"192.0.2.1\n", "{told}");
-    assert_eq!(output.status.code(), Some(0), "{told}");
-    assert!(told.contains("\n2 malformed: 2 too long\n"), "{told}");
+    let stderr = stderr_of(&output);
+    assert_eq!(output.stdout, b"192.0.2.1\n", "{stderr}");
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert!(stderr.contains("\n2 malformed: 2 too long\n"), "{stderr}");
     assert!(
-        told.contains(&format!(
+        stderr.contains(&format!(
             "\n{} bytes of text\n",
             2 * ((4100_u64 << 20) + line("192.0.2.1", "/robots.txt").len() as u64)
         )),
-        "{told}"
+        "{stderr}"
     );
 }
 
@@ -82,7 +84,7 @@ fn a_closed_pipe_is_a_quiet_success() {
 }
 
 #[test]
-fn that_nobody_listens_to_the_messages_does_not_hold_up_the_report() {
+fn errors_on_standard_error_do_not_suppress_the_report() {
     let undisturbed = run(["odd/truncated.log.gz", "--stats"]);
     for stderr in ["/dev/full", "closed"] {
         let mut command = findrobots();
@@ -133,27 +135,26 @@ fn a_wrong_invocation_stops_with_status_2_and_prints_nothing() {
 #[test]
 fn a_file_that_is_cut_anywhere_is_partial_or_unread_and_never_whole() {
     let folder = tempdir().expect("a folder can be made");
-    let whole = fs::read(testdata().join("odd/two-members.log.gz")).expect("the fixture is there");
-    let first = gzip_member_length(&whole);
-    for length in 1..whole.len() {
-        let path = folder.path().join(format!("{length:03}.log.gz"));
-        fs::write(path, &whole[..length]).expect("a file can be written");
+    let first = gzip(line("192.0.2.1", "/robots.txt").as_bytes());
+    let second = gzip(line("192.0.2.2", "/robots.txt").as_bytes());
+    let both = [&first[..], &second].concat();
+    let path = |length: usize| folder.path().join(format!("{length:03}.log.gz"));
+    for length in 1..both.len() {
+        fs::write(path(length), &both[..length]).expect("a file can be written");
     }
     let output = run([folder.path().as_os_str(), "--format=json".as_ref()]);
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
-    let n = |key: &str| report[key].as_array().map_or(0, Vec::len);
-    // Cut to one byte it is a plain text, cut behind the first member it is whole, and one byte more is
-    // garbage behind it.
-    assert_eq!(n("partial") + n("unread"), whole.len() - 1 - 3);
     assert_eq!(output.status.code(), Some(1));
-    assert!(first < whole.len());
-}
 
-/// Where the second member of a file begins.
-fn gzip_member_length(bytes: &[u8]) -> usize {
-    let second = bytes
-        .windows(3)
-        .skip(1)
-        .position(|window| window == b"\x1f\x8b\x08");
-    second.expect("there is a second member") + 1
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let files = |key: &str| -> Vec<&str> {
+        let problems = report[key].as_array().expect("it is a list");
+        let files = problems.iter().map(|problem| problem["file"].as_str());
+        files.map(|file| file.expect("it is a name")).collect()
+    };
+    let damaged = [files("partial"), files("unread")].concat();
+    let whole: Vec<usize> = (1..both.len())
+        .filter(|&length| !damaged.contains(&path(length).to_str().expect("it is UTF-8")))
+        .collect();
+    // One byte is plain text. The first member alone is whole; one more byte is trailing garbage.
+    assert_eq!(whole, [1, first.len(), first.len() + 1]);
 }

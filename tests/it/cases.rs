@@ -1,7 +1,8 @@
-//! Cases as data: each file of `testdata/cases` is one invocation and all that comes of it.
+//! Cases as data: each file of `testdata/cases` is one invocation with its output and exit status.
 //!
-//! Every case runs under every executor and must give the same to the byte. `BLESS=1 cargo test cases` writes
-//! what comes out into the files; the difference is then to be read like any other change.
+//! `-j1` is the specification: it must give what the file says, and every other executor must give
+//! the same bytes as `-j1` in the same run. `make bless` writes the output of `-j1` into the files,
+//! to be reviewed as a diff; a difference between executors fails even then.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,22 +11,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::support::{run, run_with_input, testdata};
 
-/// The executors: what is added to the arguments.
+/// The arguments that select each executor. The first is the specification.
 pub(crate) const EXECUTORS: [&[&str]; 4] = [&["-j1"], &["-j2"], &["-j8"], &["--processes=2"]];
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
-    /// What is shown.
+    /// What the case shows.
     about: String,
-    /// The arguments; the folder is `testdata`.
+    /// The arguments, relative to the folder `testdata`.
     args: Vec<String>,
     /// The file on standard input.
     #[serde(skip_serializing_if = "Option::is_none")]
     stdin: Option<String>,
     #[serde(default)]
     status: i32,
-    /// What is printed; a byte that is not UTF-8 is written `\xhh`.
+    /// The output; a byte that is not UTF-8 is written `\xhh`.
     #[serde(default)]
     stdout: String,
     #[serde(default)]
@@ -35,21 +36,29 @@ struct Case {
 #[test]
 fn every_case_gives_what_its_file_says_under_every_executor() {
     let bless = std::env::var_os("BLESS").is_some();
+    let [specification, others @ ..] = EXECUTORS;
     let mut failures = Vec::new();
     let mut n = 0;
     for (path, case) in cases() {
         n += 1;
-        for executor in EXECUTORS {
-            let seen = seen(&case, executor);
-            if bless {
-                let text = toml::to_string_pretty(&seen).expect("a case can be written");
-                fs::write(&path, text).expect("a case can be written");
-            } else if seen != case {
+        let serial = run_case(&case, specification);
+        for executor in others {
+            let other = run_case(&case, executor);
+            if other != serial {
                 failures.push(format!(
-                    "{} {executor:?}\nexpected {case:#?}\nseen {seen:#?}",
+                    "{} {executor:?}\n{specification:?} gave {serial:#?}\nseen {other:#?}",
                     path.display()
                 ));
             }
+        }
+        if bless {
+            let text = toml::to_string_pretty(&serial).expect("a case can be written");
+            fs::write(&path, text).expect("a case can be written");
+        } else if serial != case {
+            failures.push(format!(
+                "{} {specification:?}\nexpected {case:#?}\nseen {serial:#?}",
+                path.display()
+            ));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
@@ -70,8 +79,8 @@ fn cases() -> impl Iterator<Item = (PathBuf, Case)> {
     })
 }
 
-/// What comes of a case.
-fn seen(case: &Case, executor: &[&str]) -> Case {
+/// The case with the output and the status that the binary gives.
+fn run_case(case: &Case, executor: &[&str]) -> Case {
     let args = case
         .args
         .iter()

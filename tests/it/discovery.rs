@@ -6,11 +6,13 @@ use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::Command;
 
+use kit::compress::gzip;
+use kit::logs::line;
 use tempfile::{TempDir, tempdir};
 
-use crate::support::{findrobots, gzip, line, run, run_with_input, stderr_of, stdout_of};
+use crate::support::{findrobots, run, run_with_input, stderr_of, stdout_of};
 
-/// A folder with the named files, each a log with one robot whose name is told by the file's number.
+/// A folder with the named files: file N is a log with the robot `192.0.2.N`.
 fn folder(names: &[&str]) -> TempDir {
     let folder = tempdir().expect("a folder can be made");
     for (n, name) in names.iter().enumerate() {
@@ -303,7 +305,7 @@ fn names_cannot_drive_the_terminal() {
     let folder = tempdir().expect("a folder can be made");
     let output = run([folder.path().join("\u{1b}c\r.log")]);
     assert!(
-        stderr_of(&output).contains("/\\u{1b}c\\r.log: cannot be opened"),
+        stderr_of(&output).contains("/\\x1bc\\r.log: cannot be opened"),
         "{output:?}"
     );
 }

@@ -1,4 +1,4 @@
-//! One report, whichever executor made it.
+//! The same report from every executor.
 
 use crate::cases::EXECUTORS;
 use crate::support::run;

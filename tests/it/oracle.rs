@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use findrobots::map::ask::summary::Summary;
 use findrobots::map::ask::{Answer, Query, Question, hosts};
-use findrobots::map::decode::Workspace;
+use findrobots::map::decode::Decoder;
 use findrobots::map::target::Target;
-use findrobots::map::{End, Log, map};
+use findrobots::map::{Bytes, End, Mapped, Mapper, Workspace};
+use kit::compress::gzip;
 use proptest::collection::vec;
 use proptest::prelude::*;
-
-use crate::support::gzip;
 
 /// The original program, line by line: the first field of each line whose seventh is the target.
 fn original(text: &str) -> BTreeSet<Vec<u8>> {
@@ -94,13 +93,14 @@ impl std::io::Read for Dribble<'_> {
     }
 }
 
+fn map(bytes: Bytes<'_>, decoder: Decoder<'_>) -> Mapped {
+    let query = query(true);
+    let mut workspace = Workspace::default();
+    Mapper::new(&query, &mut workspace, None).read(bytes, decoder, &|_| {})
+}
+
 fn mapped(bytes: &[u8], piece: usize) -> Summary {
-    let mapped = map(
-        Log::Stream(&mut Dribble(bytes, piece)),
-        &query(true),
-        &mut Workspace::default(),
-        &|_| {},
-    );
+    let mapped = map(Bytes::Stream(&mut Dribble(bytes, piece)), Decoder::Ours);
     assert_eq!(mapped.end, End::Whole);
     mapped.summary
 }
@@ -150,11 +150,13 @@ proptest! {
         } else {
             bytes[at] ^= flip;
         }
-        let mapped = map(Log::File(&&bytes[..]), &query(false), &mut Workspace::default(), &|_| {});
-        // The bits between the last block and the next whole byte mean nothing.
-        if mapped.end == End::Whole {
-            prop_assert_eq!(robots(&mapped.summary), original(&text));
-            prop_assert_eq!(mapped.summary.totals.bytes, text.len() as u64);
+        for decoder in [Decoder::Ours, Decoder::Referee] {
+            let mapped = map(Bytes::File(&bytes), decoder);
+            // The bits between the last block and the next whole byte mean nothing.
+            if mapped.end == End::Whole {
+                prop_assert_eq!(robots(&mapped.summary), original(&text));
+                prop_assert_eq!(mapped.summary.totals.bytes, text.len() as u64);
+            }
         }
     }
 }

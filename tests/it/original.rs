@@ -1,20 +1,24 @@
 //! The original program itself, in Python 3, against the binary.
 //!
-//! Where the original survives, the answers are the same; where they are not, the list below says why ours is
-//! right. It is asked about every fixture alone, in a folder and under a name as it wants them.
+//! Each fixture is read alone, in a folder and under a name that the original accepts. The answers
+//! are the same, except for the fixtures listed below: on some the original fails, and on some it
+//! is wrong, with the reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{gzip, line, run, skip, testdata};
+use kit::compress::gzip;
+use kit::logs::line;
 
-/// Fixtures on which the original survives and says something else, and why ours is right.
+use crate::support::{run, skip, testdata};
+
+/// Fixtures on which the original prints another answer, and why ours is right.
 const DIFFERENCES: [(&str, &str); 12] = [
     (
         "bad-header-crc.log.gz",
-        "Python does not look at the header's check sum; gzip(1) refuses it as we do",
+        "Python does not look at the header's checksum; gzip(1) refuses it as we do",
     ),
     (
         "cut-in-the-middle.log",
@@ -53,7 +57,7 @@ const DIFFERENCES: [(&str, &str); 12] = [
     ("zones.log", "a time without a blank shifts the fields"),
 ];
 
-/// Fixtures that the original dies on.
+/// Fixtures on which the original fails.
 const FATAL: [&str; 21] = [
     "bad-crc.log.gz",
     "bad-length.log.gz",
@@ -86,7 +90,7 @@ fn python() -> Option<Command> {
     works.then(|| Command::new("python3"))
 }
 
-/// The hosts that the original finds in a folder, or nothing if it dies.
+/// The hosts that the original finds in a folder, or `None` if it fails.
 fn original(program: &str, folder: &Path) -> Option<BTreeSet<Vec<u8>>> {
     let program = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/original")

@@ -1,4 +1,4 @@
-//! What happens to the report when the children of `--processes` are killed, or hang, or lose their parent.
+//! The report of `--processes` when worker processes are killed, hang, or lose their parent.
 
 use std::fs;
 use std::path::Path;
@@ -6,11 +6,13 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use kit::compress::{gzip, repeated};
+use kit::logs::line;
 use tempfile::{TempDir, tempdir};
 
-use crate::support::{findrobots, gzip, line, repeated, run, stderr_of, stdout_of};
+use crate::support::{findrobots, run, stderr_of, stdout_of};
 
-/// How long a test waits for anything before it fails.
+/// The time limit of every wait.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Some small logs with a robot each, and one that takes a child seconds to read.
@@ -43,14 +45,14 @@ fn start(folder: &Path, arguments: &[&str]) -> Child {
         .expect("the binary runs")
 }
 
-/// The processes that `parent` started and that live.
+/// The living children of a process.
 fn children(parent: u32) -> Vec<u32> {
     let processes = fs::read_dir("/proc").expect("Linux has it").flatten();
     processes
         .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
         .filter(|id: &u32| {
             let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-            // Behind the name in parentheses: the state and the parent.
+            // After the name in parentheses: the state and the parent.
             let fields: Vec<_> = stat
                 .rsplit(')')
                 .next()
@@ -62,7 +64,7 @@ fn children(parent: u32) -> Vec<u32> {
         .collect()
 }
 
-/// Waits for a child of `parent` that reads the long log, and is none of `but`.
+/// Waits for a child of `parent`, other than `but`, that reads the long log.
 fn reader_of_long(parent: u32, but: &[u32]) -> u32 {
     let begin = Instant::now();
     loop {
@@ -79,7 +81,7 @@ fn reader_of_long(parent: u32, but: &[u32]) -> u32 {
                 return child;
             }
         }
-        assert!(begin.elapsed() < PATIENCE, "nobody reads the long log");
+        assert!(begin.elapsed() < PATIENCE, "no child reads the long log");
         sleep(Duration::from_millis(2));
     }
 }
@@ -130,14 +132,14 @@ fn a_file_that_kills_its_reader_three_times_is_reported_and_the_rest_is_right() 
         b"192.0.2.1\n192.0.2.2\n192.0.2.3\n192.0.2.4\n192.0.2.5\n"
     );
     assert_eq!(output.status.code(), Some(1));
-    let told = stderr_of(&output);
+    let stderr = stderr_of(&output);
     assert!(
-        told.contains("long.log.gz: not read: ")
-            && told.contains("3 attempts")
-            && told.contains("signal 9"),
-        "{told}"
+        stderr.contains("long.log.gz: not read: ")
+            && stderr.contains("3 attempts")
+            && stderr.contains("signal 9"),
+        "{stderr}"
     );
-    assert_eq!(told.lines().count(), 1, "{told}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
 }
 
 #[test]

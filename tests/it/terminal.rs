@@ -1,4 +1,4 @@
-//! What is to be seen on a terminal: a progress bar that leaves nothing behind, and Ctrl-C.
+//! The program on a terminal: a progress bar that is erased before the report, and Ctrl-C.
 
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Stdio};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::support::{findrobots, run, stdout_of, testdata};
 
-/// Runs a shell command on a pseudo-terminal of util-linux's script(1), and returns all that it was sent.
+/// Runs a shell command on a pseudo-terminal of script(1), and returns what it received.
 fn on_a_terminal(script: &str) -> String {
     let output = Command::new("script")
         .args(["-qefc", script, "/dev/null"])
@@ -20,7 +20,7 @@ fn on_a_terminal(script: &str) -> String {
 
 #[test]
 fn on_a_terminal_there_is_a_bar_and_it_is_wiped_before_the_report() {
-    // The bar needs a moment to be seen, so the log comes through a slow pipe.
+    // The bar appears after a moment, so the log comes through a slow pipe.
     let binary = env!("CARGO_BIN_EXE_findrobots");
     let seen = on_a_terminal(&format!("(sleep 1; cat odd/crlf.log) | {binary} -"));
     assert!(seen.contains("0/1 files"), "{seen:?}");
@@ -40,7 +40,7 @@ fn in_a_pipe_there_is_no_bar_and_no_colour() {
 
 #[test]
 fn an_interrupt_ends_it_at_once_by_the_signal() {
-    // A test that runs in the background of a shell would hand down a SIGINT that is ignored.
+    // Started in the background of a shell, the test would pass on that SIGINT is ignored.
     let mut child = Command::new("env")
         .args([
             "--default-signal=INT",
@@ -64,7 +64,7 @@ fn an_interrupt_ends_it_at_once_by_the_signal() {
 #[test]
 fn on_a_terminal_an_interrupt_wipes_the_bar_and_the_shell_sees_130() {
     let binary = env!("CARGO_BIN_EXE_findrobots");
-    // `-j7` is for pkill, which must not meet the other tests.
+    // `-j7` identifies the process for pkill, so that other tests are not killed.
     let seen = on_a_terminal(&format!(
         "sleep 3 | env --default-signal=INT {binary} -j7 - & sleep 1; pkill -INT -f '^{binary} -j7 -$'; wait $!; echo status $?"
     ));

@@ -1,4 +1,4 @@
-//! What the tree promises of itself.
+//! The layout of the tree: headers, lengths and names of its files; that its documents are true.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,11 +6,13 @@ use std::process::Command;
 
 use crate::support::testdata;
 
-fn root() -> &'static Path {
+/// The folder of the package.
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn sources(folder: &Path) -> Vec<PathBuf> {
+/// The Rust files below a folder.
+pub(crate) fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder can be read") {
         let path = entry.expect("the folder can be read").path();
@@ -76,7 +78,8 @@ fn every_fixture_is_described_and_every_description_has_its_fixture() {
     assert_eq!(described, present);
 }
 
-/// Runs the commands that the README shows, in the folder of the fixtures, and compares what they print.
+/// Runs the commands that the README shows, in the folder of the fixtures, and compares what they
+/// print.
 #[test]
 fn what_the_readme_shows_is_what_happens() {
     let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");

@@ -1,5 +1,5 @@
-# The column's echo client on multiprocessing.connection, for Python 2 and 3, with more to say: every
-# value must come back equal and of the same type.
+# The column's echo client on multiprocessing.connection, for Python 2 and 3, with more values: each
+# must come back equal and of the same type.
 import sys
 import time
 from multiprocessing.connection import Client

@@ -1,4 +1,4 @@
-# Reads frames with a pickle each, and answers each with its value in every protocol from 2 on.
+# Reads frames, each a pickle, and answers each with its value in every protocol from 2 on.
 import pickle
 import struct
 import sys

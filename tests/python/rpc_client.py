@@ -1,5 +1,5 @@
-# The column's RPC proxy, for Python 2 and 3, and what must hold of every server: of the example
-# `rpc_server`, which has the functions add, sub and echo.
+# The column's RPC proxy, for Python 2 and 3, and checks of the example `rpc_server`, which has the
+# functions add, sub and echo.
 import sys
 import time
 from multiprocessing.connection import Client
@@ -58,7 +58,7 @@ for sent in values.VALUES:
     assert values.same(sent, received), "sent %r, received %r" % (sent, received)
 
 
-# What is not plain data is not sent back: the server hands nobody's pickle to anybody.
+# Only plain data is sent back: the server never passes a peer's object on.
 class Bomb(object):
     def __reduce__(self):
         import os
@@ -76,7 +76,7 @@ assert e.args == ("x", 1), e.args
 e = raised(type(OSError(2, "")), c.echo, OSError(2, "No such file", "/x"))
 assert (e.errno, e.filename) == (2, "/x"), e
 
-# Requests that are none get an answer, and the connection goes on.
+# An invalid request gets an answer, and the connection can still be used.
 for malformed in None, (), ("add",), (1, (), {}), ("add", 1, {}):
     c._conn.send(malformed)
     assert isinstance(c._conn.recv(), TypeError)

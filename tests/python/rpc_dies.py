@@ -1,4 +1,5 @@
-# A client that is killed in the middle of sending a request, or while its reply is being made or sent.
+# A client that is killed in the middle of sending a request, or while its reply is being made or
+# sent.
 import os
 import signal
 import struct

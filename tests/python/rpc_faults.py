@@ -1,4 +1,4 @@
-# What goes wrong in the handlers of a server that is not Python's: each arrives as an exception.
+# Each failure of a handler of the Rust server arrives as an exception.
 import sys
 from multiprocessing.connection import Client
 

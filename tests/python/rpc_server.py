@@ -1,5 +1,5 @@
-# The column's RPC server, for Python 2 and 3; the functions after `sub`, the address and the line that
-# prints it are ours.
+# The column's RPC server, for Python 2 and 3; the functions after `sub`, the address and the line
+# that prints it are ours.
 import sys
 from multiprocessing.connection import Listener
 from threading import Thread

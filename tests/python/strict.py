@@ -1,4 +1,4 @@
-# Authenticates, or prints the name of the exception that says why not.
+# Authenticates, and prints "welcome" or the name of the exception.
 import sys
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client

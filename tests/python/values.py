@@ -27,7 +27,7 @@ if sys.version_info[0] > 2:
 def same(a, b):
     """Whether two values are equal in value and in type, all the way down."""
     if type(a) is not type(b):
-        # What a Python 2 program calls int or long depends on its size; both are integers.
+        # In Python 2 the size of an integer decides whether it is an int or a long.
         if sys.version_info[0] > 2 or not all(type(x) in (int, long) for x in (a, b)):
             return False
     if isinstance(a, float):

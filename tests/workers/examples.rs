@@ -1,7 +1,8 @@
-//! The examples, run as they are: this program contains them, and plays each in a process of its own.
+//! The example programs, run as they are.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -9,45 +10,27 @@ use rustix::process::Signal;
 
 use crate::harness::{Case, SOON, signal};
 
-#[path = "../../examples/echo_server.rs"]
-pub(crate) mod echo_server;
-#[path = "../../examples/fib_server.rs"]
-pub(crate) mod fib_server;
-#[path = "../../examples/producer_consumer.rs"]
-pub(crate) mod producer_consumer;
-
 pub(crate) const CASES: &[Case] = &[
-    ("30_example_producer_consumer", producer_consumer),
-    ("30_example_echo_server", echo_server),
-    ("30_example_fib_server", fib_server),
-    (
-        "30_example_fib_server_and_clients_that_never_read",
-        never_read,
-    ),
-    ("30_example_servers_and_bad_addresses", bad_addresses),
+    ("producer_consumer", producer_consumer),
+    ("echo_server", echo_server),
+    ("fib_server", fib_server),
+    ("fib_server_and_clients_that_never_read", never_read),
+    ("servers_and_bad_addresses", bad_addresses),
 ];
 
-/// Names the example to play. A variable, because the example reads the arguments.
-const EXAMPLE: &str = "WORKERS_TEST_EXAMPLE";
-
-/// Plays an example's part, if this process was started to.
-pub(crate) fn example() {
-    let Ok(name) = std::env::var(EXAMPLE) else {
-        return;
-    };
-    let end = match name.as_str() {
-        "echo_server" => echo_server::main(),
-        "fib_server" => fib_server::main(),
-        _ => producer_consumer::main(),
-    };
-    end.unwrap();
-    std::process::exit(0);
-}
-
-fn command(name: &str) -> Command {
-    let mut command = Command::new("/proc/self/exe");
-    command.env(EXAMPLE, name);
-    command
+/// The command that runs an example. Builds it first, which `cargo test --test workers` alone does not.
+fn example(name: &str) -> Command {
+    let this = std::env::current_exe().unwrap();
+    let profile = this.parent().unwrap().parent().unwrap();
+    let mut build = Command::new(env!("CARGO"));
+    build
+        .args(["build", "--quiet", "--example", name, "--manifest-path"])
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"));
+    if profile.ends_with("release") {
+        build.arg("--release");
+    }
+    assert!(build.status().unwrap().success(), "{name} does not build");
+    Command::new(profile.join("examples").join(name))
 }
 
 /// A server on a free port; killed when dropped.
@@ -59,7 +42,7 @@ impl Server {
     }
 
     fn with(name: &str, arguments: &[&str]) -> Self {
-        let mut child = command(name)
+        let mut child = example(name)
             .args(["--address", "127.0.0.1:0"])
             .args(arguments)
             .stdout(Stdio::piped())
@@ -86,7 +69,7 @@ impl Drop for Server {
 }
 
 fn producer_consumer() {
-    let output = command("producer_consumer").output().unwrap();
+    let output = example("producer_consumer").output().unwrap();
     assert_eq!(
         String::from_utf8(output.stdout).unwrap(),
         "threads: 45\nprocesses: 45\n"
@@ -189,7 +172,7 @@ fn bad_addresses() {
             ("0.0.0.0:0", "others can reach it"),
             ("/tmp/socket", "listens on TCP only"),
         ] {
-            let mut server = command(name);
+            let mut server = example(name);
             server.args(["--address", address]);
             let output = server.output().unwrap();
             assert!(!output.status.success());

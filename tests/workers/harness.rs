@@ -1,5 +1,5 @@
-//! Runs the cases, each in a process of its own under a watchdog, and speaks enough of libtest's command line for
-//! `cargo test` and `cargo nextest`. Also the questions that cases ask about processes.
+//! Runs the cases, each in a process of its own under a watchdog, and answers the questions that cases ask about
+//! processes.
 
 use std::fs;
 use std::io::Read;
@@ -7,122 +7,85 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use libtest_mimic::{Arguments, Failed, Trial};
 use rustix::process::{Pid, Signal, kill_process};
 
-/// A name and what to do; a panic is a failure.
+/// A name and a function; a panic is a failure.
 pub(crate) type Case = (&'static str, fn());
 
 /// A case that runs longer hangs. The slowest takes ten seconds on a machine that is busy.
 const LIMIT: Duration = Duration::from_secs(100);
 
-/// How long something that should be at once may take on a machine that has other things to do.
+/// How long something immediate may take on a busy machine.
 pub(crate) const SOON: Duration = Duration::from_secs(10);
 
 const CASE: &str = "__case";
 
-pub(crate) fn main(cases: &[Case]) {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if arguments.first().is_some_and(|first| first == CASE) {
-        return run_here(cases, &arguments[1]);
+/// Runs one case if this process was started for it, else every case that the command line selects. Cases are named
+/// after their file.
+pub(crate) fn main(files: &[(&str, &[Case])]) {
+    let cases = files.iter().flat_map(|(file, cases)| {
+        let named = move |(name, case): &Case| (format!("{file}::{name}"), *case);
+        cases.iter().map(named)
+    });
+    let mut arguments = std::env::args().skip(1);
+    if arguments.next().is_some_and(|first| first == CASE) {
+        let chosen = arguments.next().unwrap();
+        let (_, case) = { cases }.find(|(name, _)| *name == chosen).unwrap();
+        return run_here(case);
     }
-    let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
-    let mut filters = Vec::new();
-    let mut skipped = Vec::new();
-    let mut rest = arguments.iter();
-    while let Some(argument) = rest.next() {
-        match argument.as_str() {
-            "--skip" => skipped.extend(rest.next().cloned()),
-            "--format" | "--test-threads" | "--color" | "--logfile" | "-Z" => drop(rest.next()),
-            flag if flag.starts_with('-') => {}
-            filter => filters.push(filter.to_owned()),
-        }
-    }
-    let fits = |name: &str, filter: &String| match has("--exact") {
-        true => name == filter,
-        false => name.contains(filter.as_str()),
-    };
-    let chosen = |name: &str| {
-        (filters.is_empty() || filters.iter().any(|filter| fits(name, filter)))
-            && !skipped.iter().any(|filter| fits(name, filter))
-            // There are no ignored cases.
-            && !has("--ignored")
-    };
-    let chosen: Vec<&Case> = cases.iter().filter(|(name, _)| chosen(name)).collect();
-    if has("--list") {
-        for (name, _) in chosen {
-            println!("{name}: test");
-        }
-        return;
-    }
-    let start = Instant::now();
-    let failed = chosen.iter().filter(|case| !run_apart(case.0)).count();
-    println!(
-        "\nworkers, in {:.1} s:\n{} passed, {failed} failed",
-        start.elapsed().as_secs_f32(),
-        chosen.len() - failed
-    );
-    if failed > 0 {
-        std::process::exit(101);
-    }
+    let mut arguments = Arguments::from_args();
+    // Many cases measure time, so they must not compete for the processors.
+    arguments.test_threads.get_or_insert(1);
+    let trials = cases.map(|(name, _)| Trial::test(name.clone(), move || run_apart(&name)));
+    libtest_mimic::run(&arguments, trials.collect()).exit();
 }
 
-fn run_here(cases: &[Case], name: &str) {
-    let (_, case) = cases.iter().find(|case| case.0 == name).unwrap();
+fn run_here(case: fn()) {
     case();
     let left = children();
     assert!(left.is_empty(), "children left behind: {left:?}");
 }
 
-/// Runs a case in a process of its own, and shows what it said if it failed.
-fn run_apart(name: &str) -> bool {
-    let log = tempfile::NamedTempFile::new().unwrap();
+/// Runs a case in a process of its own; a failure comes with its output.
+fn run_apart(name: &str) -> Result<(), Failed> {
+    let log = tempfile::NamedTempFile::new()?;
     let start = Instant::now();
-    let mut child = Command::new(std::env::current_exe().unwrap())
+    let mut child = Command::new(std::env::current_exe()?)
         .args([CASE, name])
         .env("RUST_BACKTRACE", "0")
         .stdin(Stdio::null())
-        .stdout(log.reopen().unwrap())
-        .stderr(log.reopen().unwrap())
-        .spawn()
-        .unwrap();
-    let mut hangs = false;
+        .stdout(log.reopen()?)
+        .stderr(log.reopen()?)
+        .spawn()?;
+    let mut verdict = "failed";
     let status = loop {
-        if let Some(status) = child.try_wait().unwrap() {
+        if let Some(status) = child.try_wait()? {
             break status;
         }
         if start.elapsed() > LIMIT {
-            hangs = true;
-            child.kill().unwrap();
+            verdict = "hangs";
+            child.kill()?;
         }
         std::thread::sleep(Duration::from_millis(2));
     };
-    let passed = status.success() && !hangs;
-    let verdict = match (passed, hangs) {
-        (true, _) => "ok",
-        (_, true) => "HANGS",
-        _ => "FAILED",
-    };
-    println!(
-        "{verdict:6} {:5.2} s  {name}",
-        start.elapsed().as_secs_f32()
-    );
-    if !passed {
-        let mut said = String::new();
-        let _unreadable = log.reopen().unwrap().read_to_string(&mut said);
-        println!("{status}\n{said}");
+    if status.success() {
+        return Ok(());
     }
-    passed
+    let mut output = String::new();
+    log.reopen()?.read_to_string(&mut output)?;
+    Err(format!("{verdict}: {status}\n{output}").into())
 }
 
-/// State and parent of a process; None if there is none of that number.
+/// State and parent of a process; `None` if there is no process of that id.
 fn stat(pid: i32) -> Option<(char, i32)> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name may hold blanks and brackets of its own.
+    // The name may contain blanks and brackets of its own.
     let mut fields = stat[stat.rfind(')')? + 1..].split_whitespace();
     Some((fields.next()?.chars().next()?, fields.next()?.parse().ok()?))
 }
 
-/// The children of this process, zombies too.
+/// The children of this process, including zombies.
 pub(crate) fn children() -> Vec<i32> {
     let me = rustix::process::getpid().as_raw_nonzero().get();
     let mut children: Vec<i32> = fs::read_dir("/proc")
@@ -134,16 +97,15 @@ pub(crate) fn children() -> Vec<i32> {
     children
 }
 
-/// Returns true if and only if the process runs or could run; a zombie, which waits to be reaped, does not, unless it
-/// has threads left that are on their way out.
+/// Whether the process runs or could run. A zombie does not, unless some of its threads are still ending.
 pub(crate) fn lives(pid: i32) -> bool {
     let threads = fs::read_dir(format!("/proc/{pid}/task")).map_or(0, Iterator::count);
     stat(pid).is_some_and(|(state, _)| threads > 1 || !matches!(state, 'Z' | 'X'))
 }
 
 pub(crate) fn signal(pid: i32, signal: Signal) {
-    // It may be gone already.
-    let _gone = kill_process(Pid::from_raw(pid).unwrap(), signal);
+    // The process may have ended already.
+    _ = kill_process(Pid::from_raw(pid).unwrap(), signal);
 }
 
 /// Open descriptors of this process.
@@ -151,10 +113,10 @@ pub(crate) fn descriptors() -> usize {
     fs::read_dir("/proc/self/fd").unwrap().count()
 }
 
-/// Waits until it is so.
-pub(crate) fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
+/// Waits until the condition holds.
+pub(crate) fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
     let start = Instant::now();
-    while !is_so() {
+    while !condition() {
         assert!(start.elapsed() < SOON, "not {what} after {SOON:?}");
         std::thread::sleep(Duration::from_millis(5));
     }

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use findrobots::multiprocessing::context::Context;
 use findrobots::multiprocessing::error::{Failure, PoolError};
-use findrobots::multiprocessing::process::{Context, Ends, Launch, Process};
+use findrobots::multiprocessing::process::{Launch, Process, QueueEnds};
 use findrobots::multiprocessing::queue::{Get, Put, QueueError, bounded};
 use findrobots::multiprocessing::task::Task;
 use serde::{Deserialize, Serialize};
@@ -13,23 +14,23 @@ use crate::harness::{Case, children, eventually, lives, scratch};
 use crate::tasks::Act;
 
 pub(crate) const CASES: &[Case] = &[
-    ("28_every_item_crosses_once", every_item_once),
-    ("28_a_stage_between_two_queues", pipeline),
-    ("28_a_consumer_process_that_dies", consumer_dies),
+    ("every_item_crosses_once", every_item_once),
+    ("a_stage_between_two_queues", pipeline),
+    ("a_consumer_process_that_dies", consumer_dies),
     (
-        "28_a_producer_process_that_dies_closes_the_queue",
+        "a_producer_process_that_dies_closes_the_queue",
         producer_dies,
     ),
     (
-        "28_a_process_that_waits_for_an_item_can_be_killed",
+        "a_process_that_waits_for_an_item_can_be_killed",
         killed_waiting,
     ),
     (
-        "28_an_item_is_not_given_back_after_what_came_of_it",
+        "an_item_is_not_given_back_after_what_came_of_it",
         not_given_back,
     ),
-    ("28_a_process_without_queues_is_told_so", no_ends),
-    ("28_a_process_has_a_result_an_error_or_an_end", results),
+    ("a_process_without_queues_is_told_so", no_ends),
+    ("a_process_has_a_result_an_error_or_an_end", results),
 ];
 
 /// A process between queues.
@@ -99,21 +100,26 @@ impl Task for Stage {
     }
 }
 
-fn start(stage: Stage, ends: Ends) -> Process<Stage> {
+fn start(stage: Stage, ends: QueueEnds) -> Process<Stage> {
     Process::spawn(&Launch::default(), stage, ends).unwrap()
 }
 
 fn every_item_once() {
     let (sender, receiver) = bounded::<u64>(10);
     let consumers: Vec<_> = (0..3)
-        .map(|_| start(Stage::Consume, Ends::default().receiver(receiver.clone())))
+        .map(|_| {
+            start(
+                Stage::Consume,
+                QueueEnds::default().receiver(receiver.clone()),
+            )
+        })
         .collect();
     let producers: Vec<_> = (0..3)
         .map(|n| {
             let numbers = n * 1000..(n + 1) * 1000;
             start(
                 Stage::Produce(numbers),
-                Ends::default().sender(sender.clone()),
+                QueueEnds::default().sender(sender.clone()),
             )
         })
         .collect();
@@ -145,9 +151,9 @@ fn pipeline() {
     let (second, from) = bounded::<u64>(2);
     let stage = start(
         Stage::Double,
-        Ends::default().receiver(first).sender(second),
+        QueueEnds::default().receiver(first).sender(second),
     );
-    let producer = start(Stage::Produce(0..50), Ends::default().sender(to));
+    let producer = start(Stage::Produce(0..50), QueueEnds::default().sender(to));
     let mut doubled = Vec::new();
     while let Ok(n) = from.get() {
         doubled.push(n);
@@ -164,7 +170,7 @@ fn consumer_dies() {
     }
     let dying = start(
         Stage::TakeTwoAndDie,
-        Ends::default().receiver(receiver.clone()),
+        QueueEnds::default().receiver(receiver.clone()),
     );
     let lost = PoolError::WorkerLost {
         attempts: 1,
@@ -172,7 +178,7 @@ fn consumer_dies() {
         code: None,
     };
     assert_eq!(dying.join(), Err(lost));
-    let heir = start(Stage::Consume, Ends::default().receiver(receiver));
+    let heir = start(Stage::Consume, QueueEnds::default().receiver(receiver));
     assert_eq!(sender.join(), Err(QueueError::Lost(1)));
     drop(sender);
     assert_eq!(heir.join(), Ok(2 + 3 + 4));
@@ -180,7 +186,7 @@ fn consumer_dies() {
 
 fn producer_dies() {
     let (sender, receiver) = bounded::<u64>(10);
-    let dying = start(Stage::ProduceOneAndDie, Ends::default().sender(sender));
+    let dying = start(Stage::ProduceOneAndDie, QueueEnds::default().sender(sender));
     assert_eq!(receiver.get(), Ok(1));
     assert_eq!(receiver.get(), Err(QueueError::Closed));
     assert!(dying.join().is_err());
@@ -189,7 +195,7 @@ fn producer_dies() {
 fn killed_waiting() {
     let (sender, receiver) = bounded::<u64>(1);
     let heir = receiver.clone();
-    let waiting = start(Stage::Consume, Ends::default().receiver(receiver));
+    let waiting = start(Stage::Consume, QueueEnds::default().receiver(receiver));
     std::thread::sleep(Duration::from_millis(100));
     waiting.kill();
     let id = i32::try_from(waiting.id()).unwrap();
@@ -209,7 +215,7 @@ fn killed_waiting() {
     assert_eq!(sender.put(1).unwrap_err().why, QueueError::Closed);
 
     let (sender, receiver) = bounded::<u64>(1);
-    let full = start(Stage::Produce(0..100), Ends::default().sender(sender));
+    let full = start(Stage::Produce(0..100), QueueEnds::default().sender(sender));
     assert_eq!(receiver.get(), Ok(0));
     drop(full);
     assert!(children().is_empty());
@@ -225,7 +231,10 @@ fn not_given_back() {
     let (heir, filler) = (receiver.clone(), second.clone());
     filler.put(0).unwrap();
     let stage = Stage::MarkAndPut(marker.clone());
-    let child = start(stage, Ends::default().receiver(receiver).sender(second));
+    let child = start(
+        stage,
+        QueueEnds::default().receiver(receiver).sender(second),
+    );
     sender.put(1).unwrap();
     eventually("an item got", || marker.exists());
     // Until it waits for room.
@@ -240,7 +249,7 @@ fn not_given_back() {
     let (sender, receiver) = bounded::<u64>(1);
     let heir = receiver.clone();
     let stage = Stage::MarkAndGet(marker.clone());
-    let child = start(stage, Ends::default().receiver(receiver));
+    let child = start(stage, QueueEnds::default().receiver(receiver));
     sender.put(1).unwrap();
     eventually("an item got", || marker.exists());
     std::thread::sleep(Duration::from_millis(300));
@@ -252,15 +261,18 @@ fn not_given_back() {
 }
 
 fn no_ends() {
-    let consumer = start(Stage::Produce(0..1), Ends::default());
+    let consumer = start(Stage::Produce(0..1), QueueEnds::default());
     let Err(PoolError::Task(failure)) = consumer.join() else {
         panic!("it has a queue");
     };
-    assert!(failure.message.contains("gave it no such end"), "{failure}");
+    assert!(
+        failure.message.contains("gave this process no such end"),
+        "{failure}"
+    );
 }
 
 fn results() {
-    let spawn = |act| Process::spawn(&Launch::default(), act, Ends::default());
+    let spawn = |act| Process::spawn(&Launch::default(), act, QueueEnds::default());
     assert_eq!(spawn(Act::Echo(4)).unwrap().join(), Ok(4));
     assert!(matches!(
         spawn(Act::PanicText).unwrap().join(),
@@ -276,7 +288,7 @@ fn results() {
         program: Some("/no/such/program".into()),
         ..Launch::default()
     };
-    let end = Process::spawn(&nowhere, Act::Echo(4), Ends::default()).map(|_| ());
+    let end = Process::spawn(&nowhere, Act::Echo(4), QueueEnds::default()).map(|_| ());
     assert!(matches!(end, Err(PoolError::Broken { .. })), "{end:?}");
     let sleeper = spawn(Act::Sleep(Duration::from_secs(60))).unwrap();
     let id = i32::try_from(sleeper.id()).unwrap();

@@ -15,23 +15,23 @@ use crate::harness::{Case, eventually, scratch};
 use crate::tasks::{Act, with};
 
 pub(crate) const CASES: &[Case] = &[
-    ("12_the_program_ends_at_once", ends_at_once),
-    ("12_the_program_is_missing", missing),
-    ("12_no_descriptors_are_left", no_descriptors),
-    ("12_the_program_never_speaks", silent),
-    ("12_the_program_speaks_nonsense", nonsense),
+    ("the_program_ends_at_once", ends_at_once),
+    ("the_program_is_missing", missing),
+    ("no_descriptors_are_left", no_descriptors),
+    ("the_program_never_speaks", silent),
+    ("the_program_speaks_nonsense", nonsense),
     (
-        "13_a_worker_that_dies_before_its_task_starts",
+        "a_worker_that_dies_before_its_task_starts",
         dies_before_the_task,
     ),
-    ("12_some_workers_start_and_some_do_not", room_for_few),
-    ("12_all_workers_start_at_once_in_a_narrow_place", narrow),
+    ("some_workers_start_and_some_do_not", room_for_few),
+    ("all_workers_start_at_once_in_a_narrow_place", narrow),
     (
-        "12_a_map_over_a_broken_pool_answers_each_item_once",
+        "a_map_over_a_broken_pool_answers_each_item_once",
         broken_map,
     ),
-    ("13_a_worker_that_never_takes_up_its_task", never_takes_up),
-    ("32_a_program_that_does_not_know_child_entry", forgetful),
+    ("a_worker_that_never_takes_up_its_task", never_takes_up),
+    ("a_program_that_does_not_know_child_entry", forgetful),
 ];
 
 /// Makes this program one that does not know `child_entry`.
@@ -101,14 +101,14 @@ fn missing() {
 fn silent() {
     let (_folder, program) = script("exec sleep 60");
     let (why, _) = broken(program);
-    assert!(why.contains("did not speak"), "{why}");
+    assert!(why.contains("did not send its greeting"), "{why}");
 }
 
 fn nonsense() {
     let (_folder, program) =
         script("printf 'HTTP/1.1 400 Bad Request\\r\\n\\r\\n and so on' >&0; sleep 60");
     let (why, _) = broken(program);
-    assert!(why.contains("before it said a word"), "{why}");
+    assert!(why.contains("before its greeting"), "{why}");
 }
 
 fn no_descriptors() {
@@ -187,7 +187,7 @@ fn dies_before_the_task() {
     record_greeting(&folder.path().join("worker.hello"));
     let (why, _) = broken(program);
     assert!(
-        why.contains("exit code 3 before it took up a task"),
+        why.contains("exit code 3 before it started its task"),
         "{why}"
     );
 }
@@ -196,7 +196,7 @@ fn never_takes_up() {
     let (folder, program) = script("cat \"$0.hello\" >&0; exec sleep 60");
     record_greeting(&folder.path().join("worker.hello"));
     let (why, _) = broken(program);
-    assert!(why.contains("did not take up a task"), "{why}");
+    assert!(why.contains("did not start its task"), "{why}");
 }
 
 /// A program to be started in a worker's stead.

@@ -15,24 +15,24 @@ use crate::harness::{Case, children, eventually, lives, scratch, signal};
 use crate::tasks::{Act, pool, with};
 
 pub(crate) const CASES: &[Case] = &[
-    ("09_the_parent_is_killed_workers_busy", || {
+    ("the_parent_is_killed_workers_busy", || {
         parent_is_killed("busy")
     }),
-    ("09_the_parent_is_killed_workers_idle", || {
+    ("the_parent_is_killed_workers_idle", || {
         parent_is_killed("idle")
     }),
-    ("09_the_parent_is_killed_workers_stopped", || {
+    ("the_parent_is_killed_workers_stopped", || {
         parent_is_killed("stopped")
     }),
-    ("10_interrupt_to_the_group", || interrupted(1)),
-    ("10_interrupt_to_the_group_twice", || interrupted(2)),
-    ("10_terminate_to_the_parent_alone", terminated),
-    ("10_interrupt_to_a_parent_that_does_not_end", patient),
-    ("10_suspended_for_longer_than_a_task_may_take", suspended),
-    ("14_a_tasks_output_and_input_are_not_the_parents", chatter),
-    ("14_panics_that_the_parent_is_not_told_of", caught_panics),
-    ("21_the_program_is_replaced_and_unlinked", replaced),
-    ("29_a_worker_by_hand_says_what_it_is", by_hand),
+    ("interrupt_to_the_group", || interrupted(1)),
+    ("interrupt_to_the_group_twice", || interrupted(2)),
+    ("terminate_to_the_parent_alone", terminated),
+    ("interrupt_to_a_parent_that_does_not_end", patient),
+    ("suspended_for_longer_than_a_task_may_take", suspended),
+    ("a_tasks_output_and_input_are_not_the_parents", chatter),
+    ("panics_that_the_parent_is_not_told_of", caught_panics),
+    ("the_program_is_replaced_and_unlinked", replaced),
+    ("a_worker_by_hand_says_what_it_is", by_hand),
 ];
 
 const SCENARIO: &str = "__scenario";

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
+use findrobots::multiprocessing::context::Context;
 use findrobots::multiprocessing::error::{Failure, PoolError};
-use findrobots::multiprocessing::pool::{Config, Pool};
-use findrobots::multiprocessing::process::Context;
+use findrobots::multiprocessing::pool::{Pool, PoolConfig};
 use findrobots::multiprocessing::task::{Registry, Task};
 use rustix::process::{Signal, getpid, kill_process};
 use serde::{Deserialize, Serialize};
@@ -17,9 +17,6 @@ pub(crate) fn registry() -> Registry {
         .with::<Act>()
         .with::<Blob>()
         .with::<crate::queues::Stage>()
-        .with::<crate::examples::fib_server::Fib>()
-        .with::<crate::examples::producer_consumer::Produce>()
-        .with::<crate::examples::producer_consumer::Consume>()
 }
 
 /// A pool with this many workers.
@@ -28,10 +25,10 @@ pub(crate) fn pool(workers: usize) -> Pool {
 }
 
 /// A pool with something else changed.
-pub(crate) fn with(workers: usize, change: impl FnOnce(&mut Config)) -> Pool {
-    let mut config = Config {
+pub(crate) fn with(workers: usize, change: impl FnOnce(&mut PoolConfig)) -> Pool {
+    let mut config = PoolConfig {
         workers,
-        ..Config::default()
+        ..PoolConfig::default()
     };
     change(&mut config);
     Pool::new(config).unwrap()

@@ -1,136 +1,66 @@
-//! Who inflates: our own decoder, alone or with helpers, or flate2.
+//! The decoder of a log's deflate streams: ours, alone or with helpers, or flate2.
 //!
-//! Ours is the faster one; flate2 is the referee. What ours calls damaged is decoded by flate2 again, so that a
-//! file is called damaged only when two decoders that know nothing of each other agree.
+//! Ours is the faster one; flate2 is the referee. A file that ours finds damaged is decoded by
+//! flate2 again, so a file is reported as damaged only if two independent decoders agree.
 
 use flate2::{Decompress, FlushDecompress};
 
-use crate::map::inflate::parallel::Reader;
-use crate::map::inflate::{Inflate, Progress, Status};
+use super::Decoder;
+use crate::map::inflate::parallel::AssistedInflate;
+use crate::map::inflate::{Corrupt, Inflate, Inflated, StreamStatus, Window};
 
-/// A decoder of raw deflate.
-pub(super) trait Inflater {
-    /// Makes it ready for another stream of the same file.
-    fn reset(&mut self);
-
-    /// Decodes `input`, which lies at byte `at` of the file, into `text[start..]`, as far as both go.
-    /// `text[floor..start]` is the stream's text before. A decoder with helpers may consume more than its input.
-    fn inflate(
-        &mut self,
-        at: u64,
-        input: &[u8],
-        text: &mut [u8],
-        start: usize,
-        floor: usize,
-    ) -> Did;
+/// A decoder of the deflate streams of one file.
+pub(super) enum Inflater<'a> {
+    Ours(&'a mut Inflate),
+    Assisted(AssistedInflate<'a>),
+    Referee(Decompress),
 }
 
-/// What one call did, in bytes.
-pub(super) struct Did {
-    pub(super) consumed: usize,
-    pub(super) produced: usize,
-    pub(super) verdict: Verdict,
-}
+impl<'a> Inflater<'a> {
+    pub(super) fn new(decoder: Decoder<'a>, inflate: &'a mut Inflate) -> Self {
+        match decoder {
+            Decoder::Ours => Self::Ours(inflate),
+            Decoder::Assisted(ahead) => Self::Assisted(AssistedInflate::new(inflate, ahead)),
+            Decoder::Referee => Self::Referee(Decompress::new(false)),
+        }
+    }
 
-pub(super) enum Verdict {
-    /// More input, or more room.
-    GoesOn,
-    /// The stream is complete.
-    Done,
-    /// The stream is damaged, and all text before the damage was produced.
-    Corrupt(String),
-}
+    /// Prepares for the stream that begins at the byte `at` of the file.
+    pub(super) fn begin(&mut self, at: u64) {
+        match self {
+            Self::Ours(inflate) => inflate.reset(),
+            Self::Assisted(inflate) => inflate.begin(at),
+            Self::Referee(decompress) => decompress.reset(false),
+        }
+    }
 
-impl From<Progress> for Did {
-    fn from(progress: Progress) -> Self {
-        let Progress {
-            consumed,
-            produced,
-            status,
-        } = progress;
-        let verdict = match status {
-            Status::NeedsInput | Status::OutputFull => Verdict::GoesOn,
-            Status::Done => Verdict::Done,
-            Status::Corrupt(why) => Verdict::Corrupt(why.to_string()),
-        };
-        Self {
-            consumed,
-            produced,
-            verdict,
+    /// Decodes `input`, which continues the input before, into the window, as far as both go. A
+    /// decoder with helpers may consume more than its input.
+    pub(super) fn inflate(&mut self, input: &[u8], window: &mut Window<'_>) -> Inflated {
+        match self {
+            Self::Ours(inflate) => inflate.inflate(input, window),
+            Self::Assisted(inflate) => inflate.inflate(input, window),
+            Self::Referee(decompress) => referee(decompress, input, window),
         }
     }
 }
 
-impl Inflater for Inflate {
-    fn reset(&mut self) {
-        self.reset();
-    }
-
-    fn inflate(
-        &mut self,
-        _at: u64,
-        input: &[u8],
-        text: &mut [u8],
-        start: usize,
-        floor: usize,
-    ) -> Did {
-        self.inflate(input, text, start, floor).into()
-    }
-}
-
-impl Inflater for Reader<'_, '_> {
-    fn reset(&mut self) {
-        self.reset();
-    }
-
-    fn inflate(
-        &mut self,
-        at: u64,
-        input: &[u8],
-        text: &mut [u8],
-        start: usize,
-        floor: usize,
-    ) -> Did {
-        self.inflate(at, input, text, start, floor).into()
-    }
-}
-
-/// flate2, with a window of its own.
-pub(super) struct Referee(Decompress);
-
-impl Default for Referee {
-    fn default() -> Self {
-        Self(Decompress::new(false))
-    }
-}
-
-impl Inflater for Referee {
-    fn reset(&mut self) {
-        self.0.reset(false);
-    }
-
-    fn inflate(
-        &mut self,
-        _at: u64,
-        input: &[u8],
-        text: &mut [u8],
-        start: usize,
-        _floor: usize,
-    ) -> Did {
-        let before = (self.0.total_in(), self.0.total_out());
-        let result = self
-            .0
-            .decompress(input, &mut text[start..], FlushDecompress::None);
-        Did {
-            consumed: (self.0.total_in() - before.0) as usize,
-            produced: (self.0.total_out() - before.1) as usize,
-            verdict: match result {
-                Ok(flate2::Status::StreamEnd) => Verdict::Done,
-                Ok(_) => Verdict::GoesOn,
-                Err(error) => {
-                    Verdict::Corrupt(error.message().unwrap_or("invalid deflate data").into())
-                }
-            },
-        }
+/// The same by flate2, which keeps a history of its own.
+fn referee(decompress: &mut Decompress, input: &[u8], window: &mut Window<'_>) -> Inflated {
+    let before = (decompress.total_in(), decompress.total_out());
+    let result = decompress.decompress(input, window.space_mut(), FlushDecompress::None);
+    let produced = (decompress.total_out() - before.1) as usize;
+    window.advance(produced);
+    Inflated {
+        consumed: (decompress.total_in() - before.0) as usize,
+        produced,
+        status: match result {
+            Ok(flate2::Status::StreamEnd) => StreamStatus::Done,
+            Ok(_) if window.space() == 0 => StreamStatus::OutputFull,
+            Ok(_) => StreamStatus::NeedsInput,
+            Err(error) => {
+                StreamStatus::Corrupt(Corrupt::from_message(error.message().unwrap_or_default()))
+            }
+        },
     }
 }

@@ -1,19 +1,20 @@
-//! The bytes of a file as they lie on the disk, read ahead into one buffer that the next file uses again.
+//! The bytes of a file, read ahead into one buffer that is kept for the next file.
 //!
-//! `std::io::BufReader` would serve but for two things: its buffer dies with the file, which costs more than
-//! the decoding where there are ten thousand small logs, and it cannot say at which byte the reader stands.
+//! `std::io::BufReader` would do, except that its buffer is freed with the file, which costs more
+//! than decoding where there are ten thousand small logs, and that it does not know the reader's
+//! position. Knows nothing of what the bytes are.
 
-use std::io::{ErrorKind, Read, Result};
+use std::io::Result;
 
-use crate::map::inflate::parallel::Source;
+use crate::map::bytes::Bytes;
 
-/// How much is read at once, in bytes. What the system copies stays in the nearest caches then; from 32 to 128 KiB
-/// the difference is below one per cent.
+/// The number of bytes that are read at once. The system's copy then stays in the nearest caches;
+/// from 32 to 128 KiB the difference is below one per cent.
 const READ: usize = 64 * 1024;
 
 /// The buffer of one worker.
 #[derive(Debug)]
-pub struct Buffer(Box<[u8]>);
+pub(super) struct Buffer(Box<[u8]>);
 
 impl Default for Buffer {
     fn default() -> Self {
@@ -21,36 +22,23 @@ impl Default for Buffer {
     }
 }
 
-/// Where the bytes come from.
-pub(super) enum Origin<'a> {
-    /// What can be read once, from the front.
-    Stream(&'a mut dyn Read),
-    /// What can be read at any place; the next reading is at `at`. A memory map would save a copy, which is 1.5
-    /// per cent of the time of a run, but reading from one crashes when the file is cut short meanwhile.
-    File { source: &'a dyn Source, at: u64 },
-}
-
-/// A file in reading.
+/// A file that is being read from the front.
 pub(super) struct Input<'a> {
-    origin: Origin<'a>,
+    bytes: Bytes<'a>,
     buffer: &'a mut [u8],
     /// The bytes at hand are `buffer[start..end]`.
     start: usize,
     end: usize,
-    /// What was read from the file so far, or stepped over, in bytes.
+    /// The number of bytes of the file that were read or skipped so far; the next read begins here.
     read: u64,
     on_read: &'a dyn Fn(u64),
 }
 
 impl<'a> Input<'a> {
-    /// Reads from `origin`, and tells `on_read` how many bytes each reading brought.
-    pub(super) fn new(
-        origin: Origin<'a>,
-        buffer: &'a mut Buffer,
-        on_read: &'a dyn Fn(u64),
-    ) -> Self {
+    /// Reads `bytes`, and calls `on_read` with the number of bytes of each read.
+    pub(super) fn new(bytes: Bytes<'a>, buffer: &'a mut Buffer, on_read: &'a dyn Fn(u64)) -> Self {
         Self {
-            origin,
+            bytes,
             buffer: &mut buffer.0,
             start: 0,
             end: 0,
@@ -64,28 +52,28 @@ impl<'a> Input<'a> {
         &self.buffer[self.start..self.end]
     }
 
-    /// Takes `n` bytes as used: of those at hand, or of a file that others have read, also some behind them.
+    /// Uses `n` bytes: of those at hand and, in a file that helpers read, also some after them.
     pub(super) fn consume(&mut self, n: usize) {
         let at_hand = self.end - self.start;
         if n <= at_hand {
             self.start += n;
             return;
         }
+        debug_assert!(
+            matches!(self.bytes, Bytes::File(_)),
+            "a stream has no helpers"
+        );
         (self.start, self.end) = (0, 0);
-        let over = n - at_hand;
-        match &mut self.origin {
-            Origin::File { at, .. } => *at += over as u64,
-            Origin::Stream(_) => debug_assert!(false, "nobody reads a stream ahead"),
-        }
-        self.count(over);
+        self.count(n - at_hand);
     }
 
-    /// Where the first byte at hand lies in the file.
+    /// The place of the first byte at hand in the file.
     pub(super) fn offset(&self) -> u64 {
         self.read - (self.end - self.start) as u64
     }
 
-    /// What was read from the file so far, in bytes.
+    /// The number of bytes of the file that were read so far, or skipped because a helper has read
+    /// them.
     pub(super) fn bytes_read(&self) -> u64 {
         self.read
     }
@@ -97,7 +85,7 @@ impl<'a> Input<'a> {
             self.buffer.copy_within(self.start..self.end, 0);
             (self.start, self.end) = (0, self.end - self.start);
             while self.end < n {
-                let got = self.origin.read_some(&mut self.buffer[self.end..])?;
+                let got = self.bytes.read(&mut self.buffer[self.end..], self.read)?;
                 if got == 0 {
                     break;
                 }
@@ -108,15 +96,16 @@ impl<'a> Input<'a> {
         Ok(self.at_hand())
     }
 
-    /// Moves bytes to `room`: those at hand, or else what one reading brings. None are moved at the end.
-    pub(super) fn read_into(&mut self, room: &mut [u8]) -> Result<usize> {
-        let n = self.at_hand().len().min(room.len());
+    /// Moves bytes to `space`: those at hand or, if there are none, the bytes of one read. Returns
+    /// their number; 0 at the end.
+    pub(super) fn read_into(&mut self, space: &mut [u8]) -> Result<usize> {
+        let n = self.at_hand().len().min(space.len());
         if n > 0 {
-            room[..n].copy_from_slice(&self.at_hand()[..n]);
+            space[..n].copy_from_slice(&self.at_hand()[..n]);
             self.consume(n);
             return Ok(n);
         }
-        let got = self.origin.read_some(room)?;
+        let got = self.bytes.read(space, self.read)?;
         self.count(got);
         Ok(got)
     }
@@ -124,25 +113,5 @@ impl<'a> Input<'a> {
     fn count(&mut self, got: usize) {
         self.read += got as u64;
         (self.on_read)(got as u64);
-    }
-}
-
-impl Origin<'_> {
-    /// One reading, begun again when a signal broke it off.
-    fn read_some(&mut self, room: &mut [u8]) -> Result<usize> {
-        loop {
-            let result = match self {
-                Self::Stream(reader) => reader.read(room),
-                Self::File { source, at } => {
-                    let result = source.read_at(room, *at);
-                    *at += *result.as_ref().unwrap_or(&0) as u64;
-                    result
-                }
-            };
-            match result {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                result => return result,
-            }
-        }
     }
 }

@@ -1,26 +1,27 @@
-//! The bits of a deflate stream (RFC 1951, 3.1.1), least significant first: an input with a position, and a
-//! 64-bit buffer before it.
+//! The bits of a deflate stream (RFC 1951, 3.1.1), least significant first: an input with a
+//! position, and a 64-bit buffer before it.
 //!
-//! It knows nothing of codes or blocks. The careful path and the block headers read through it; the kernel
+//! Knows nothing of codes or blocks. `careful` and the block headers read through it; the kernel
 //! takes both apart into local variables and puts them back.
 
-/// One call's input, and how much of it went into the bit buffer.
-pub(super) struct Input<'a> {
+/// The input of one call, and how much of it went into the bit buffer.
+pub(super) struct BitInput<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) at: usize,
 }
 
-impl Input<'_> {
+impl BitInput<'_> {
     pub(super) fn rest(&self) -> usize {
         self.bytes.len() - self.at
     }
 }
 
-/// Up to 63 bits that were taken from the input and not yet used; the bits from `count` on are zero.
+/// Up to 63 bits that were taken from the input and not yet used; the bits from `count` on are
+/// zero.
 ///
-/// Between two calls it holds less than a byte, or, if the decoder waits for input, the beginning of an item
-/// that is not complete. So bytes that are left when an item ends always come from this call's input, and can
-/// be given back to it.
+/// Between two calls it holds less than one byte, or, if the decoder waits for input, the beginning
+/// of an incomplete item. So whole bytes that are left when an item ends come from this call's
+/// input, and can be given back to it.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Bits {
     pub(super) hold: u64,
@@ -28,12 +29,12 @@ pub(super) struct Bits {
 }
 
 impl Bits {
-    /// Takes whole bytes from the input until there is no more of it, or at least 56 bits are held.
+    /// Takes whole bytes from the input until it ends, or at least 56 bits are held.
     #[inline]
-    pub(super) fn refill(&mut self, input: &mut Input) {
-        if let Some(word) = input.bytes[input.at..].first_chunk() {
+    pub(super) fn refill(&mut self, input: &mut BitInput) {
+        if let Some(word) = load(input.bytes, input.at) {
             let bytes = (63 - self.count) / 8;
-            self.hold |= (u64::from_le_bytes(*word) & mask(bytes * 8)) << self.count;
+            self.hold |= (word & mask(bytes * 8)) << self.count;
             self.count += bytes * 8;
             input.at += bytes as usize;
         } else {
@@ -45,16 +46,16 @@ impl Bits {
         }
     }
 
-    /// Makes sure of `bits` (at most 56) bits; false if the input ends before them.
+    /// Refills until `bits` (at most 56) bits are held; false if the input ends before.
     #[inline]
-    pub(super) fn need(&mut self, bits: u32, input: &mut Input) -> bool {
+    pub(super) fn need(&mut self, bits: u32, input: &mut BitInput) -> bool {
         if self.count < bits {
             self.refill(input);
         }
         self.count >= bits
     }
 
-    /// Uses `bits` bits, which must be there, and returns them.
+    /// Uses `bits` bits, which must be held, and returns them.
     #[inline]
     pub(super) fn take(&mut self, bits: u32) -> u32 {
         let value = self.hold & mask(bits);
@@ -64,7 +65,7 @@ impl Bits {
     }
 
     /// Gives whole bytes back to the input they came from.
-    pub(super) fn give_back(&mut self, input: &mut Input) {
+    pub(super) fn give_back(&mut self, input: &mut BitInput) {
         let bytes = ((self.count / 8) as usize).min(input.at);
         input.at -= bytes;
         self.count -= 8 * bytes as u32;
@@ -76,4 +77,11 @@ impl Bits {
 #[inline(always)]
 pub(super) fn mask(bits: u32) -> u64 {
     (1u64 << (bits & 63)) - 1
+}
+
+/// The eight bytes at a place, the first one lowest; `None` if there are fewer.
+#[inline(always)]
+pub(super) fn load(bytes: &[u8], at: usize) -> Option<u64> {
+    let word = bytes.get(at..)?.first_chunk()?;
+    Some(u64::from_le_bytes(*word))
 }

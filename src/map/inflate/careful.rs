@@ -1,62 +1,61 @@
-//! One item of a block at a time: the slow way, for the ends of the input and of the room, and for everything
-//! that is odd. It alone decides that a block is damaged.
+//! One item of a block at a time: the slow path, for the ends of input and space, and for
+//! everything odd.
+//!
+//! In the body of a block only this path finds damage, except for a distance too far back, which
+//! the window checks.
 
-use super::bits::{Bits, Input, mask};
-use super::tables::{END_OF_BLOCK, MATCH, ODD, Tables};
-use super::{Corrupt, Stop};
+use super::bits::{BitInput, Bits};
+use super::tables::{END_OF_BLOCK, MATCH, ODD, Tables, extra};
+use super::{Corrupt, Halt};
 
-/// What an item was.
+/// One item of a block.
 pub(super) enum Item {
     Literal(u8),
     Match { length: usize, distance: usize },
     EndOfBlock,
 }
 
-/// Reads one item, or nothing of it: a literal only if there is room for it.
+/// Reads one whole item or nothing; a literal only if there is space for it.
 pub(super) fn item(
     tables: &Tables,
     bits: &mut Bits,
-    input: &mut Input,
-    room: usize,
-) -> Result<Item, Stop> {
-    // What is not there reads as zeros. A word that is found and is not longer than what is there, is there.
+    input: &mut BitInput,
+    space: usize,
+) -> Result<Item, Halt> {
+    // Missing bits read as zero. A code word that is found in them is real if it is no longer than
+    // the bits that are held.
     bits.need(48, input);
     let entry = tables.litlen(bits.hold);
     let mut dropped = entry & 0xff;
     if dropped > bits.count {
-        return Err(Stop::NeedsInput);
+        return Err(Halt::NeedsInput);
     }
     let item = if entry & MATCH != 0 {
-        let length = (entry >> 16 & 0xff) + 3 + extra(bits.hold, entry, entry >> 24 & 15);
+        let length = (entry >> 16 & 0xff) as usize + 3 + extra(bits.hold, entry, entry >> 24 & 15);
         let hold = bits.hold >> dropped;
         let entry = tables.distance(hold);
         dropped += entry & 0xff;
         if dropped > bits.count {
-            return Err(Stop::NeedsInput);
+            return Err(Halt::NeedsInput);
         }
         if entry & ODD != 0 {
-            return Err(Stop::Corrupt(Corrupt::BadDistance));
+            return Err(Halt::Corrupt(Corrupt::BadDistance));
         }
         Item::Match {
-            length: length as usize,
-            distance: ((entry >> 16) + extra(hold, entry, entry >> 8 & 15)) as usize,
+            length,
+            distance: (entry >> 16) as usize + extra(hold, entry, entry >> 8 & 15),
         }
     } else if entry & ODD == 0 {
-        if room == 0 {
-            return Err(Stop::OutputFull);
+        if space == 0 {
+            return Err(Halt::OutputFull);
         }
         Item::Literal((entry >> 8) as u8)
     } else if entry & END_OF_BLOCK == END_OF_BLOCK {
         Item::EndOfBlock
     } else {
-        return Err(Stop::Corrupt(Corrupt::BadLiteral));
+        return Err(Halt::Corrupt(Corrupt::BadLiteral));
     };
     bits.hold >>= dropped;
     bits.count -= dropped;
     Ok(item)
-}
-
-/// The extra bits of an entry: of all its bits, those after its code word.
-fn extra(hold: u64, entry: u32, word: u32) -> u32 {
-    ((hold & mask(entry & 0xff)) >> word) as u32
 }

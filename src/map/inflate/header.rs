@@ -1,57 +1,64 @@
-//! The header of a dynamic block (RFC 1951, 3.2.7), read one item at a time, so that the input may end anywhere.
+//! The header of a dynamic block (RFC 1951, 3.2.7), read one item at a time, so that the input may
+//! end anywhere.
 //!
-//! The rules for what is damaged are those of zlib, which every gzip file was tested with.
+//! The rules for damage are those of zlib, because every gzip file in use passes them. Knows
+//! nothing of the text.
 
-use super::bits::{Bits, Input, mask};
+use super::bits::{BitInput, Bits, mask};
 use super::tables::Tables;
-use super::{Corrupt, Stop};
+use super::{Corrupt, Halt};
 
-/// The most literal/length and distance symbols that zlib accepts; the format has room for two more of each.
+/// The most literal/length symbols that zlib accepts; the format could send two more.
 const MAX_LITLEN: u32 = 286;
+/// The most distance symbols that zlib accepts; the format could send two more.
 const MAX_DISTANCE: u32 = 30;
+/// The number of symbols of the code-length code.
+const CODES: usize = 19;
 /// The order in which the lengths of the code-length code are sent.
-const ORDER: [u8; 19] = [
+const ORDER: [u8; CODES] = [
     16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
 ];
-/// The longest word of the code-length code.
+/// The longest code word of the code-length code, in bits.
 const CODE_BITS: u32 = 7;
+/// The size of a table that the next [`CODE_BITS`] bits index.
+const TABLE: usize = 1 << CODE_BITS;
 
-/// What has been read of a header.
+/// The part of a header that was read.
 pub(super) struct Header {
     litlen: usize,
     distance: usize,
     codes: usize,
     /// Code lengths read so far: first those of the code-length code, then those of the two codes.
     read: usize,
-    code_lengths: [u8; 19],
+    code_lengths: [u8; CODES],
     lengths: [u8; (MAX_LITLEN + MAX_DISTANCE) as usize],
-    /// The code-length code: the symbol, and the length of its word in the low three bits.
-    table: [u8; 1 << CODE_BITS],
+    /// The code-length code: the symbol, and the length of its code word in the low three bits.
+    table: [u8; TABLE],
 }
 
 impl Header {
-    pub(super) fn new() -> Header {
-        Header {
+    pub(super) fn new() -> Self {
+        Self {
             litlen: 0,
             distance: 0,
             codes: 0,
             read: 0,
-            code_lengths: [0; 19],
-            lengths: [0; 316],
-            table: [0; 128],
+            code_lengths: [0; CODES],
+            lengths: [0; (MAX_LITLEN + MAX_DISTANCE) as usize],
+            table: [0; TABLE],
         }
     }
 
-    /// The first 14 bits: how many lengths follow.
-    pub(super) fn begin(&mut self, bits: &mut Bits, input: &mut Input) -> Result<(), Stop> {
+    /// Reads the first 14 bits: the number of lengths that follow.
+    pub(super) fn begin(&mut self, bits: &mut Bits, input: &mut BitInput) -> Result<(), Halt> {
         if !bits.need(14, input) {
-            return Err(Stop::NeedsInput);
+            return Err(Halt::NeedsInput);
         }
         let (litlen, distance) = (257 + bits.take(5), 1 + bits.take(5));
         if litlen > MAX_LITLEN || distance > MAX_DISTANCE {
-            return Err(Stop::Corrupt(Corrupt::TooManySymbols));
+            return Err(Halt::Corrupt(Corrupt::TooManySymbols));
         }
-        *self = Header::new();
+        *self = Self::new();
         (self.litlen, self.distance, self.codes) = (
             litlen as usize,
             distance as usize,
@@ -60,34 +67,34 @@ impl Header {
         Ok(())
     }
 
-    /// The lengths of the code-length code.
+    /// Reads the lengths of the code-length code.
     pub(super) fn read_code_lengths(
         &mut self,
         bits: &mut Bits,
-        input: &mut Input,
-    ) -> Result<(), Stop> {
+        input: &mut BitInput,
+    ) -> Result<(), Halt> {
         while self.read < self.codes {
             if !bits.need(3, input) {
-                return Err(Stop::NeedsInput);
+                return Err(Halt::NeedsInput);
             }
             self.code_lengths[usize::from(ORDER[self.read])] = bits.take(3) as u8;
             self.read += 1;
         }
         self.read = 0;
-        self.set_table().map_err(Stop::Corrupt)
+        self.set_table().map_err(Halt::Corrupt)
     }
 
-    /// The lengths of the two codes, and the tables from them.
+    /// Reads the lengths of the two codes, and sets up the tables from them.
     pub(super) fn read_lengths(
         &mut self,
         bits: &mut Bits,
-        input: &mut Input,
+        input: &mut BitInput,
         tables: &mut Tables,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Halt> {
         let all = self.litlen + self.distance;
         while self.read < all {
-            // A word and its extra bits have at most 14 bits; what is not there reads as zeros, and is then
-            // seen to be missing.
+            // A code word and its extra bits have at most 14 bits. Missing bits read as zero; the
+            // check of `count` below detects them.
             bits.need(14, input);
             let entry = self.table[(bits.hold & mask(CODE_BITS)) as usize];
             let word = u32::from(entry & 7);
@@ -98,41 +105,41 @@ impl Header {
                 _ => (7, 11),
             };
             if bits.count < word + extra {
-                return Err(Stop::NeedsInput);
+                return Err(Halt::NeedsInput);
             }
             bits.take(word);
             let times = least + bits.take(extra) as usize;
             let length = match entry >> 3 {
                 length @ 0..=15 => length,
-                16 if self.read == 0 => return Err(Stop::Corrupt(Corrupt::BadRepeat)),
+                16 if self.read == 0 => return Err(Halt::Corrupt(Corrupt::BadRepeat)),
                 16 => self.lengths[self.read - 1],
                 _ => 0,
             };
             if times > all - self.read {
-                return Err(Stop::Corrupt(Corrupt::BadRepeat));
+                return Err(Halt::Corrupt(Corrupt::BadRepeat));
             }
             self.lengths[self.read..self.read + times].fill(length);
             self.read += times;
         }
         if self.lengths[256] == 0 {
-            return Err(Stop::Corrupt(Corrupt::NoEndOfBlock));
+            return Err(Halt::Corrupt(Corrupt::NoEndOfBlock));
         }
         let (litlen, distance) = self.lengths[..all].split_at(self.litlen);
         if !tables.set_litlen(litlen) {
-            return Err(Stop::Corrupt(Corrupt::BadLiteralCode));
+            return Err(Halt::Corrupt(Corrupt::BadLiteralCode));
         }
         if !tables.set_distance(distance) {
-            return Err(Stop::Corrupt(Corrupt::BadDistanceCode));
+            return Err(Halt::Corrupt(Corrupt::BadDistanceCode));
         }
         Ok(())
     }
 
-    /// Sets up the code-length code. It must be complete; without any word, every bit says "length 0" (as in
-    /// zlib, where the block then fails for having no end).
+    /// Sets up the code-length code. It must be complete. If it has no code word, every bit means
+    /// "length 0", as in zlib, where the block then fails because it has no end.
     fn set_table(&mut self) -> Result<(), Corrupt> {
         let mut word = 0usize;
         for length in 1..=CODE_BITS {
-            for symbol in (0..19u8)
+            for symbol in (0..CODES as u8)
                 .filter(|&symbol| u32::from(self.code_lengths[usize::from(symbol)]) == length)
             {
                 let first = word << (CODE_BITS - length);
@@ -149,7 +156,8 @@ impl Header {
         }
         match word {
             0 => self.table.fill(1),
-            256 => {}
+            // Each length shifts the word, the last one too: twice the table is a complete code.
+            word if word == 2 * TABLE => {}
             _ => return Err(Corrupt::BadCodeLengths),
         }
         Ok(())

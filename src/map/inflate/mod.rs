@@ -1,15 +1,17 @@
-//! A streaming decoder of raw deflate (RFC 1951) that is made for text, and writes where the search reads.
+//! A streaming decoder of raw deflate (RFC 1951) that is made for text, and writes where the search
+//! reads.
 //!
 //! ```text
-//! mod      what a caller sees; the order of blocks and headers, suspended and resumed at any byte
-//! header   the header of a dynamic block        tables   its codes, as look-up tables
-//! kernel   the hot loop, in counted steps       careful  one item at a time, at every end and for all that is odd
-//! bits     input and bit buffer                 corrupt  what can be wrong with a stream
-//! parallel one stream on every core
+//! mod      the public decoder; the order of blocks and headers, suspended and resumed at any byte
+//! window   the caller's buffer                bits      input and bit buffer
+//! header   the header of a dynamic block      tables    its codes, as look-up tables
+//! kernel   the hot loop, in counted steps     careful   one item at a time, at ends and for odd items
+//! corrupt  the kinds of damage                parallel  one stream on every core
 //! ```
 //!
-//! It keeps no window and no output: the caller's buffer holds the history, the text goes behind it. It knows
-//! nothing of gzip headers, checksums and files. Its verdict on a damaged stream is zlib's, to the byte of output.
+//! The decoder keeps no window and no output: the caller's buffer holds the history, and the text
+//! is written after it. Except for `parallel`, nothing here knows of threads, files, checksums, or
+//! gzip's headers. Its verdict on a damaged stream is zlib's, to the byte of output.
 
 mod bits;
 mod careful;
@@ -22,46 +24,44 @@ mod header;
 mod kernel;
 pub mod parallel;
 mod tables;
+mod window;
 
-use bits::{Bits, Input};
+use bits::{BitInput, Bits};
 use careful::Item;
 pub use corrupt::Corrupt;
 use header::Header;
 use kernel::{Exit, TextSink};
 use tables::Tables;
-
-/// How far back a match can reach: the history that a caller keeps before the text.
-pub const HISTORY: usize = 32 << 10;
+pub use window::{HISTORY, Window};
 
 /// The decoder of one deflate stream: about 20 KB, whatever the stream.
 pub struct Inflate {
     bits: Bits,
-    state: State,
-    /// The block that is read is the last one.
+    position: Position,
+    /// The current block is the last one.
     last: bool,
     header: Header,
     tables: Box<Tables>,
 }
 
-/// What one call did.
+/// The result of one call of the decoder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Bytes of the input that were used. If the stream is done, what follows them is not of the stream;
-    /// if it is damaged, they end about there.
+pub struct Inflated {
+    /// Bytes of the input that were used. If the stream is done, it ends with them; if it is
+    /// damaged, the damage is near them.
     pub consumed: usize,
-    /// Bytes of text that were written, from `start` on. What lies behind them in the buffer is not text, but
-    /// may have been written on.
+    /// Bytes of text that were written.
     pub produced: usize,
     /// Why the call ended.
-    pub status: Status,
+    pub status: StreamStatus,
 }
 
-/// Why a call ended.
+/// Why a call of the decoder ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
+pub enum StreamStatus {
     /// All the input is used, and the stream is not at its end.
     NeedsInput,
-    /// There is no room for more text.
+    /// There is no space for more text.
     OutputFull,
     /// The stream is complete.
     Done,
@@ -71,8 +71,8 @@ pub enum Status {
 
 /// Where in the stream the decoder is.
 #[derive(Clone, Copy)]
-enum State {
-    /// Some bits of the first byte are not of the block.
+enum Position {
+    /// Before a block, in a byte whose first bits belong to the block before.
     Skip {
         bits: u32,
     },
@@ -85,286 +85,256 @@ enum State {
     CodeLengths,
     Lengths,
     Body,
-    BlockEnd,
     Match {
         length: usize,
         distance: usize,
     },
+    BlockEnd,
     Done,
     Corrupt(Corrupt),
 }
 
 /// Why the decoder cannot go on.
-enum Stop {
+enum Halt {
     NeedsInput,
     OutputFull,
-    /// A block ended that is not the last, and the caller asked to know.
+    /// A block ended that is not the last, and the caller asked for [`StopAt::BlockEnd`].
     BlockEnd,
     Corrupt(Corrupt),
 }
 
-impl From<Stop> for Status {
-    fn from(stop: Stop) -> Status {
-        match stop {
-            // A reader that asked for the end of the block has gone on by itself.
-            Stop::NeedsInput | Stop::BlockEnd => Status::NeedsInput,
-            Stop::OutputFull => Status::OutputFull,
-            Stop::Corrupt(corrupt) => Status::Corrupt(corrupt),
-        }
-    }
+/// How far [`Inflate::run`] decodes, if input and space last.
+#[derive(Clone, Copy, PartialEq)]
+enum StopAt {
+    StreamEnd,
+    BlockEnd,
 }
 
-/// The caller's buffer: history from `floor` on, and text up to `at`.
-struct Text<'a> {
-    bytes: &'a mut [u8],
-    at: usize,
-    floor: usize,
-}
-
-impl<'a> Text<'a> {
-    fn new(bytes: &'a mut [u8], at: usize, floor: usize) -> Text<'a> {
-        assert!(
-            floor <= at && at <= bytes.len(),
-            "history and text must lie in the buffer, in this order"
-        );
-        Text { bytes, at, floor }
-    }
-
-    fn room(&self) -> usize {
-        self.bytes.len() - self.at
-    }
-
-    /// Copies a match as far as there is room, and returns how much of it is left.
-    fn copy_match(&mut self, length: usize, distance: usize) -> Result<usize, Stop> {
-        if distance > self.at - self.floor {
-            return Err(Stop::Corrupt(Corrupt::TooFarBack));
+impl From<Halt> for StreamStatus {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            // A caller that asked for the end of the block handles it before.
+            Halt::NeedsInput | Halt::BlockEnd => Self::NeedsInput,
+            Halt::OutputFull => Self::OutputFull,
+            Halt::Corrupt(corrupt) => Self::Corrupt(corrupt),
         }
-        let copied = length.min(self.room());
-        let from = self.at - distance;
-        let mut done = 0;
-        while done < copied {
-            // What was written repeats what was before it, so it is the source of twice as much.
-            let step = (distance + done).min(copied - done);
-            self.bytes.copy_within(from..from + step, self.at + done);
-            done += step;
-        }
-        self.at += copied;
-        Ok(length - copied)
     }
 }
 
 impl Default for Inflate {
-    fn default() -> Inflate {
-        Inflate::new()
+    fn default() -> Self {
+        Self::new()
     }
 }
 
 impl Inflate {
     /// A decoder at the beginning of a stream.
-    pub fn new() -> Inflate {
-        Inflate {
+    pub fn new() -> Self {
+        Self {
             bits: Bits::default(),
-            state: State::BlockHeader,
+            position: Position::BlockHeader,
             last: false,
             header: Header::new(),
             tables: Tables::new(),
         }
     }
 
-    /// Makes the decoder ready for another stream.
+    /// Prepares the decoder for another stream.
     pub fn reset(&mut self) {
         self.bits = Bits::default();
-        self.state = State::BlockHeader;
+        self.position = Position::BlockHeader;
         self.last = false;
     }
 
-    /// Decodes `input` into `text[start..]`, as far as both go.
+    /// Decodes `input` into the window, as far as both go.
     ///
-    /// `text[floor..start]` must be the end of this stream's text so far: the last [`HISTORY`] bytes of it or
-    /// more, or all of it. All input is used if the call ends for lack of input.
-    ///
-    /// # Panics
-    ///
-    /// If not `floor <= start <= text.len()`.
-    pub fn inflate(
-        &mut self,
-        input: &[u8],
-        text: &mut [u8],
-        start: usize,
-        floor: usize,
-    ) -> Progress {
-        let mut input = Input {
+    /// The window's history must be the end of this stream's text so far. All input is used if the
+    /// call ends for lack of input.
+    pub fn inflate(&mut self, input: &[u8], window: &mut Window<'_>) -> Inflated {
+        let mut input = BitInput {
             bytes: input,
             at: 0,
         };
-        let mut text = Text::new(text, start, floor);
+        let before = window.at;
         let status = self
-            .run(&mut input, &mut text, false)
-            .map_or_else(Status::from, |()| Status::Done);
-        Progress {
+            .run(&mut input, window, StopAt::StreamEnd)
+            .map_or_else(StreamStatus::from, |()| StreamStatus::Done);
+        Inflated {
             consumed: input.at,
-            produced: text.at - start,
+            produced: window.at - before,
             status,
         }
     }
 
-    /// Decodes as far as it goes; or, if asked to, to the end of the block.
-    fn run(&mut self, input: &mut Input, text: &mut Text, to_block_end: bool) -> Result<(), Stop> {
+    /// The loop of the decoder: one header or body at a time.
+    fn run(
+        &mut self,
+        input: &mut BitInput,
+        window: &mut Window,
+        stop_at: StopAt,
+    ) -> Result<(), Halt> {
         let result = loop {
-            match self.step(input, text) {
-                Ok(State::Done) => {
-                    self.state = State::Done;
-                    break Ok(());
-                }
-                Ok(State::BlockEnd) => {
-                    self.state = State::BlockHeader;
-                    if to_block_end {
-                        break Err(Stop::BlockEnd);
+            let next = match self.position {
+                Position::Body => self.body(input, window),
+                Position::Match { length, distance } => self.copy_match(length, distance, window),
+                Position::Stored { left } => self.copy_stored(left, input, window),
+                Position::BlockEnd => {
+                    self.position = Position::BlockHeader;
+                    if stop_at == StopAt::BlockEnd {
+                        break Err(Halt::BlockEnd);
                     }
+                    continue;
                 }
-                Ok(state) => self.state = state,
-                Err(stop) => {
-                    if let Stop::Corrupt(corrupt) = stop {
-                        self.state = State::Corrupt(corrupt);
+                Position::Done => break Ok(()),
+                Position::Corrupt(corrupt) => Err(Halt::Corrupt(corrupt)),
+                _ => self.header_step(input),
+            };
+            match next {
+                Ok(position) => self.position = position,
+                Err(halt) => {
+                    if let Halt::Corrupt(corrupt) = halt {
+                        self.position = Position::Corrupt(corrupt);
                     }
-                    break Err(stop);
+                    break Err(halt);
                 }
             }
         };
-        if !matches!(result, Err(Stop::NeedsInput)) {
+        if !matches!(result, Err(Halt::NeedsInput)) {
             self.bits.give_back(input);
         }
         result
     }
 
-    fn step(&mut self, input: &mut Input, text: &mut Text) -> Result<State, Stop> {
-        match self.state {
-            State::Stored { left } => {
-                let left = self.copy_stored(left, input, text);
-                if left == 0 {
-                    return Ok(self.after_block());
-                }
-                self.state = State::Stored { left };
-                Err(if text.room() == 0 {
-                    Stop::OutputFull
-                } else {
-                    Stop::NeedsInput
-                })
-            }
-            State::Body => self.body(input, text),
-            State::Match { length, distance } => {
-                let left = text.copy_match(length, distance)?;
-                if left == 0 {
-                    return Ok(State::Body);
-                }
-                self.state = State::Match {
-                    length: left,
-                    distance,
-                };
-                Err(Stop::OutputFull)
-            }
-            State::Corrupt(corrupt) => Err(Stop::Corrupt(corrupt)),
-            _ => self.header_step(input),
-        }
-    }
-
-    /// Goes on with the header of a block; its end is the state `Stored` or `Body`.
-    fn header_step(&mut self, input: &mut Input) -> Result<State, Stop> {
-        match self.state {
-            State::Skip { bits } => {
+    /// Goes on with the header of a block, which ends at the position `Stored` or `Body`.
+    fn header_step(&mut self, input: &mut BitInput) -> Result<Position, Halt> {
+        match self.position {
+            Position::Skip { bits } => {
                 if !self.bits.need(bits, input) {
-                    return Err(Stop::NeedsInput);
+                    return Err(Halt::NeedsInput);
                 }
                 self.bits.take(bits);
-                Ok(State::BlockHeader)
+                Ok(Position::BlockHeader)
             }
-            State::BlockHeader => self.block_header(input),
-            State::StoredLength => self.stored_length(input),
-            State::DynamicHeader => {
+            Position::BlockHeader => self.block_header(input),
+            Position::StoredLength => self.stored_length(input),
+            Position::DynamicHeader => {
                 self.header.begin(&mut self.bits, input)?;
-                Ok(State::CodeLengths)
+                Ok(Position::CodeLengths)
             }
-            State::CodeLengths => {
+            Position::CodeLengths => {
                 self.header.read_code_lengths(&mut self.bits, input)?;
-                Ok(State::Lengths)
+                Ok(Position::Lengths)
             }
-            State::Lengths => {
+            Position::Lengths => {
                 self.header
                     .read_lengths(&mut self.bits, input, &mut self.tables)?;
-                Ok(State::Body)
+                Ok(Position::Body)
             }
-            state => Ok(state),
+            position => Ok(position),
         }
     }
 
-    fn block_header(&mut self, input: &mut Input) -> Result<State, Stop> {
+    fn block_header(&mut self, input: &mut BitInput) -> Result<Position, Halt> {
         if !self.bits.need(3, input) {
-            return Err(Stop::NeedsInput);
+            return Err(Halt::NeedsInput);
         }
         self.last = self.bits.take(1) == 1;
         match self.bits.take(2) {
             0 => {
                 // The rest of the byte is not used.
                 self.bits.take(self.bits.count % 8);
-                Ok(State::StoredLength)
+                Ok(Position::StoredLength)
             }
             1 => {
                 self.tables.set_fixed();
-                Ok(State::Body)
+                Ok(Position::Body)
             }
-            2 => Ok(State::DynamicHeader),
-            _ => Err(Stop::Corrupt(Corrupt::BadBlockType)),
+            2 => Ok(Position::DynamicHeader),
+            _ => Err(Halt::Corrupt(Corrupt::BadBlockType)),
         }
     }
 
-    fn stored_length(&mut self, input: &mut Input) -> Result<State, Stop> {
+    fn stored_length(&mut self, input: &mut BitInput) -> Result<Position, Halt> {
         if !self.bits.need(32, input) {
-            return Err(Stop::NeedsInput);
+            return Err(Halt::NeedsInput);
         }
         let (length, complement) = (self.bits.take(16), self.bits.take(16));
         if length != complement ^ 0xffff {
-            return Err(Stop::Corrupt(Corrupt::BadStoredLength));
+            return Err(Halt::Corrupt(Corrupt::BadStoredLength));
         }
-        Ok(State::Stored {
+        Ok(Position::Stored {
             left: length as usize,
         })
     }
 
-    /// Copies a stored block, and returns how much of it is left.
-    fn copy_stored(&mut self, left: usize, input: &mut Input, text: &mut Text) -> usize {
+    /// Copies the rest of a stored block.
+    fn copy_stored(
+        &mut self,
+        left: usize,
+        input: &mut BitInput,
+        window: &mut Window,
+    ) -> Result<Position, Halt> {
         self.bits.give_back(input);
-        let copied = left.min(input.rest()).min(text.room());
-        text.bytes[text.at..text.at + copied]
-            .copy_from_slice(&input.bytes[input.at..input.at + copied]);
+        let copied = window.copy(&input.bytes[input.at..][..left.min(input.rest())]);
         input.at += copied;
-        text.at += copied;
-        left - copied
+        if copied == left {
+            return Ok(self.after_block());
+        }
+        self.position = Position::Stored {
+            left: left - copied,
+        };
+        Err(if window.space() == 0 {
+            Halt::OutputFull
+        } else {
+            Halt::NeedsInput
+        })
     }
 
-    fn body(&mut self, input: &mut Input, text: &mut Text) -> Result<State, Stop> {
+    /// Copies the rest of a match.
+    fn copy_match(
+        &mut self,
+        length: usize,
+        distance: usize,
+        window: &mut Window,
+    ) -> Result<Position, Halt> {
+        let left = window.copy_match(length, distance)?;
+        if left == 0 {
+            return Ok(Position::Body);
+        }
+        self.position = Position::Match {
+            length: left,
+            distance,
+        };
+        Err(Halt::OutputFull)
+    }
+
+    /// Decodes items of a block: as many as the kernel can, and the next one.
+    fn body(&mut self, input: &mut BitInput, window: &mut Window) -> Result<Position, Halt> {
         loop {
-            let sink = TextSink::new(text);
+            let sink = TextSink::new(window);
             let (exit, sink) = kernel::run(&self.tables, &mut self.bits, input, sink);
-            text.at = sink.at();
+            window.at = sink.at();
             if exit == Exit::EndOfBlock {
                 return Ok(self.after_block());
             }
-            match careful::item(&self.tables, &mut self.bits, input, text.room())? {
+            match careful::item(&self.tables, &mut self.bits, input, window.space())? {
                 Item::Literal(byte) => {
-                    text.bytes[text.at] = byte;
-                    text.at += 1;
+                    window.bytes[window.at] = byte;
+                    window.at += 1;
                 }
-                Item::Match { length, distance } => return Ok(State::Match { length, distance }),
+                Item::Match { length, distance } => {
+                    return Ok(Position::Match { length, distance });
+                }
                 Item::EndOfBlock => return Ok(self.after_block()),
             }
         }
     }
 
-    fn after_block(&self) -> State {
+    fn after_block(&self) -> Position {
         if self.last {
-            State::Done
+            Position::Done
         } else {
-            State::BlockEnd
+            Position::BlockEnd
         }
     }
 }

@@ -1,35 +1,39 @@
 //! The two Huffman codes of a block as look-up tables.
 //!
-//! An entry is one `u32` that says everything a step of the decoder must know, so that the path from one
-//! look-up to the next is: mask, load, shift. The low byte is always the number of bits to drop, extra bits
-//! included, and nothing above it disturbs a shift by the entry as it is.
+//! An entry is one `u32` with everything that a step of the decoder needs, so that the path from
+//! one look-up to the next is: mask, load, shift. The low byte is always the number of bits to
+//! drop, including extra bits, and a shift by the whole entry ignores the bits above it.
 //!
 //! ```text
 //! literal/length  0..8 bits to drop   8..16 literal   16..24 second literal, or length - 3
 //!                 24..28 bits before the extra bits   28..30 literals (0 to 2)   30 match   31 odd
-//! odd             28..30 end of block, subtable or invalid; a subtable's start is in 8..24, its bits in 24..28
-//! distance        0..8 bits to drop   8..12 bits before the extra bits   16..31 least distance   31 odd
-//! odd             30 subtable (else invalid); a subtable's start is in 16..30, its bits in 8..12
+//! odd             28..30 end of block, subtable or invalid
+//!                 of a subtable: 8..24 start   24..28 bits
+//! distance        0..8 bits to drop   8..12 bits before the extra bits   16..31 least distance
+//!                 31 odd
+//! odd             30 subtable (else invalid); of a subtable: 16..30 start   8..12 bits
 //! ```
 //!
-//! The literal/length code is kept twice: `litlen` has one symbol an entry and its subtables; `packed` joins a
-//! literal and what follows it where both fit in one index. Access logs are decoded 4 to 8 % faster for it.
+//! The literal/length code has two tables: `litlen`, with one symbol per entry and subtables; and
+//! `packed`, which joins a literal with the symbol after it where one index holds both. `packed`
+//! makes decoding access logs 4 to 8 % faster.
 
-/// Bits that index the first table of the literal/length code. 10 and 12 were measured, and are not faster.
+/// Bits that index the first table of the literal/length code. 10 and 12 were measured and are not
+/// faster.
 pub(super) const LITLEN_BITS: u32 = 11;
 /// Bits that index the first table of the distance code.
 pub(super) const DISTANCE_BITS: u32 = 8;
-/// The longest code word of deflate.
+/// The longest code word of deflate, in bits.
 const MAX_BITS: usize = 15;
-/// The most entries that a complete code of 288 symbols and 15 bits needs behind an 11-bit first table
-/// (zlib's `enough 288 11 15`).
+/// The most entries of an 11-bit first table and its subtables, for a complete code of 288 symbols
+/// and 15 bits (zlib's `enough 288 11 15`).
 const LITLEN_ENTRIES: usize = 2342;
-/// The same for 32 symbols behind an 8-bit table (`enough 32 8 15`).
+/// The same for 32 symbols and an 8-bit first table (`enough 32 8 15`).
 const DISTANCE_ENTRIES: usize = 402;
 
 pub(super) const MATCH: u32 = 1 << 30;
 pub(super) const ODD: u32 = 1 << 31;
-/// What an odd literal/length entry is.
+/// The bits that distinguish the kinds of odd literal/length entries.
 const KIND: u32 = ODD | 3 << 28;
 pub(super) const END_OF_BLOCK: u32 = ODD | 1 << 28;
 const SUBTABLE: u32 = ODD | 2 << 28;
@@ -41,13 +45,13 @@ pub(super) struct Tables {
     pub(super) packed: [u32; 1 << LITLEN_BITS],
     litlen: [u32; LITLEN_ENTRIES],
     distance: [u32; DISTANCE_ENTRIES],
-    /// The tables are those of the fixed codes.
+    /// The tables hold the fixed codes.
     fixed: bool,
 }
 
 impl Tables {
-    pub(super) fn new() -> Box<Tables> {
-        Box::new(Tables {
+    pub(super) fn new() -> Box<Self> {
+        Box::new(Self {
             packed: [0; 1 << LITLEN_BITS],
             litlen: [0; LITLEN_ENTRIES],
             distance: [0; DISTANCE_ENTRIES],
@@ -55,7 +59,7 @@ impl Tables {
         })
     }
 
-    /// The entry of one symbol, for the bits that come next.
+    /// The literal/length entry of one symbol, for the next bits.
     #[inline(always)]
     pub(super) fn litlen(&self, hold: u64) -> u32 {
         let entry = self.litlen[hold as usize & ((1 << LITLEN_BITS) - 1)];
@@ -66,7 +70,7 @@ impl Tables {
         entry
     }
 
-    /// The distance entry for the bits that come next.
+    /// The distance entry for the next bits.
     #[inline(always)]
     pub(super) fn distance(&self, hold: u64) -> u32 {
         let entry = self.distance[hold as usize & ((1 << DISTANCE_BITS) - 1)];
@@ -77,7 +81,7 @@ impl Tables {
         entry
     }
 
-    /// Sets up the codes of a dynamic block; false if the lengths of the literal/length code are not a code.
+    /// Sets up the literal/length code; false if the lengths do not make a code.
     pub(super) fn set_litlen(&mut self, lengths: &[u8]) -> bool {
         self.fixed = false;
         let set = build(
@@ -93,7 +97,7 @@ impl Tables {
         set
     }
 
-    /// Sets up the distance code; false if the lengths are not a code.
+    /// Sets up the distance code; false if the lengths do not make a code.
     pub(super) fn set_distance(&mut self, lengths: &[u8]) -> bool {
         self.fixed = false;
         build(
@@ -105,7 +109,8 @@ impl Tables {
         )
     }
 
-    /// Sets up the fixed codes (RFC 1951, 3.2.6). They have two distances and two lengths that are not used.
+    /// Sets up the fixed codes (RFC 1951, 3.2.6). Two of their distances and two of their lengths
+    /// are unused.
     pub(super) fn set_fixed(&mut self) {
         if self.fixed {
             return;
@@ -118,7 +123,7 @@ impl Tables {
         self.fixed = true;
     }
 
-    /// Joins every literal with the literal or the length after it, where the index holds both.
+    /// Joins every literal with the literal or the length after it, where one index holds both.
     fn pack(&mut self) {
         const SIZE: usize = 1 << LITLEN_BITS;
         self.packed.copy_from_slice(&self.litlen[..SIZE]);
@@ -145,6 +150,13 @@ impl Tables {
             };
         }
     }
+}
+
+/// The extra bits of an entry: the last of the bits it drops, those after its code word of `word`
+/// bits.
+#[inline(always)]
+pub(super) fn extra(hold: u64, entry: u32, word: u32) -> usize {
+    ((hold as u32 & ((1 << (entry & 31)) - 1)) >> word) as usize
 }
 
 /// The entry of a literal/length symbol with a code word of `bits` bits.
@@ -189,11 +201,12 @@ const LENGTHS: [(u16, u8); 29] = {
     lengths
 };
 
-/// Fills a table, with its subtables, from the lengths of a canonical code (RFC 1951, 3.2.2). `entry` makes the
-/// entry of a symbol from its code word's length, `pointer` one that leads to a subtable.
+/// Fills a table and its subtables from the lengths of a canonical code (RFC 1951, 3.2.2). `entry`
+/// makes the entry of a symbol with a code word of some length; `pointer` makes the entry that
+/// leads to a subtable.
 ///
-/// False if there are more code words than bits allow, or fewer; but a code may have just one word, of one bit,
-/// or none. This is the rule of zlib. A bit that then stands for nothing is an odd entry of one bit.
+/// False if the code is over-subscribed or incomplete. As in zlib, a code may also have just one
+/// code word, of one bit, or none; an unused bit is then an odd entry of one bit.
 fn build(
     lengths: &[u8],
     root: u32,
@@ -240,8 +253,9 @@ fn build(
         }
     }
 
-    // Code words are sent from their most significant bit, so they are counted up in reversed order. The table
-    // of all words up to a length is that of the next length, twice, before the new words are filled in.
+    // Code words are sent from their most significant bit, so they are counted with their bits in
+    // reverse. The table for one length, written twice, is the table for the next length before its
+    // own words are filled in.
     let mut symbols = sorted.iter().map(|&symbol| usize::from(symbol));
     let mut word = 0usize;
     for length in 1..=root {
@@ -284,7 +298,7 @@ fn build(
     true
 }
 
-/// The code word after `word` among those of `length` bits, both with their bits in reverse.
+/// The code word of `length` bits after `word`, both with their bits in reverse.
 fn next_word(word: usize, length: u32) -> usize {
     let zeros = !word & ((1 << length) - 1);
     if zeros == 0 {

@@ -1,96 +1,63 @@
-//! The five hash functions that Python's handshake may name, and an HMAC with each.
+//! The two hash functions that Python names in a handshake by itself, and an HMAC with each.
 //!
-//! Nothing here decides which of them is good enough: that is the policy's business in `auth`.
+//! The policy in `auth` decides which of them is good enough. Python's `answer_challenge` also
+//! knows SHA-384 and SHA-3, but no Python asks for them unless its program calls
+//! `deliver_challenge` itself.
 
 use hmac::{KeyInit, Mac, SimpleHmac};
+use md5::Md5;
+use sha2::Sha256;
 
 use super::AuthKey;
 
-/// A digest by the name that it has on the wire.
+/// A hash function, by its name in Python's handshake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Digest {
     Md5,
     Sha256,
-    Sha384,
-    Sha3_256,
-    Sha3_384,
 }
 
 impl Digest {
-    const ALL: [Digest; 5] = [
-        Digest::Md5,
-        Digest::Sha256,
-        Digest::Sha384,
-        Digest::Sha3_256,
-        Digest::Sha3_384,
-    ];
-
-    /// The name with its braces, as it stands before a challenge or a response.
-    pub(super) fn prefix(self) -> &'static str {
+    /// The name in braces that precedes a challenge or a response.
+    pub(super) fn prefix(self) -> &'static [u8] {
         match self {
-            Digest::Md5 => "{md5}",
-            Digest::Sha256 => "{sha256}",
-            Digest::Sha384 => "{sha384}",
-            Digest::Sha3_256 => "{sha3_256}",
-            Digest::Sha3_384 => "{sha3_384}",
+            Self::Md5 => b"{md5}",
+            Self::Sha256 => b"{sha256}",
         }
     }
 
-    /// Splits a message into the digest that it names and the rest, if it names one that is allowed.
-    pub(super) fn split(message: &[u8]) -> Option<(Digest, &[u8])> {
-        Digest::ALL
+    /// Splits a message into the digest that it names and the rest; `None` for any other prefix.
+    pub(super) fn split(message: &[u8]) -> Option<(Self, &[u8])> {
+        [Self::Md5, Self::Sha256]
             .into_iter()
-            .find_map(|digest| Some((digest, message.strip_prefix(digest.prefix().as_bytes())?)))
+            .find_map(|digest| Some((digest, message.strip_prefix(digest.prefix())?)))
     }
 
+    /// The HMAC of `message`.
     pub(super) fn mac(self, key: &AuthKey, message: &[u8]) -> Vec<u8> {
         match self {
-            Digest::Md5 => keyed::<SimpleHmac<md5::Md5>>(key, message)
+            Self::Md5 => hmac::<SimpleHmac<Md5>>(key, message)
                 .finalize()
                 .into_bytes()
                 .to_vec(),
-            Digest::Sha256 => keyed::<SimpleHmac<sha2::Sha256>>(key, message)
-                .finalize()
-                .into_bytes()
-                .to_vec(),
-            Digest::Sha384 => keyed::<SimpleHmac<sha2::Sha384>>(key, message)
-                .finalize()
-                .into_bytes()
-                .to_vec(),
-            Digest::Sha3_256 => keyed::<SimpleHmac<sha3::Sha3_256>>(key, message)
-                .finalize()
-                .into_bytes()
-                .to_vec(),
-            Digest::Sha3_384 => keyed::<SimpleHmac<sha3::Sha3_384>>(key, message)
+            Self::Sha256 => hmac::<SimpleHmac<Sha256>>(key, message)
                 .finalize()
                 .into_bytes()
                 .to_vec(),
         }
     }
 
-    /// Returns true if and only if `mac` is right; the time taken does not tell how nearly it was.
+    /// Returns true if and only if `mac` is the HMAC of `message`. Compares in constant time.
     pub(super) fn verify(self, key: &AuthKey, message: &[u8], mac: &[u8]) -> bool {
         match self {
-            Digest::Md5 => keyed::<SimpleHmac<md5::Md5>>(key, message)
-                .verify_slice(mac)
-                .is_ok(),
-            Digest::Sha256 => keyed::<SimpleHmac<sha2::Sha256>>(key, message)
-                .verify_slice(mac)
-                .is_ok(),
-            Digest::Sha384 => keyed::<SimpleHmac<sha2::Sha384>>(key, message)
-                .verify_slice(mac)
-                .is_ok(),
-            Digest::Sha3_256 => keyed::<SimpleHmac<sha3::Sha3_256>>(key, message)
-                .verify_slice(mac)
-                .is_ok(),
-            Digest::Sha3_384 => keyed::<SimpleHmac<sha3::Sha3_384>>(key, message)
-                .verify_slice(mac)
-                .is_ok(),
+            Self::Md5 => hmac::<SimpleHmac<Md5>>(key, message).verify_slice(mac),
+            Self::Sha256 => hmac::<SimpleHmac<Sha256>>(key, message).verify_slice(mac),
         }
+        .is_ok()
     }
 }
 
-fn keyed<M: Mac + KeyInit>(key: &AuthKey, message: &[u8]) -> M {
+fn hmac<M: Mac + KeyInit>(key: &AuthKey, message: &[u8]) -> M {
     let mut mac =
         <M as KeyInit>::new_from_slice(key.bytes()).expect("HMAC takes a key of any length");
     mac.update(message);
@@ -115,18 +82,6 @@ mod tests {
                 Digest::Sha256,
                 "e98c5257603099f350d7d4be2a35493a59c627e16397b2e04f40e084caac1c0d",
             ),
-            (
-                Digest::Sha384,
-                "9cd4c0c4f418d2efc1f047d98235554c07eb474c30f094a74da4d331409590bcb575507a7020964b6bca6709d8fe7b91",
-            ),
-            (
-                Digest::Sha3_256,
-                "384faf78856b36291689541b64276a4f4d7e30ee18869b5e606d4ae1ae8bff70",
-            ),
-            (
-                Digest::Sha3_384,
-                "7e91ed6292f0dc6161f8565d6da67e7cc45cad7a2452e77a737a873e96cc3197a523c9ecff2e4725185faf84bcda104e",
-            ),
         ] {
             let mut mac = digest.mac(&key, b"message");
             assert_eq!(hex(&mac), expected, "{digest:?}");
@@ -138,13 +93,14 @@ mod tests {
     }
 
     #[test]
-    fn only_the_five_names_are_split_off() {
+    fn only_the_two_names_are_split_off() {
         assert_eq!(
-            Digest::split(b"{sha3_256}rest"),
-            Some((Digest::Sha3_256, &b"rest"[..]))
+            Digest::split(b"{sha256}rest"),
+            Some((Digest::Sha256, &b"rest"[..]))
         );
         for unknown in [
-            &b"{sha1}rest"[..],
+            &b"{sha384}rest"[..],
+            b"{sha1}rest",
             b"{}",
             b"{sha256",
             b"sha256}",

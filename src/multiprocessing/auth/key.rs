@@ -1,7 +1,8 @@
 //! The secret that both ends of a connection share.
 //!
-//! A key has a type so that it cannot be printed, compared, cloned or serialised by accident. It is read
-//! from a file and never from the command line, which every user of the machine can see in `ps`.
+//! `AuthKey` is a type of its own so that a key cannot be printed, compared, cloned or serialised
+//! by accident. A key is read from a file, never from the command line, because `ps` shows the
+//! command line to every user of the machine.
 
 use std::fmt;
 use std::fs::File;
@@ -11,47 +12,53 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-/// Longest key that is read from a file, in bytes. HMAC hashes whatever is longer than its block
-/// (64 or 128 bytes), so a longer key adds nothing; a longer *file* is more likely a mistake.
+/// The longest key that is read from a file, in bytes. HMAC hashes a key longer than its block (64
+/// bytes), so a longer one adds nothing; a longer *file* is more likely a mistake.
 const MAX_KEY_BYTES: usize = 4096;
 
-/// A shared secret; its bytes are wiped when it is dropped, and never shown.
+/// A shared secret. Its bytes are never shown, and are wiped on drop.
 ///
-/// Python's `authkey=b"peekaboo"` is `AuthKey::new(b"peekaboo")`. A short key can be guessed off line by
-/// anyone who sees one handshake: use 32 random bytes wherever a stranger could listen.
+/// Python's `authkey=b"peekaboo"` is `AuthKey::new(b"peekaboo")`. Anyone who records one handshake
+/// can guess at a short key off line: use 32 random bytes where the traffic can be seen by others.
 pub struct AuthKey(Zeroizing<Vec<u8>>);
 
 impl AuthKey {
-    /// Takes a key as it is. An empty key is refused: Python up to 3.12.1 reads it as "no authentication".
-    pub fn new(key: impl Into<Vec<u8>>) -> Result<AuthKey, KeyError> {
+    /// Takes the bytes of a key.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Empty`]: Python up to 3.12.1 reads an empty key as "no authentication".
+    pub fn new(key: impl Into<Vec<u8>>) -> Result<Self, KeyError> {
         let key = Zeroizing::new(key.into());
         if key.is_empty() {
             return Err(KeyError::Empty);
         }
-        Ok(AuthKey(key))
+        Ok(Self(key))
     }
 
-    /// Reads a key from a file that only its owner may read. One trailing line feed is not part of the
-    /// key, so that a key can be written with `echo` or an editor.
-    pub fn from_file(path: &Path) -> Result<AuthKey, KeyError> {
-        let read = || -> io::Result<(u32, Zeroizing<Vec<u8>>)> {
-            let mut file = File::open(path)?;
-            let mode = file.metadata()?.permissions().mode();
-            // The whole capacity at once: a growing vector would leave copies of the key behind.
-            let mut key = Zeroizing::new(vec![0; MAX_KEY_BYTES + 2]);
-            let mut length = 0;
-            while length < key.len() {
-                match file.read(&mut key[length..]) {
-                    Ok(0) => break,
-                    Ok(n) => length += n,
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    Err(error) => return Err(error),
-                }
+    /// Reads a key from a file that only its owner may read. One trailing line feed is not part of
+    /// the key, so that a key can be written with `echo` or an editor.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, if others may read or write it, or if it is empty or longer than
+    /// 4096 bytes.
+    pub fn from_file(path: &Path) -> Result<Self, KeyError> {
+        let mut file = File::open(path)?;
+        let mode = file.metadata()?.permissions().mode();
+        // Allocated at its full size, because a vector that grows leaves copies of the key in
+        // memory.
+        let mut key = Zeroizing::new(vec![0; MAX_KEY_BYTES + 2]);
+        let mut length = 0;
+        while length < key.len() {
+            match file.read(&mut key[length..]) {
+                Ok(0) => break,
+                Ok(n) => length += n,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
             }
-            key.truncate(length);
-            Ok((mode, key))
-        };
-        let (mode, mut key) = read().map_err(KeyError::Io)?;
+        }
+        key.truncate(length);
         if mode & 0o077 != 0 {
             return Err(KeyError::Exposed(mode & 0o777));
         }
@@ -60,7 +67,7 @@ impl AuthKey {
         }
         match key.len() {
             0 => Err(KeyError::Empty),
-            1..=MAX_KEY_BYTES => Ok(AuthKey(key)),
+            1..=MAX_KEY_BYTES => Ok(Self(key)),
             _ => Err(KeyError::TooLong),
         }
     }
@@ -76,36 +83,22 @@ impl fmt::Debug for AuthKey {
     }
 }
 
-/// Why a key was not taken.
-#[derive(Debug)]
+/// Why a key was refused.
+#[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// There is nothing in it.
+    /// The key has no bytes.
+    #[error("the key is empty")]
     Empty,
-    /// The file is longer than any key.
+    /// The file is longer than a key may be.
+    #[error("the key is longer than {MAX_KEY_BYTES} bytes")]
     TooLong,
-    /// Others than the owner may read or write the file; its permissions.
+    /// Users other than the owner may read or write the file; the value is its permissions.
+    #[error("others may read or write the key file (mode {0:03o}): run chmod 600 on it")]
     Exposed(u32),
     /// The file could not be read.
-    Io(io::Error),
+    #[error("the key file could not be read: {0}")]
+    Io(#[from] io::Error),
 }
-
-impl fmt::Display for KeyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            KeyError::Empty => f.write_str("the key is empty"),
-            KeyError::TooLong => write!(f, "the key is longer than {MAX_KEY_BYTES} bytes"),
-            KeyError::Exposed(mode) => {
-                write!(
-                    f,
-                    "others may read or write the key file (mode {mode:03o}): run chmod 600 on it"
-                )
-            }
-            KeyError::Io(error) => write!(f, "the key file could not be read: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for KeyError {}
 
 #[cfg(test)]
 mod tests {
@@ -146,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_file_that_others_may_read_or_that_is_no_key_is_refused() {
+    fn a_key_file_that_others_may_read_or_that_is_too_long_is_refused() {
         let (_folder, path) = file(b"peekaboo", 0o644);
         assert!(matches!(
             AuthKey::from_file(&path),

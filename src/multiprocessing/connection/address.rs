@@ -1,4 +1,4 @@
-//! Where a listener listens: a TCP port or a Unix socket, as Python's `AF_INET` and `AF_UNIX`.
+//! The address of a listener: a TCP port or a Unix socket, as Python's `AF_INET` and `AF_UNIX`.
 //!
 //! Abstract Unix sockets are left out on purpose: any user of the machine may connect to them.
 
@@ -11,32 +11,33 @@ use std::str::FromStr;
 /// An address to listen on or to connect to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
-    /// A host and a port; an empty host and `localhost` both mean 127.0.0.1, as to Python (whose empty
-    /// host, on listening, is every interface: ours is not). Port 0 asks the system for a free one.
+    /// A host and a port. An empty host and `localhost` both mean 127.0.0.1, as in Python, except
+    /// that a Python listener takes an empty host for every interface. Port 0 asks the system for a
+    /// free port.
     Tcp(String, u16),
     /// A socket in the file system.
     Unix(PathBuf),
 }
 
 impl Address {
-    /// Returns true if and only if nobody but this machine can reach it.
+    /// Returns true if and only if only this machine can reach the address.
     pub fn is_local(&self) -> bool {
         match self {
-            Address::Tcp(..) => self
+            Self::Tcp(..) => self
                 .resolve()
                 .is_ok_and(|found| found.iter().all(|address| address.ip().is_loopback())),
-            Address::Unix(_) => true,
+            Self::Unix(_) => true,
         }
     }
 
     /// The socket addresses of a TCP address, in the order to try them; none for a Unix socket.
     pub(super) fn resolve(&self) -> io::Result<Vec<SocketAddr>> {
         match self {
-            Address::Tcp(host, port) if host.is_empty() || host == "localhost" => {
+            Self::Tcp(host, port) if host.is_empty() || host == "localhost" => {
                 Ok(vec![SocketAddr::from((Ipv4Addr::LOCALHOST, *port))])
             }
-            Address::Tcp(host, port) => Ok((host.as_str(), *port).to_socket_addrs()?.collect()),
-            Address::Unix(_) => Ok(Vec::new()),
+            Self::Tcp(host, port) => Ok((host.as_str(), *port).to_socket_addrs()?.collect()),
+            Self::Unix(_) => Ok(Vec::new()),
         }
     }
 }
@@ -44,14 +45,14 @@ impl Address {
 impl FromStr for Address {
     type Err = AddressError;
 
-    /// Reads `host:port`, `[::1]:port`, `:port`, or a path, which must have a slash in it.
-    fn from_str(text: &str) -> Result<Address, AddressError> {
+    /// Reads `host:port`, `[::1]:port`, `:port`, or a path, which must contain a slash.
+    fn from_str(text: &str) -> Result<Self, AddressError> {
         let refused = || AddressError(text.to_owned());
         if text.contains('\0') {
             return Err(refused());
         }
         if text.contains('/') {
-            return Ok(Address::Unix(PathBuf::from(text)));
+            return Ok(Self::Unix(PathBuf::from(text)));
         }
         let (host, port) = text.rsplit_once(':').ok_or_else(refused)?;
         let port = port.parse().map_err(|_| refused())?;
@@ -60,35 +61,27 @@ impl FromStr for Address {
             None if host.contains(':') => return Err(refused()),
             None => host,
         };
-        Ok(Address::Tcp(host.to_owned(), port))
+        Ok(Self::Tcp(host.to_owned(), port))
     }
 }
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Address::Tcp(host, port) if host.contains(':') => write!(f, "[{host}]:{port}"),
-            Address::Tcp(host, port) => write!(f, "{host}:{port}"),
-            Address::Unix(path) => path.display().fmt(f),
+            Self::Tcp(host, port) if host.contains(':') => write!(f, "[{host}]:{port}"),
+            Self::Tcp(host, port) => write!(f, "{host}:{port}"),
+            Self::Unix(path) => path.display().fmt(f),
         }
     }
 }
 
-/// A text that is no address.
-#[derive(Debug)]
+/// An invalid address.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "`{}` is not an address: write HOST:PORT, or the path of a Unix socket with a slash in it",
+    .0.escape_debug()
+)]
 pub struct AddressError(String);
-
-impl fmt::Display for AddressError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` is not an address: write HOST:PORT, or the path of a Unix socket with a slash in it",
-            self.0.escape_debug()
-        )
-    }
-}
-
-impl std::error::Error for AddressError {}
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,8 @@
-//! Listens, and hands over peers that have not proved anything yet.
+//! Listens on an address and accepts peers, which have not authenticated yet.
 //!
-//! Python authenticates inside `accept()`, so that one silent peer keeps every other one out, and one
-//! rude peer ends the server with an exception. Here `accept` only accepts, and
-//! [`Pending::authenticate`] is the business of the peer's own thread.
+//! Python authenticates inside `accept()`, so a silent peer keeps every other one out, and a rude
+//! one ends the server with an exception. Here `accept` only accepts, and the thread of the peer
+//! calls [`Pending::authenticate`].
 
 use std::fs::{self, File};
 use std::io;
@@ -18,19 +18,19 @@ use std::time::{Duration, Instant};
 use rustix::fs::FlockOperation;
 
 use super::stream::Stream;
-use super::{Address, Connection, ConnectionError, Stop};
+use super::{Address, Connection, ConnectionError, StopHandle};
 use crate::multiprocessing::auth::{self, AuthKey, Policy};
 
-/// How long to wait, on binding a Unix socket, for others that bind or listen in the same place.
+/// How long to wait, on binding a Unix socket, for other servers in the same folder.
 const BIND_TIME: Duration = Duration::from_secs(2);
 const BIND_RETRY: Duration = Duration::from_millis(5);
 
-/// A socket that others connect to. When it is dropped its socket file is gone.
+/// A socket that accepts peers. Dropping it removes its socket file.
 #[derive(Debug)]
 pub struct Listener {
     socket: Socket,
     address: Address,
-    /// Held for its drop; none for TCP.
+    /// Kept for its drop; none for TCP.
     _file: Option<SocketFile>,
 }
 
@@ -41,9 +41,13 @@ enum Socket {
 }
 
 impl Listener {
-    /// Listens on `address`. The file of a Unix socket is made for its owner alone; one that a server left
-    /// behind when it was killed is replaced, one that somebody listens on is not.
-    pub fn bind(address: &Address) -> io::Result<Listener> {
+    /// Listens on `address`. The file of a Unix socket is accessible to its owner alone. It
+    /// replaces the stale file of a server that was killed, but not the file of a running server.
+    ///
+    /// # Errors
+    ///
+    /// If the address is in use, is a file other than a socket, or cannot be bound.
+    pub fn bind(address: &Address) -> io::Result<Self> {
         let (socket, address, file) = match address {
             Address::Tcp(host, _) => {
                 let socket = TcpListener::bind(address.resolve()?.as_slice())?;
@@ -62,21 +66,24 @@ impl Listener {
                 (Socket::Unix(socket), address.clone(), Some(file))
             }
         };
-        Ok(Listener {
+        Ok(Self {
             socket,
             address,
             _file: file,
         })
     }
 
-    /// Where it listens, with the port that the system chose if it was asked to.
+    /// The address that it listens on, with the port that the system chose for port 0.
     pub fn address(&self) -> &Address {
         &self.address
     }
 
-    /// Waits for the next peer; `None` once `stop` was called. After an error one may try again, but should
-    /// wait a little, since the commonest one is that the process has too many files open.
-    pub fn accept(&self, stop: &Stop) -> io::Result<Option<Pending>> {
+    /// Waits for the next peer; `None` once `stop` was called.
+    ///
+    /// # Errors
+    ///
+    /// Most often that the process has too many open files: wait a little, then call it again.
+    pub fn accept(&self, stop: &StopHandle) -> io::Result<Option<Pending>> {
         loop {
             if stop.is_stopped() {
                 return Ok(None);
@@ -91,7 +98,7 @@ impl Listener {
                         stream: Arc::new(stream),
                     }));
                 }
-                // A peer that is gone already; that is no trouble of the listener's.
+                // The peer has left already, which is no error of the listener.
                 Ok(Err(_)) => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     stop.wait_for(self.fd())?
@@ -110,14 +117,18 @@ impl Listener {
     }
 }
 
-/// A peer that has connected and is not trusted with anything yet.
+/// A peer that has connected but not authenticated.
 #[derive(Debug)]
 pub struct Pending {
     pub(super) stream: Arc<Stream>,
 }
 
 impl Pending {
-    /// Has the peer prove that it holds the key, and proves it to the peer, before `deadline`.
+    /// Authenticates both ways before `deadline`.
+    ///
+    /// # Errors
+    ///
+    /// If the handshake fails or is not complete in time.
     pub fn authenticate(
         self,
         key: &AuthKey,
@@ -130,7 +141,7 @@ impl Pending {
     }
 }
 
-/// The file of a Unix socket of ours, removed on drop if it is still the one that we made.
+/// The file of our Unix socket, removed on drop unless another file has taken its place.
 #[derive(Debug)]
 struct SocketFile {
     path: PathBuf,
@@ -140,8 +151,8 @@ struct SocketFile {
 impl Drop for SocketFile {
     fn drop(&mut self) {
         if identity(&self.path).is_ok_and(|now| now == self.identity) {
-            // If it cannot be removed now, the next server on this path will do it.
-            let _ = fs::remove_file(&self.path);
+            // If it cannot be removed now, the next server on this path removes it.
+            _ = fs::remove_file(&self.path);
         }
     }
 }
@@ -155,8 +166,8 @@ fn bind_unix(path: &Path) -> io::Result<(UnixListener, SocketFile)> {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
-    // Two servers that start at once must not both find the same stale file and remove each other's new
-    // one, so looking, removing and binding are done by one of them at a time.
+    // Two servers that start at once could both find the same stale file, and one of them remove
+    // the new file of the other. So one server at a time looks, removes and binds.
     let folder = File::open(folder)?;
     let deadline = Instant::now() + BIND_TIME;
     while let Err(error) = rustix::fs::flock(&folder, FlockOperation::NonBlockingLockExclusive) {
@@ -175,7 +186,7 @@ fn bind_unix(path: &Path) -> io::Result<(UnixListener, SocketFile)> {
     Ok((socket, file))
 }
 
-/// Removes a socket file on which nobody listens any more.
+/// Removes the socket file of a server that no longer runs.
 fn remove_stale(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -183,7 +194,7 @@ fn remove_stale(path: &Path) -> io::Result<()> {
         Ok(found) if !found.file_type().is_socket() => {
             return Err(io::Error::new(
                 io::ErrorKind::AlreadyExists,
-                "there is a file that is not a socket",
+                "the path is a file that is not a socket: choose another path",
             ));
         }
         Ok(_) => {}
@@ -191,11 +202,11 @@ fn remove_stale(path: &Path) -> io::Result<()> {
     match Stream::connect_unix(path, Instant::now() + BIND_TIME) {
         Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => fs::remove_file(path),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        // Somebody listens whose queue is full.
+        // On a timeout the queue of a running server is full.
         Err(error) if error.kind() != io::ErrorKind::TimedOut => Err(error),
         _ => Err(io::Error::new(
             io::ErrorKind::AddrInUse,
-            "another server listens there",
+            "another server listens on this path",
         )),
     }
 }

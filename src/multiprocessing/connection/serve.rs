@@ -1,9 +1,10 @@
-//! The accept loop: a thread a peer, and nothing that a peer does can stop it or hold up another peer.
+//! The accept loop: one thread per peer, and no peer can stop the loop or delay another peer.
 //!
-//! A peer is *pending* until it has authenticated: it has 256-byte frames and three seconds in all. When
-//! too many are pending, the one that has waited longest goes, not the one that has just come, so that a
-//! crowd of silent peers cannot keep a good one out. A peer that has authenticated is *live*; when too
-//! many are live, a new one is refused at once: to let it wait in a queue would be to let it hang.
+//! A peer is *pending* until it has authenticated, with frames of at most 256 bytes and three
+//! seconds for the whole handshake. When too many peers are pending, the one that has waited
+//! longest is dropped, not the newest, so that a crowd of silent peers cannot keep a good one out.
+//! An authenticated peer is *live*. When too many peers are live, a new one is refused at once
+//! rather than left to hang.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::Shutdown;
@@ -12,37 +13,38 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::stream::Stream;
-use super::{Connection, Listener, Pending, Stop};
+use super::{Connection, Listener, Pending, StopHandle};
 use crate::multiprocessing::auth::{AuthKey, Policy};
+use crate::multiprocessing::sync::lock;
 
-/// The most peers that are being authenticated at a time; each costs a thread.
+/// The most peers that may be pending at a time; each costs a thread.
 const MAX_PENDING: usize = 64;
 
-/// All the time that a peer has to authenticate. An honest one needs less than a millisecond.
+/// The time that a peer has to authenticate. An honest one needs less than a millisecond.
 const HANDSHAKE_TIME: Duration = Duration::from_secs(3);
 
-/// How long to wait after a failed `accept`: the usual reason is that no file descriptor is free.
+/// The pause after a failed `accept`; the usual reason is that no file descriptor is free.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// On stopping, how long a request that is being served may take to finish, and again how long its thread
-/// may take to notice that the connection is gone.
+/// On stopping, the time for a running handler to finish, and then again for its thread to notice
+/// that the connection is closed.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// What a server puts up with.
+/// The limits of a server.
 #[derive(Clone, Copy, Debug)]
 pub struct ServeOptions {
     /// What a peer may authenticate with.
     pub policy: Policy,
     /// The most authenticated peers at a time; those beyond are refused. The default is 64.
     pub max_connections: usize,
-    /// How long a peer may be silent before it is taken for dead. The default is an hour.
+    /// How long a peer may be silent before its connection is closed. The default is an hour.
     pub idle_timeout: Duration,
 }
 
 impl ServeOptions {
     /// The defaults, with this policy.
-    pub fn new(policy: Policy) -> ServeOptions {
-        ServeOptions {
+    pub fn new(policy: Policy) -> Self {
+        Self {
             policy,
             max_connections: 64,
             idle_timeout: Duration::from_secs(3600),
@@ -50,20 +52,21 @@ impl ServeOptions {
     }
 }
 
-/// Serves every peer that authenticates in a thread of its own, which runs `handler` once, until `stop`.
+/// Accepts peers until `stop`, and runs `handler` once for each that authenticates, in its own
+/// thread.
 ///
-/// On `stop` no new peer is taken, nothing more is read from the others, what is being handled may finish
-/// within a grace of two seconds, and then every connection is closed. A handler that is still busy after
-/// two more seconds is left behind: a thread cannot be killed, but the caller is not held up by it.
+/// After `stop`, no peer is accepted and nothing more is read from the live ones. Running handlers
+/// may finish within two seconds, then every connection is closed. A handler that is still running
+/// two seconds later is abandoned: a thread cannot be killed, but `serve` returns.
 pub fn serve(
     listener: Listener,
     key: AuthKey,
     options: ServeOptions,
-    stop: &Stop,
+    stop: &StopHandle,
     handler: impl Fn(&mut Connection) + Send + Sync + 'static,
 ) {
     let peers = Arc::new(Peers::default());
-    let job = Arc::new((key, handler));
+    let shared = Arc::new((key, handler));
     loop {
         match listener.accept(stop) {
             Ok(None) => break,
@@ -72,12 +75,12 @@ pub fn serve(
                 let Some(seat) = Seat::take(&peers, &pending, options.max_connections) else {
                     continue;
                 };
-                let job = Arc::clone(&job);
-                // If no thread can be had the closure is dropped, and with it the seat and the socket.
-                let _ = thread::Builder::new()
+                let shared = Arc::clone(&shared);
+                // If no thread can be started, the closure is dropped with the seat and the socket.
+                _ = thread::Builder::new()
                     .name("peer".to_owned())
                     .spawn(move || {
-                        let (key, handler) = &*job;
+                        let (key, handler) = &*shared;
                         serve_peer(pending, &seat, key, options, handler);
                     });
             }
@@ -94,7 +97,7 @@ fn serve_peer(
     options: ServeOptions,
     handler: &impl Fn(&mut Connection),
 ) {
-    // Why a peer did not get in is of no interest to anybody but the peer, and it has been told.
+    // The handshake has already reported a failure to the peer, and it concerns no one else.
     let deadline = Instant::now() + HANDSHAKE_TIME;
     let Ok(mut connection) = pending.authenticate(key, options.policy, deadline) else {
         return;
@@ -105,94 +108,91 @@ fn serve_peer(
     }
 }
 
-/// Everybody who is connected.
+/// All connected peers.
 #[derive(Default)]
 struct Peers {
-    state: Mutex<State>,
+    seats: Mutex<Seats>,
     changed: Condvar,
 }
 
 #[derive(Default)]
-struct State {
+struct Seats {
+    /// The id of the next seat.
     next: u64,
-    /// In the order of their coming.
+    /// In the order of arrival.
     pending: VecDeque<(u64, Arc<Stream>)>,
     live: HashMap<u64, Arc<Stream>>,
-    seats: usize,
+    /// The number of seats that are not dropped yet. A peer that was pushed out of `pending` keeps
+    /// its seat until its thread ends.
+    taken: usize,
     stopping: bool,
 }
 
 impl Peers {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // Nothing that can panic is done under the lock, and a server does not stop for less than that.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn shut_down(&self) {
-        let mut state = self.lock();
-        state.stopping = true;
-        state
-            .pending
-            .iter()
-            .for_each(|(_, stream)| stream.shutdown(Shutdown::Both));
-        state
-            .live
-            .values()
-            .for_each(|stream| stream.shutdown(Shutdown::Read));
-        state = self.wait_until_empty(state);
-        state
-            .live
-            .values()
-            .for_each(|stream| stream.shutdown(Shutdown::Both));
-        drop(self.wait_until_empty(state));
+        let mut seats = lock(&self.seats);
+        seats.stopping = true;
+        for (_, stream) in &seats.pending {
+            stream.shutdown(Shutdown::Both);
+        }
+        for stream in seats.live.values() {
+            stream.shutdown(Shutdown::Read);
+        }
+        seats = self.wait_until_empty(seats);
+        for stream in seats.live.values() {
+            stream.shutdown(Shutdown::Both);
+        }
+        drop(self.wait_until_empty(seats));
     }
 
-    fn wait_until_empty<'a>(&self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+    fn wait_until_empty<'a>(&self, seats: MutexGuard<'a, Seats>) -> MutexGuard<'a, Seats> {
         self.changed
-            .wait_timeout_while(state, GRACE, |state| state.seats > 0)
+            .wait_timeout_while(seats, GRACE, |seats| seats.taken > 0)
             .unwrap_or_else(PoisonError::into_inner)
             .0
     }
 }
 
-/// The place of one peer among the others, given back on drop, also when a handler panics.
+/// The seat of one peer, given back on drop, even if its handler panics.
 struct Seat {
     peers: Arc<Peers>,
     id: u64,
 }
 
 impl Seat {
-    fn take(peers: &Arc<Peers>, pending: &Pending, max_connections: usize) -> Option<Seat> {
-        let mut state = peers.lock();
-        if state.live.len() >= max_connections {
+    /// Seats a pending peer; `None` if the limit of live peers is reached.
+    fn take(peers: &Arc<Peers>, pending: &Pending, max_connections: usize) -> Option<Self> {
+        let mut seats = lock(&peers.seats);
+        if seats.live.len() >= max_connections {
             return None;
         }
-        if state.pending.len() >= MAX_PENDING
-            && let Some((_, longest)) = state.pending.pop_front()
+        if seats.pending.len() >= MAX_PENDING
+            && let Some((_, longest)) = seats.pending.pop_front()
         {
             longest.shutdown(Shutdown::Both);
         }
-        let id = state.next;
-        state.next += 1;
-        state.seats += 1;
-        state.pending.push_back((id, Arc::clone(&pending.stream)));
-        Some(Seat {
+        let id = seats.next;
+        seats.next += 1;
+        seats.taken += 1;
+        seats.pending.push_back((id, Arc::clone(&pending.stream)));
+        Some(Self {
             peers: Arc::clone(peers),
             id,
         })
     }
 
-    /// Moves the peer from the pending to the live, if there is room.
+    /// Makes a pending peer live. Returns false if it was dropped meanwhile, the server is
+    /// stopping, or the limit of live peers is reached.
     fn promote(&self, max_connections: usize) -> bool {
-        let mut state = self.peers.lock();
-        let Some(place) = state.pending.iter().position(|(id, _)| *id == self.id) else {
+        let mut seats = lock(&self.peers.seats);
+        let Some(place) = seats.pending.iter().position(|(id, _)| *id == self.id) else {
             return false;
         };
-        if state.stopping || state.live.len() >= max_connections {
+        if seats.stopping || seats.live.len() >= max_connections {
             return false;
         }
-        if let Some((id, stream)) = state.pending.remove(place) {
-            state.live.insert(id, stream);
+        if let Some((id, stream)) = seats.pending.remove(place) {
+            seats.live.insert(id, stream);
         }
         true
     }
@@ -200,10 +200,10 @@ impl Seat {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        let mut state = self.peers.lock();
-        state.pending.retain(|(id, _)| *id != self.id);
-        state.live.remove(&self.id);
-        state.seats -= 1;
+        let mut seats = lock(&self.peers.seats);
+        seats.pending.retain(|(id, _)| *id != self.id);
+        seats.live.remove(&self.id);
+        seats.taken -= 1;
         self.peers.changed.notify_all();
     }
 }

@@ -1,4 +1,4 @@
-//! The handle that ends a server from outside: from a signal, from another thread, from a test.
+//! The handle that stops a server from outside: from a signal, from another thread, from a test.
 
 use std::io;
 use std::net::Shutdown;
@@ -10,38 +10,41 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec};
 
-/// Asks every server that was given a clone of it to end. It cannot be taken back.
+/// Stops every server that holds a clone of it, for good.
 #[derive(Clone, Debug)]
-pub struct Stop(Arc<Inner>);
+pub struct StopHandle(Arc<Shared>);
 
 #[derive(Debug)]
-struct Inner {
+struct Shared {
     stopped: AtomicBool,
-    /// Readable from the moment of `stop`, and for ever after, for any number of threads that wait.
+    /// Readable from the moment of `stop`, and for ever after, for any number of waiting threads.
     waiting: UnixStream,
     stopping: UnixStream,
 }
 
-impl Stop {
-    /// A handle on which nobody has called [`stop`](Stop::stop) yet. It fails if no file descriptor is left.
-    pub fn new() -> io::Result<Stop> {
+impl StopHandle {
+    /// A handle that is not stopped yet.
+    ///
+    /// # Errors
+    ///
+    /// If no file descriptor is left.
+    pub fn new() -> io::Result<Self> {
         let (waiting, stopping) = UnixStream::pair()?;
-        let stopped = AtomicBool::new(false);
-        Ok(Stop(Arc::new(Inner {
-            stopped,
+        Ok(Self(Arc::new(Shared {
+            stopped: AtomicBool::new(false),
             waiting,
             stopping,
         })))
     }
 
-    /// Ends them.
+    /// Stops the servers.
     pub fn stop(&self) {
         self.0.stopped.store(true, Ordering::SeqCst);
-        // It fails only if it was done before.
-        let _ = self.0.stopping.shutdown(Shutdown::Both);
+        // Fails only if it was shut down before.
+        _ = self.0.stopping.shutdown(Shutdown::Both);
     }
 
-    /// Returns true if and only if [`stop`](Stop::stop) has been called.
+    /// Returns true if and only if [`stop`](Self::stop) has been called.
     pub fn is_stopped(&self) -> bool {
         self.0.stopped.load(Ordering::SeqCst)
     }
@@ -52,23 +55,23 @@ impl Stop {
             tv_sec: time.as_secs().cast_signed(),
             tv_nsec: time.subsec_nanos().into(),
         };
-        // If it fails, which it does only for want of memory, the caller tries again sooner.
-        let _ = rustix::event::poll(&mut [self.wanted()], Some(&time));
+        // Fails only without memory; then the caller tries again sooner.
+        _ = rustix::event::poll(&mut [self.readable()], Some(&time));
     }
 
-    /// Sleeps until `stop` is called or `other` can be read.
+    /// Sleeps until `stop` is called or `other` is readable.
     pub(super) fn wait_for(&self, other: BorrowedFd<'_>) -> io::Result<()> {
-        let mut wanted = [
-            self.wanted(),
+        let mut polled = [
+            self.readable(),
             PollFd::from_borrowed_fd(other, PollFlags::IN),
         ];
-        match rustix::event::poll(&mut wanted, None) {
+        match rustix::event::poll(&mut polled, None) {
             Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
 
-    fn wanted(&self) -> PollFd<'_> {
+    fn readable(&self) -> PollFd<'_> {
         PollFd::new(&self.0.waiting, PollFlags::IN)
     }
 }

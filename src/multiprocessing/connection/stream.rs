@@ -1,7 +1,7 @@
 //! One socket, of either family, with a deadline over any number of reads and writes.
 //!
-//! A timeout of the system bounds one call, so a peer that sends a byte now and then can stretch it for
-//! ever. Here the deadline is a point in time and every call gets what is left of it.
+//! A timeout of the system bounds one call, so a peer that sends a byte now and then can stretch it
+//! for ever. Here the deadline is a point in time, and each call may take the time left until then.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType};
 
-/// How long to wait before asking again whether a full Unix socket has room for one more client.
+/// How long to wait before connecting again to a Unix socket whose queue is full.
 const UNIX_RETRY: Duration = Duration::from_millis(5);
 
 /// A connected socket.
@@ -22,13 +22,21 @@ pub(super) enum Stream {
 }
 
 impl Stream {
-    pub(super) fn connect_tcp(address: &SocketAddr, deadline: Instant) -> io::Result<Stream> {
-        Stream::from_tcp(TcpStream::connect_timeout(address, left(deadline)?)?)
+    /// Connects to the first of these addresses that accepts.
+    pub(super) fn connect_tcp(addresses: &[SocketAddr], deadline: Instant) -> io::Result<Self> {
+        let mut last = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
+        for address in addresses {
+            match TcpStream::connect_timeout(address, left(deadline)?) {
+                Ok(socket) => return Self::from_tcp(socket),
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
     }
 
-    /// Connects without blocking and tries again until the deadline: a listener whose queue is full would
-    /// block a plain `connect` for as long as it likes.
-    pub(super) fn connect_unix(path: &Path, deadline: Instant) -> io::Result<Stream> {
+    /// Connects without blocking and tries again until the deadline, because a plain `connect`
+    /// blocks without limit while the queue of the listener is full.
+    pub(super) fn connect_unix(path: &Path, deadline: Instant) -> io::Result<Self> {
         let address = SocketAddrUnix::new(path)?;
         let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
         let socket =
@@ -40,32 +48,33 @@ impl Stream {
                 error => return Err(error.into()),
             }
         }
-        Stream::from_unix(UnixStream::from(socket))
+        Self::from_unix(UnixStream::from(socket))
     }
 
-    pub(super) fn from_tcp(socket: TcpStream) -> io::Result<Stream> {
+    pub(super) fn from_tcp(socket: TcpStream) -> io::Result<Self> {
         socket.set_nonblocking(false)?;
-        // Two small messages in a row, such as the end of the handshake and the first request, would wait
-        // for each other: Nagle's algorithm here, delayed acknowledgements there, 40 ms together.
+        // Nagle's algorithm here and delayed acknowledgements at the peer would hold back the
+        // second of two small messages, such as the first request after the handshake, for 40 ms.
         socket.set_nodelay(true)?;
-        Ok(Stream::Tcp(socket))
+        Ok(Self::Tcp(socket))
     }
 
-    pub(super) fn from_unix(socket: UnixStream) -> io::Result<Stream> {
+    pub(super) fn from_unix(socket: UnixStream) -> io::Result<Self> {
         socket.set_nonblocking(false)?;
-        Ok(Stream::Unix(socket))
+        Ok(Self::Unix(socket))
     }
 
-    /// Ends the connection, also for whoever is reading from it in another thread.
+    /// Ends the connection, even while another thread reads from it.
     pub(super) fn shutdown(&self, how: Shutdown) {
-        // It fails only if the peer has ended it already.
-        let _ = match self {
-            Stream::Tcp(socket) => socket.shutdown(how),
-            Stream::Unix(socket) => socket.shutdown(how),
+        // Fails only if the peer has ended the connection already.
+        _ = match self {
+            Self::Tcp(socket) => socket.shutdown(how),
+            Self::Unix(socket) => socket.shutdown(how),
         };
     }
 
-    /// The stream with a deadline over all that is read and written through it; `None` waits for ever.
+    /// The stream with a deadline over all that is read and written through it; `None` waits for
+    /// ever.
     pub(super) fn until(&self, deadline: Option<Instant>) -> Until<'_> {
         Until {
             stream: self,
@@ -75,20 +84,20 @@ impl Stream {
 
     fn set_read_timeout(&self, timeout: Option<Duration>) -> io::Result<()> {
         match self {
-            Stream::Tcp(socket) => socket.set_read_timeout(timeout),
-            Stream::Unix(socket) => socket.set_read_timeout(timeout),
+            Self::Tcp(socket) => socket.set_read_timeout(timeout),
+            Self::Unix(socket) => socket.set_read_timeout(timeout),
         }
     }
 
     fn set_write_timeout(&self, timeout: Option<Duration>) -> io::Result<()> {
         match self {
-            Stream::Tcp(socket) => socket.set_write_timeout(timeout),
-            Stream::Unix(socket) => socket.set_write_timeout(timeout),
+            Self::Tcp(socket) => socket.set_write_timeout(timeout),
+            Self::Unix(socket) => socket.set_write_timeout(timeout),
         }
     }
 }
 
-/// What is left until `deadline`, which is never zero: the system takes zero for "no timeout".
+/// The time left until `deadline`; never zero, which the system takes for "no timeout".
 fn left(deadline: Instant) -> io::Result<Duration> {
     match deadline.checked_duration_since(Instant::now()) {
         Some(left) if !left.is_zero() => Ok(left),
@@ -96,7 +105,7 @@ fn left(deadline: Instant) -> io::Result<Duration> {
     }
 }
 
-/// A stream that is read and written up to a deadline.
+/// A stream whose reads and writes end at a deadline.
 pub(super) struct Until<'a> {
     stream: &'a Stream,
     deadline: Option<Instant>,
@@ -131,13 +140,18 @@ impl Write for Until<'_> {
     }
 }
 
-/// Has the system acknowledge at once what comes next. A Python client does not switch Nagle's algorithm
-/// off, so its first request after the handshake would wait 40 ms for an acknowledgement. The system
-/// forgets this after a while, so it is said before every read; said at `accept` only, it does nothing.
+/// Makes the system acknowledge the next data at once. A Python client leaves Nagle's algorithm on,
+/// so its first request after the handshake would wait 40 ms for an acknowledgement. The system
+/// drops the setting after a while, so every read sets it again; setting it once, at `accept`, has
+/// no effect.
 fn quick_ack(socket: &TcpStream) {
+    // A failure only makes the connection slower.
     #[cfg(target_os = "linux")]
-    // Without it the connection is slower and nothing else.
-    let _ = rustix::net::sockopt::set_tcp_quickack(socket, true);
+    {
+        _ = rustix::net::sockopt::set_tcp_quickack(socket, true);
+    }
     #[cfg(not(target_os = "linux"))]
-    let _ = socket;
+    {
+        _ = socket;
+    }
 }

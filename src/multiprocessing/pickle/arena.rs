@@ -1,7 +1,7 @@
-//! What a pickle has made before it is a value: nodes that refer to each other by number.
+//! The nodes that a pickle makes before they become a value; they refer to each other by number.
 //!
-//! `machine` makes them and `tree` reads them. Texts are borrowed from the pickle; a node that is used in
-//! many places, or contains itself, is there once.
+//! `machine` makes the nodes and `tree` reads them. Texts are borrowed from the pickle. A node that
+//! is used in many places, or contains itself, is stored once.
 
 /// The number of a node.
 pub(super) type Id = u32;
@@ -11,7 +11,7 @@ pub(super) enum Node<'a> {
     None,
     Bool(bool),
     Int(i64),
-    /// Two's complement, little end first, of any length up to the limit.
+    /// Two's complement, little endian, of any length up to the limit.
     Long(&'a [u8]),
     Float(f64),
     Str(&'a str),
@@ -29,12 +29,12 @@ pub(super) enum Node<'a> {
         module: &'a str,
         name: &'a str,
     },
-    Call(Box<Call>),
+    Call(Box<Invocation>),
 }
 
-/// What Python would have called, and done to the result.
+/// A call that Python would make, and the changes that it would make to the result.
 #[derive(Debug)]
-pub(super) struct Call {
+pub(super) struct Invocation {
     pub(super) callable: Id,
     pub(super) args: Id,
     pub(super) state: Option<Id>,

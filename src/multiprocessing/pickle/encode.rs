@@ -1,8 +1,8 @@
-//! Writes values as pickles: plain data, builtin exceptions, and nothing else.
+//! Writes values as pickles: plain data and builtin exceptions only.
 //!
-//! Whoever reads a pickle runs it. So what came in as an [`Object`] may not simply go out again: a relay
-//! would hand one peer's `posix.system` to the other's unpickler. No part is shared and nothing is put in
-//! the memo: the reader gets a tree.
+//! Reading a pickle runs it. So an [`Object`] that one peer sent must not be passed on to another:
+//! a relay would hand the first peer's `posix.system` to the second peer's unpickler. The pickle
+//! shares no parts and does not use the memo, so the reader gets a tree.
 
 use super::exceptions::python_2_name;
 use super::limits::{MAX_DEPTH, MAX_PICKLE};
@@ -10,6 +10,11 @@ use super::opcode as op;
 use super::{Dialect, Object, PickleError, Value};
 
 /// Writes one pickle of at most [`MAX_PICKLE`] bytes.
+///
+/// # Errors
+///
+/// If the value contains an object or a class that may not be sent, is nested too deeply, or does
+/// not fit.
 pub fn dumps(value: &Value, dialect: Dialect) -> Result<Vec<u8>, PickleError> {
     let mut encoder = Encoder {
         out: Vec::new(),
@@ -39,12 +44,14 @@ impl Encoder {
         Ok(())
     }
 
-    /// Bytes after an instruction and their count, which takes one byte if that is enough.
+    /// An instruction, the count of bytes, and the bytes. The short instruction has a count of one
+    /// byte.
     fn counted(&mut self, short: Option<u8>, long: u8, bytes: &[u8]) -> Result<(), PickleError> {
         match (short, u8::try_from(bytes.len())) {
             (Some(short), Ok(length)) => self.put(&[short, length])?,
             _ => {
-                // A signed count is what some of the instructions take, and more than the frame can hold.
+                // Some of the long instructions take a signed count, which is more than a pickle
+                // can hold.
                 let length = i32::try_from(bytes.len()).map_err(|_| PickleError::TooBig)?;
                 self.put(&[long])?;
                 self.put(&length.to_le_bytes())?;
@@ -118,7 +125,8 @@ impl Encoder {
             self.put(&[op::BININT])?;
             self.put(&value.to_le_bytes())
         } else if self.dialect == Dialect::Two {
-            // The only one of the instructions that Python 2 reads as an `int` and not as a `long`.
+            // The only instruction for this size that Python 2 reads as an `int` and not as a
+            // `long`.
             self.put(format!("{}{value}\n", char::from(op::INT)).as_bytes())
         } else {
             self.counted(Some(op::LONG1), op::LONG4, &value.to_le_bytes())
@@ -130,8 +138,8 @@ impl Encoder {
         self.counted(short, op::BINUNICODE, bytes)
     }
 
-    /// Protocol 2 has no byte strings; what Python 3 writes instead is the same text in Latin-1, and a
-    /// call that encodes it.
+    /// Protocol 2 has no byte strings: Python 3 writes the bytes as a text, one character each, and
+    /// a call that encodes the text in Latin-1.
     fn bytes(&mut self, bytes: &[u8]) -> Result<(), PickleError> {
         match self.dialect {
             Dialect::Four => self.counted(Some(op::SHORT_BINBYTES), op::BINBYTES, bytes),
@@ -159,7 +167,7 @@ impl Encoder {
     }
 
     fn text_of_latin1(&mut self, bytes: &[u8]) -> Result<(), PickleError> {
-        // Checked before the copy, which may be twice as long.
+        // Checked before the copy, which may be twice as long as the bytes.
         if bytes.len() > MAX_PICKLE {
             return Err(PickleError::TooBig);
         }
@@ -168,7 +176,7 @@ impl Encoder {
         self.text(b"latin1")
     }
 
-    /// The items after a mark, and the instruction that takes them.
+    /// A mark, the items, and the instruction that pops them.
     fn all(&mut self, items: &[Value], end: u8, depth: usize) -> Result<(), PickleError> {
         self.put(&[op::MARK])?;
         for item in items {
@@ -196,7 +204,8 @@ impl Encoder {
         self.put(&[op::TUPLE1, op::REDUCE])
     }
 
-    /// The name of something that the reader will call; all calls of this function are in this file.
+    /// The name of a function that the reader will call. All callers of this function are in this
+    /// file.
     fn global(&mut self, module: &str, name: &str) -> Result<(), PickleError> {
         match self.dialect {
             Dialect::Two => {
@@ -229,8 +238,8 @@ impl Encoder {
             return refused("items of an instance of");
         }
         match (class.module.as_str(), class.name.as_str(), args.as_slice()) {
-            // The one function that Python's own pool uses to attach the traceback of another process. Its
-            // cause is lost on Python 2, which has no such thing.
+            // The function by which Python's own pool attaches the traceback of another process.
+            // Python 2 has no such function, so it gets the exception alone.
             (
                 "multiprocessing.pool",
                 "rebuild_exc",
@@ -256,8 +265,8 @@ impl Encoder {
         match state {
             None | Some(Value::None) => Ok(()),
             Some(state @ Value::Dict(pairs)) => {
-                // Python sets each of them as an attribute. Of those that mean something to it, notes are
-                // the only ones that are data.
+                // Python sets each entry as an attribute. Of the names with a meaning to Python,
+                // only the notes are data.
                 let plain = |name: &str| !name.starts_with("__") || name == "__notes__";
                 if !pairs
                     .iter()

@@ -1,8 +1,8 @@
-//! The exceptions that may be sent: those that every Python 3 from 3.6 on has, by the name that Python 2
-//! knows them or their nearest kin by. All of them are subclasses of `Exception`: the others end programs.
-//! Making one of them from plain data has no effect but that there is one.
+//! The exceptions that may be sent: those of every Python from 3.6 on, with their names in Python
+//! 2.7, or the name of the nearest base class there. All are subclasses of `Exception`, because the
+//! other exceptions end programs. Constructing one from plain data has no side effect.
 
-/// Python 3's name, and Python 2.7's.
+/// The name in Python 3 and the name in Python 2.7, sorted by the first.
 const EXCEPTIONS: [(&str, &str); 62] = [
     ("ArithmeticError", "ArithmeticError"),
     ("AssertionError", "AssertionError"),
@@ -73,7 +73,7 @@ pub fn is_builtin_exception(name: &str) -> bool {
     python_2_name(name).is_some()
 }
 
-/// What Python 2.7 calls it, if it may be sent.
+/// The name in Python 2.7, if this exception may be sent.
 pub(super) fn python_2_name(name: &str) -> Option<&'static str> {
     let place = EXCEPTIONS
         .binary_search_by_key(&name, |(name, _)| name)

@@ -1,22 +1,22 @@
-//! Runs a pickle into an arena of nodes. It is a loop, and it copies nothing.
+//! Runs a pickle into an arena of nodes, in a loop, without copying text.
 //!
-//! The stack, the memo and every container hold *numbers* of nodes, so a part that is used a million
-//! times costs four bytes a time, and a container may contain itself. What a call means is not asked
-//! here: `tree` does that. Every push is charged to a budget, and what containers hold was pushed before,
-//! so the arena is bounded too; texts are borrowed from the pickle.
+//! The stack, the memo and every container hold *numbers* of nodes, so a part that is used a
+//! million times costs four bytes each time, and a container may contain itself. The machine does
+//! not interpret calls: `tree` does that. Every push is charged to a budget, and the content of a
+//! container has been pushed before, so the arena is bounded too.
 
 use std::collections::HashMap;
 
 use super::PickleError;
-use super::arena::{Call, Id, Node};
-use super::cursor::Cursor;
+use super::arena::{Id, Invocation, Node};
 use super::limits::{Budget, MAX_INT_BYTES, MAX_NODES};
 use super::opcode as op;
+use super::program::Program;
 
-/// Runs the whole of `pickle`, and returns the nodes and the number of the one that is its value.
+/// Runs the whole of `pickle`, and returns the nodes and the number of the root.
 pub(super) fn run(pickle: &[u8]) -> Result<(Vec<Node<'_>>, Id), PickleError> {
     let mut machine = Machine {
-        input: Cursor::new(pickle),
+        program: Program::new(pickle),
         nodes: Vec::new(),
         stack: Vec::new(),
         marks: Vec::new(),
@@ -25,17 +25,17 @@ pub(super) fn run(pickle: &[u8]) -> Result<(Vec<Node<'_>>, Id), PickleError> {
     };
     while machine.step()? {}
     let root = machine.pop()?;
-    if !machine.input.is_at_end() {
-        return Err(machine.malformed("something follows its end"));
+    if !machine.program.is_at_end() {
+        return Err(machine.malformed("bytes after its end"));
     }
     Ok((machine.nodes, root))
 }
 
 struct Machine<'a> {
-    input: Cursor<'a>,
+    program: Program<'a>,
     nodes: Vec<Node<'a>>,
     stack: Vec<Id>,
-    /// How long the stack was at each mark. Nothing below the last one can be popped.
+    /// The length of the stack at each mark. Nothing below the last mark can be popped.
     marks: Vec<usize>,
     memo: HashMap<u32, Id>,
     budget: Budget,
@@ -44,17 +44,17 @@ struct Machine<'a> {
 impl<'a> Machine<'a> {
     /// Runs one instruction. Returns false after the last.
     fn step(&mut self) -> Result<bool, PickleError> {
-        let start = self.input.offset();
-        match self.input.byte()? {
+        let start = self.program.offset();
+        match self.program.byte()? {
             op::STOP => return Ok(false),
             op::PROTO => {
-                if start != 0 || !(2..=5).contains(&self.input.byte()?) {
+                if start != 0 || !(2..=5).contains(&self.program.byte()?) {
                     return Err(self.malformed("an unknown protocol"));
                 }
             }
-            // The length of a frame helps a reader of streams. We have the whole, and need not believe it.
+            // The length of a frame is for readers of streams; this one has the whole pickle.
             op::FRAME => {
-                self.input.array::<8>()?;
+                self.program.array::<8>()?;
             }
             op::MARK => {
                 if self.marks.len() >= MAX_NODES {
@@ -77,99 +77,63 @@ impl<'a> Machine<'a> {
             op::NEWTRUE => self.push(Node::Bool(true))?,
             op::NEWFALSE => self.push(Node::Bool(false))?,
             op::BININT => {
-                let value = i32::from_le_bytes(self.input.array()?);
+                let value = i32::from_le_bytes(self.program.array()?);
                 self.push(Node::Int(value.into()))?;
             }
             op::BININT1 => {
-                let value = self.input.byte()?;
+                let value = self.program.byte()?;
                 self.push(Node::Int(value.into()))?;
             }
             op::BININT2 => {
-                let value = u16::from_le_bytes(self.input.array()?);
+                let value = u16::from_le_bytes(self.program.array()?);
                 self.push(Node::Int(value.into()))?;
             }
             op::INT => {
-                let node = match self.input.line()? {
+                let node = match self.program.line()? {
                     "00" => Node::Bool(false),
                     "01" => Node::Bool(true),
                     text => Node::Int(
                         text.parse()
-                            .map_err(|_| self.malformed("an integer that is none"))?,
+                            .map_err(|_| self.malformed("an invalid integer"))?,
                     ),
                 };
                 self.push(node)?;
             }
             op::LONG1 => {
-                let length = self.input.byte()?.into();
+                let length = self.program.byte()?.into();
                 self.push_long(length)?;
             }
             op::LONG4 => {
-                let length = i32::from_le_bytes(self.input.array()?);
+                let length = i32::from_le_bytes(self.program.array()?);
                 let length =
                     u64::try_from(length).map_err(|_| self.malformed("a negative length"))?;
                 self.push_long(length)?;
             }
             op::BINFLOAT => {
-                let value = f64::from_be_bytes(self.input.array()?);
+                let value = f64::from_be_bytes(self.program.array()?);
                 self.push(Node::Float(value))?;
             }
 
-            op::SHORT_BINUNICODE => {
-                let text = self.input.counted::<1>()?;
-                self.push_text(text)?;
-            }
-            op::BINUNICODE => {
-                let text = self.input.counted::<4>()?;
-                self.push_text(text)?;
-            }
-            op::BINUNICODE8 => {
-                let text = self.input.counted::<8>()?;
-                self.push_text(text)?;
-            }
-            op::SHORT_BINSTRING => {
-                let bytes = self.input.counted::<1>()?;
-                self.push(Node::OldStr(bytes))?;
-            }
-            op::BINSTRING => {
-                let bytes = self.input.counted::<4>()?;
-                self.push(Node::OldStr(bytes))?;
-            }
-            op::SHORT_BINBYTES => {
-                let bytes = self.input.counted::<1>()?;
-                self.push(Node::Bytes(bytes))?;
-            }
-            op::BINBYTES => {
-                let bytes = self.input.counted::<4>()?;
-                self.push(Node::Bytes(bytes))?;
-            }
-            op::BINBYTES8 => {
-                let bytes = self.input.counted::<8>()?;
-                self.push(Node::Bytes(bytes))?;
-            }
-            op::BYTEARRAY8 => {
-                let bytes = self.input.counted::<8>()?;
-                self.push(Node::ByteArray(bytes))?;
-            }
+            op::SHORT_BINUNICODE => self.push_text::<1>()?,
+            op::BINUNICODE => self.push_text::<4>()?,
+            op::BINUNICODE8 => self.push_text::<8>()?,
+            op::SHORT_BINSTRING => self.push_bytes::<1>(Node::OldStr)?,
+            op::BINSTRING => self.push_bytes::<4>(Node::OldStr)?,
+            op::SHORT_BINBYTES => self.push_bytes::<1>(Node::Bytes)?,
+            op::BINBYTES => self.push_bytes::<4>(Node::Bytes)?,
+            op::BINBYTES8 => self.push_bytes::<8>(Node::Bytes)?,
+            op::BYTEARRAY8 => self.push_bytes::<8>(Node::ByteArray)?,
 
             op::EMPTY_LIST => self.push(Node::List(Vec::new()))?,
             op::EMPTY_TUPLE => self.push(Node::Tuple(Vec::new()))?,
             op::EMPTY_DICT => self.push(Node::Dict(Vec::new()))?,
             op::EMPTY_SET => self.push(Node::Set(Vec::new()))?,
-            op::LIST => {
-                let items = self.pop_mark()?;
-                self.push(Node::List(items))?;
-            }
+            op::LIST => self.push_marked(Node::List)?,
+            op::TUPLE => self.push_marked(Node::Tuple)?,
+            op::FROZENSET => self.push_marked(Node::FrozenSet)?,
             op::DICT => {
                 let items = self.pop_pairs()?;
                 self.push(Node::Dict(items))?;
-            }
-            op::TUPLE => {
-                let items = self.pop_mark()?;
-                self.push(Node::Tuple(items))?;
-            }
-            op::FROZENSET => {
-                let items = self.pop_mark()?;
-                self.push(Node::FrozenSet(items))?;
             }
             op::TUPLE1 => self.push_tuple(1)?,
             op::TUPLE2 => self.push_tuple(2)?,
@@ -195,16 +159,18 @@ impl<'a> Machine<'a> {
                 let items = self.pop_mark()?;
                 match self.top_node()? {
                     Node::Set(members) => members.extend(items),
-                    _ => return Err(self.malformed("members for what is no set")),
+                    _ => {
+                        return Err(self.malformed("members for a value that is not a set"));
+                    }
                 }
             }
 
             op::BINPUT => {
-                let slot = self.input.byte()?.into();
+                let slot = self.program.byte()?.into();
                 self.put(slot)?;
             }
             op::LONG_BINPUT => {
-                let slot = u32::from_le_bytes(self.input.array()?);
+                let slot = u32::from_le_bytes(self.program.array()?);
                 self.put(slot)?;
             }
             op::MEMOIZE => {
@@ -212,17 +178,17 @@ impl<'a> Machine<'a> {
                 self.put(slot)?;
             }
             op::BINGET => {
-                let slot = self.input.byte()?.into();
+                let slot = self.program.byte()?.into();
                 self.get(slot)?;
             }
             op::LONG_BINGET => {
-                let slot = u32::from_le_bytes(self.input.array()?);
+                let slot = u32::from_le_bytes(self.program.array()?);
                 self.get(slot)?;
             }
 
             op::GLOBAL => {
-                let module = self.input.line()?;
-                let name = self.input.line()?;
+                let module = self.program.line()?;
+                let name = self.program.line()?;
                 self.push(Node::Class { module, name })?;
             }
             op::STACK_GLOBAL => {
@@ -232,26 +198,25 @@ impl<'a> Machine<'a> {
                     (&Node::Str(module), &Node::Str(name)) => {
                         self.push(Node::Class { module, name })?
                     }
-                    _ => return Err(self.malformed("a name that is no text")),
+                    _ => return Err(self.malformed("a name that is not a text")),
                 }
             }
             op::REDUCE | op::NEWOBJ => {
                 let args = self.pop()?;
                 let callable = self.pop()?;
-                let call = Call {
+                self.push(Node::Call(Box::new(Invocation {
                     callable,
                     args,
                     state: None,
                     items: Vec::new(),
                     entries: Vec::new(),
-                };
-                self.push(Node::Call(Box::new(call)))?;
+                })))?;
             }
             op::BUILD => {
                 let state = self.pop()?;
                 match self.top_node()? {
                     Node::Call(call) if call.state.is_none() => call.state = Some(state),
-                    _ => return Err(self.malformed("a state for what can have none")),
+                    _ => return Err(self.malformed("a state for a value that is not an object")),
                 }
             }
             opcode => {
@@ -267,7 +232,7 @@ impl<'a> Machine<'a> {
     fn malformed(&self, what: &'static str) -> PickleError {
         PickleError::Malformed {
             what,
-            offset: self.input.offset(),
+            offset: self.program.offset(),
         }
     }
 
@@ -285,19 +250,36 @@ impl<'a> Machine<'a> {
     }
 
     fn push_long(&mut self, length: u64) -> Result<(), PickleError> {
-        let bytes = self.input.take(length)?;
+        let bytes = self.program.take(length)?;
         if bytes.len() > MAX_INT_BYTES {
             return Err(PickleError::TooBig);
         }
         self.push(Node::Long(bytes))
     }
 
-    fn push_text(&mut self, bytes: &'a [u8]) -> Result<(), PickleError> {
+    /// Pushes the node of a byte string preceded by its count of `N` bytes.
+    fn push_bytes<const N: usize>(
+        &mut self,
+        node: fn(&'a [u8]) -> Node<'a>,
+    ) -> Result<(), PickleError> {
+        let bytes = self.program.counted::<N>()?;
+        self.push(node(bytes))
+    }
+
+    /// Pushes the node of a text preceded by its count of `N` bytes.
+    fn push_text<const N: usize>(&mut self) -> Result<(), PickleError> {
+        let bytes = self.program.counted::<N>()?;
         match std::str::from_utf8(bytes) {
             Ok(text) => self.push(Node::Str(text)),
             Err(_) if is_utf8_with_surrogates(bytes) => self.push(Node::Surrogates(bytes)),
             Err(_) => Err(self.malformed("a text that is not UTF-8")),
         }
+    }
+
+    /// Pushes a container of the nodes since the last mark.
+    fn push_marked(&mut self, node: fn(Vec<Id>) -> Node<'a>) -> Result<(), PickleError> {
+        let items = self.pop_mark()?;
+        self.push(node(items))
     }
 
     fn push_tuple(&mut self, length: usize) -> Result<(), PickleError> {
@@ -313,7 +295,7 @@ impl<'a> Machine<'a> {
         let floor = self.marks.last().copied().unwrap_or(0);
         match self.stack.get(floor..).and_then(<[Id]>::last) {
             Some(id) => Ok(*id),
-            None => Err(self.malformed("nothing is on the stack")),
+            None => Err(self.malformed("an empty stack")),
         }
     }
 
@@ -328,12 +310,12 @@ impl<'a> Machine<'a> {
         Ok(top)
     }
 
-    /// Takes off the stack all that came since the last mark, and the mark.
+    /// Pops the nodes since the last mark, and the mark.
     fn pop_mark(&mut self) -> Result<Vec<Id>, PickleError> {
         let mark = self
             .marks
             .pop()
-            .ok_or_else(|| self.malformed("no mark was set"))?;
+            .ok_or_else(|| self.malformed("a missing mark"))?;
         Ok(self.stack.split_off(mark))
     }
 
@@ -349,7 +331,7 @@ impl<'a> Machine<'a> {
         match self.top_node()? {
             Node::List(list) => list.extend(items),
             Node::Call(call) => call.items.extend(items),
-            _ => return Err(self.malformed("items for what is no list")),
+            _ => return Err(self.malformed("items for a value that is not a list")),
         }
         Ok(())
     }
@@ -358,7 +340,7 @@ impl<'a> Machine<'a> {
         match self.top_node()? {
             Node::Dict(dict) => dict.extend(pairs),
             Node::Call(call) => call.entries.extend(pairs),
-            _ => return Err(self.malformed("entries for what is no dict")),
+            _ => return Err(self.malformed("entries for a value that is not a dict")),
         }
         Ok(())
     }
@@ -375,13 +357,13 @@ impl<'a> Machine<'a> {
     fn get(&mut self, slot: u32) -> Result<(), PickleError> {
         match self.memo.get(&slot) {
             Some(id) => self.push_id(*id),
-            None => Err(self.malformed("nothing is in that place of the memo")),
+            None => Err(self.malformed("an empty slot of the memo")),
         }
     }
 }
 
-/// Returns true if and only if `bytes` are UTF-8 but for surrogates, each in the three bytes that UTF-8
-/// would give it if it were a character: Python's `surrogatepass`.
+/// Returns true if and only if `bytes` are UTF-8 in which surrogates are encoded as if they were
+/// characters, in three bytes each: Python's `surrogatepass`.
 fn is_utf8_with_surrogates(mut bytes: &[u8]) -> bool {
     while let Err(error) = std::str::from_utf8(bytes) {
         match &bytes[error.valid_up_to()..] {

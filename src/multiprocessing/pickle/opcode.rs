@@ -1,5 +1,6 @@
 //! The instructions of the pickle machine that are read or written here, by their names in Python's
-//! `pickletools`. Those left out look objects up by an id or a number, or call with keywords.
+//! `pickletools`. The others look objects up by an id or a number, call with keywords, or write a
+//! value as decimal or escaped text, which no protocol from 2 on does.
 
 pub(super) const MARK: u8 = b'(';
 pub(super) const STOP: u8 = b'.';

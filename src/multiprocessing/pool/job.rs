@@ -1,108 +1,115 @@
-//! One task on its way through the pool: what is sent, who waits for it, and how an attempt went.
+//! One task on its way through the pool: the encoded task, the caller that waits for it, and its progress.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
-use crate::multiprocessing::error::PoolError;
-use crate::multiprocessing::process::End;
+use crate::multiprocessing::error::{PoolError, Reply};
+use crate::multiprocessing::process::{Child, Exit, TaskHandler};
+use crate::multiprocessing::wire::{Frame, Kind, Outgoing};
 
-/// A result on the wire, or why there is none.
-pub(super) type Reply = Result<Vec<u8>, PoolError>;
+/// SIGKILL: what the kernel sends to a process that fills the memory.
+const SIGKILL: i32 = 9;
 
-/// Told the number of the item, and how much of it is done.
+/// Called with the number of the item and its units done.
 pub(super) type OnProgress = Arc<dyn Fn(usize, u64) + Send + Sync>;
 
-/// One task on its way.
 pub(super) struct Job {
     pub(super) id: u64,
-    /// Number of the item in its map; 0 for a single task.
-    index: usize,
-    /// The sealed frame. Kept until the answer, for another attempt.
-    pub(super) call: Vec<u8>,
-    /// Attempts that ended with the loss of the worker.
-    pub(super) n_lost: u32,
-    /// Runs while no other does: a last attempt, if the task may be one that fills the memory.
-    pub(super) alone: bool,
-    /// Taken by the answer.
-    answer: Option<SyncSender<(usize, Reply)>>,
-    on_progress: Option<OnProgress>,
-    /// The callback has been told of a part done.
-    in_progress: bool,
+    /// Kept until the answer, for another attempt.
+    pub(super) task: Outgoing,
+    /// Attempts in which the worker died.
+    pub(super) n_deaths: u32,
+    /// Whether the job must run while no other does: the last attempt of a task that may fill the memory.
+    pub(super) exclusive: bool,
+    pub(super) progress: JobProgress,
+    /// `None` after the answer.
+    caller: Option<SyncSender<(usize, Reply)>>,
 }
 
 impl Job {
-    /// The answer's channel must have room for it.
+    /// `index` is the number of the item in its map, or 0. The channel to the caller must have space for the answer.
     pub(super) fn new(
+        id: u64,
         index: usize,
-        call: Vec<u8>,
-        answer: SyncSender<(usize, Reply)>,
+        task: Outgoing,
+        caller: SyncSender<(usize, Reply)>,
         on_progress: Option<OnProgress>,
     ) -> Self {
         Self {
-            id: 0,
-            index,
-            call,
-            n_lost: 0,
-            alone: false,
-            answer: Some(answer),
-            on_progress,
-            in_progress: false,
+            id,
+            task,
+            n_deaths: 0,
+            exclusive: false,
+            progress: JobProgress {
+                index,
+                callback: on_progress,
+                reported: false,
+            },
+            caller: Some(caller),
         }
     }
 
-    /// Tells the callback. A panic in it is its own business, and must not take the slot along.
-    pub(super) fn progress(&mut self, done: u64) {
-        let Some(callback) = &self.on_progress else {
-            return;
-        };
-        self.in_progress = done > 0;
-        let index = self.index;
-        let call = std::panic::AssertUnwindSafe(|| callback(index, done));
-        let _its_own_business = std::panic::catch_unwind(call);
+    /// Records an attempt in which the worker died. Returns the error if it was the last attempt.
+    pub(super) fn record_death(&mut self, exit: Exit, attempts: u32) -> Option<Reply> {
+        self.n_deaths += 1;
+        self.exclusive = self.n_deaths + 1 == attempts && exit.signal == Some(SIGKILL);
+        (self.n_deaths >= attempts).then(|| Err(exit.lost(self.n_deaths)))
     }
 
-    /// Takes back what an attempt has reported that came to nothing.
-    pub(super) fn take_back_progress(&mut self) {
-        if self.in_progress {
-            self.progress(0);
-        }
-    }
-
-    /// Answers whoever waits.
+    /// Sends the reply to the caller.
     pub(super) fn answer(mut self, reply: Reply) {
         self.send(reply);
     }
 
-    /// Ends a job that was never taken on. Its caller has been told why, and must not be told again.
-    pub(super) fn refuse(mut self) {
-        self.answer = None;
-    }
-
     fn send(&mut self, reply: Reply) {
-        if let Some(answer) = self.answer.take() {
-            // An error means that nobody waits any more.
-            let _nobody_waits = answer.try_send((self.index, reply));
+        if let Some(caller) = self.caller.take() {
+            // Fails if the caller does not wait any more.
+            _ = caller.try_send((self.progress.index, reply));
         }
     }
 }
 
-/// Nobody waits for ever for a job that was dropped, which only a bug of the pool can bring about.
+/// Only a bug can drop a job without an answer; its caller must not wait for ever.
 impl Drop for Job {
     fn drop(&mut self) {
-        self.send(Err(PoolError::Broken {
-            why: "the pool lost a task; please report this".to_owned(),
-        }));
+        self.send(Err(PoolError::broken(
+            "the pool lost a task; please report this",
+        )));
     }
 }
 
-/// How a slot fared with a job.
-pub(super) enum Outcome {
-    /// The task's answer, or the pool's.
-    Answered(Reply),
-    /// The worker was lost in mid-task.
-    Lost(End),
-    /// The worker was lost, through no fault of the task or of its own start.
-    Innocent,
-    /// No worker could be started, or it died before it did anything.
-    NoStart(String),
+/// Passes the progress of a task on to its callback.
+pub(super) struct JobProgress {
+    index: usize,
+    callback: Option<OnProgress>,
+    /// Whether the callback was called with units done.
+    reported: bool,
+}
+
+impl JobProgress {
+    /// Takes back the progress of a failed attempt.
+    pub(super) fn reset(&mut self) {
+        if self.reported {
+            self.progress(0);
+        }
+    }
+}
+
+impl TaskHandler for JobProgress {
+    fn progress(&mut self, done: u64) {
+        if let Some(callback) = &self.callback {
+            self.reported = done > 0;
+            // A panic of the callback must not end the slot.
+            _ = catch_unwind(AssertUnwindSafe(|| callback(self.index, done)));
+        }
+    }
+
+    /// A task of a pool has no queues: it may be tried again, and a queue cannot take back what the first attempt put
+    /// or got.
+    fn queue_request(&mut self, request: &Frame, _child: &Child, _max_frame: usize) -> Outgoing {
+        Outgoing::text(Kind::No, request.id, "a task of a pool has no queues")
+    }
+
+    fn undelivered(&mut self) {}
 }

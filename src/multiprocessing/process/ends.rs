@@ -1,5 +1,7 @@
-//! The parent's half of a queue between processes: it serves one child's `put`, `get` and `task_done` from a queue that
-//! lives here, so there is no lock and no pipe that two children share.
+//! The parent's half of a queue between processes.
+//!
+//! It serves one child's `put`, `get` and `task_done` from a queue that lives in the parent, so that no two children
+//! share a lock or a pipe.
 
 use std::time::Duration;
 
@@ -7,94 +9,90 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::child::Child;
+use super::worker::TaskHandler;
 use crate::multiprocessing::queue::{Get, QueueError, Receiver, Rejected, Sender};
-use crate::multiprocessing::task;
-use crate::multiprocessing::wire::{self, Frame, Kind};
+use crate::multiprocessing::wire::{Frame, Kind, Outgoing};
 
-/// While a child waits for its queue, this is how often we look whether it still lives.
-const LOOK: Duration = Duration::from_millis(50);
+/// How often to check that a child waiting for its queue is still alive.
+const LIVENESS_INTERVAL: Duration = Duration::from_millis(50);
 
-/// The queue ends that a child process may use: at most one to put in, and one to get from.
+/// The queue ends that a child process may use: at most one to put items in, and one to get items from.
 #[derive(Default)]
-pub struct Ends {
+pub struct QueueEnds {
     puts: Option<Box<dyn ServePut>>,
     gets: Option<Box<dyn ServeGet>>,
 }
 
-impl Ends {
-    /// The child may put items in this queue.
+impl QueueEnds {
+    /// Lets the child put items in this queue.
     pub fn sender<T: DeserializeOwned + Send + 'static>(mut self, sender: Sender<T>) -> Self {
         self.puts = Some(Box::new(sender));
         self
     }
 
-    /// The child may get items from this queue. What it got and has not said `task_done` for when it ends is `Lost`.
+    /// Lets the child get items from this queue. The items that it got and did not finish with `task_done` are `Lost`
+    /// when it ends.
     pub fn receiver<T: Serialize + Send + 'static>(mut self, receiver: Receiver<T>) -> Self {
         self.gets = Some(Box::new(Served {
             receiver,
-            unsent: None,
+            unconfirmed: None,
         }));
         self
     }
+}
 
-    /// Answers a child's request, as soon as the queue lets it.
-    pub(super) fn answer(&mut self, request: &Frame, child: &Child, max_frame: usize) -> Vec<u8> {
-        // A child that asks has had the last answer. What it does next counts, so that item cannot be another's.
+impl TaskHandler for QueueEnds {
+    fn progress(&mut self, _done: u64) {}
+
+    /// Answers a request as soon as the queue can.
+    fn queue_request(&mut self, request: &Frame, child: &Child, max_frame: usize) -> Outgoing {
+        // A new request proves that the previous answer arrived, so that item can no longer be given to another
+        // consumer.
         if let Some(gets) = &mut self.gets {
-            gets.has_arrived();
+            gets.confirm();
         }
+        let done = || Outgoing::short(Kind::Yes, request.id, 0);
         let answer = match (request.kind, &mut self.puts, &mut self.gets) {
-            (Kind::Put, Some(puts), _) => puts.put(&request.body, child),
-            (Kind::Get, _, Some(gets)) => gets.get(child),
-            (Kind::ItemDone, _, Some(gets)) => gets.task_done(),
+            (Kind::Put, Some(puts), _) => puts.put(&request.body, child).map(|()| done()),
+            (Kind::Get, _, Some(gets)) => gets.get(request.id, child, max_frame),
+            (Kind::ItemDone, _, Some(gets)) => gets.task_done().map(|()| done()),
             _ => Err(QueueError::Remote(
-                "its parent gave it no such end".to_owned(),
+                "the parent gave this process no such end".to_owned(),
             )),
         };
         match answer {
-            Ok(mut frame) => match wire::seal(&mut frame, Kind::Yes, request.id, 0, max_frame) {
-                true => frame,
-                // Not given back: the next one to get it could not be sent it either. It ends as `Lost`.
-                false => no(request.id, "the item is too big to send"),
-            },
-            Err(QueueError::Closed) => wire::short(Kind::Closed, request.id, 0),
-            Err(QueueError::Remote(why)) => no(request.id, &why),
-            Err(error) => no(request.id, &error.to_string()),
+            Ok(frame) => frame,
+            Err(QueueError::Closed) => Outgoing::short(Kind::Closed, request.id, 0),
+            Err(QueueError::Remote(why)) => Outgoing::text(Kind::No, request.id, &why),
+            Err(error) => Outgoing::text(Kind::No, request.id, &error.to_string()),
         }
     }
 
-    /// The last answer did not reach the child.
-    pub(super) fn undelivered(&mut self) {
+    fn undelivered(&mut self) {
         if let Some(gets) = &mut self.gets {
             gets.give_back();
         }
     }
 }
 
-fn no(id: u64, why: &str) -> Vec<u8> {
-    wire::with_body(Kind::No, id, 0, why.as_bytes())
-}
-
-/// An answer's frame, begun and not sealed.
-type Answer = Result<Vec<u8>, QueueError>;
-
 trait ServePut: Send {
-    fn put(&mut self, item: &[u8], child: &Child) -> Answer;
+    fn put(&mut self, item: &[u8], child: &Child) -> Result<(), QueueError>;
 }
 
 trait ServeGet: Send {
-    fn get(&mut self, child: &Child) -> Answer;
-    fn task_done(&mut self) -> Answer;
-    fn has_arrived(&mut self);
+    /// Returns the frame with the item.
+    fn get(&mut self, id: u64, child: &Child, max_frame: usize) -> Result<Outgoing, QueueError>;
+    fn task_done(&mut self) -> Result<(), QueueError>;
+    fn confirm(&mut self);
     fn give_back(&mut self);
 }
 
 impl<T: DeserializeOwned + Send> ServePut for Sender<T> {
-    fn put(&mut self, item: &[u8], child: &Child) -> Answer {
-        let mut item: T = postcard::from_bytes(item).map_err(codec)?;
+    fn put(&mut self, item: &[u8], child: &Child) -> Result<(), QueueError> {
+        let mut item: T = postcard::from_bytes(item).map_err(remote)?;
         loop {
-            item = match self.put_timeout(item, LOOK) {
-                Ok(()) => return Ok(wire::begin()),
+            item = match self.put_timeout(item, LIVENESS_INTERVAL) {
+                Ok(()) => return Ok(()),
                 Err(Rejected { item, why }) if why == QueueError::TimedOut && child.is_alive() => {
                     item
                 }
@@ -104,21 +102,22 @@ impl<T: DeserializeOwned + Send> ServePut for Sender<T> {
     }
 }
 
-/// Keeps what it got until the child has it, that is, until the child asks again.
 struct Served<T> {
     receiver: Receiver<T>,
-    unsent: Option<T>,
+    /// The last item, kept until the child's next request confirms that it arrived.
+    unconfirmed: Option<T>,
 }
 
 impl<T: Serialize + Send> ServeGet for Served<T> {
-    fn get(&mut self, child: &Child) -> Answer {
+    fn get(&mut self, id: u64, child: &Child, max_frame: usize) -> Result<Outgoing, QueueError> {
         loop {
-            match self.receiver.get_timeout(LOOK) {
+            match self.receiver.get_timeout(LIVENESS_INTERVAL) {
                 Ok(item) => {
-                    let mut frame = wire::begin();
-                    let written = task::append(&item, &mut frame);
-                    self.unsent = Some(item);
-                    return written.map(|()| frame).map_err(codec);
+                    // An item that cannot be sent is not given back: it could not be sent to any other consumer
+                    // either. It ends as `Lost`.
+                    let frame = Outgoing::encode(Kind::Yes, id, &item, max_frame);
+                    self.unconfirmed = Some(item);
+                    return frame.map_err(remote);
                 }
                 Err(QueueError::TimedOut) if child.is_alive() => {}
                 Err(error) => return Err(error),
@@ -126,21 +125,21 @@ impl<T: Serialize + Send> ServeGet for Served<T> {
         }
     }
 
-    fn task_done(&mut self) -> Answer {
-        self.receiver.task_done().map(|()| wire::begin())
+    fn task_done(&mut self) -> Result<(), QueueError> {
+        self.receiver.task_done()
     }
 
-    fn has_arrived(&mut self) {
-        self.unsent = None;
+    fn confirm(&mut self) {
+        self.unconfirmed = None;
     }
 
     fn give_back(&mut self) {
-        if let Some(item) = self.unsent.take() {
+        if let Some(item) = self.unconfirmed.take() {
             self.receiver.give_back(item);
         }
     }
 }
 
-fn codec(error: postcard::Error) -> QueueError {
+fn remote(error: impl std::error::Error) -> QueueError {
     QueueError::Remote(error.to_string())
 }

@@ -1,85 +1,101 @@
-//! A worker as its parent sees it: start, greet, call, and one of three ends. The pool's slots and `Process` own one each.
+//! A worker as its parent sees it: start it, call it with a task, and end it. The pool's slots and `Process` own one each.
 
-use std::os::unix::process::ExitStatusExt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Launch;
-use super::child::Child;
-use super::link::{Deadline, Link, Silence};
-use crate::multiprocessing::error::{Failure, PoolError};
-use crate::multiprocessing::wire::{self, Frame, Kind};
+use super::child::{Child, Exit};
+use super::launch::Launch;
+use super::link::{Deadline, Link, LinkError};
+use crate::multiprocessing::error::{PoolError, Reply, TaskError};
+use crate::multiprocessing::wire::{self, Frame, Kind, Outgoing};
 
-/// A worker that is told to leave, or whose socket broke, has this long to do so before it is killed. It needs a
-/// millisecond; the rest is for a machine that is short of them.
+/// How long a worker may take to end after its socket was closed, before it is killed. It needs a millisecond; the rest
+/// is for a busy machine.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// A worker process; killed and reaped when dropped.
 pub(crate) struct Worker {
     link: Link,
     child: Arc<Child>,
-    /// Calls that it has answered.
+    start_timeout: Duration,
     n_answers: u32,
 }
 
 /// How a call ended.
-pub(crate) enum Answer {
-    /// The task's own result, good or bad. The worker is ready for the next.
-    Reply(Result<Vec<u8>, PoolError>),
-    /// The worker is gone. Whether the task had begun, which it does as soon as a part of a big argument was read,
-    /// decides whether it is to blame: an argument alone can fill the memory.
-    Lost { begun: bool },
-    /// The worker is there and does not take up the task; it is of no use any more.
-    Deaf,
-    /// The task is still running; the worker is of no use any more.
-    Late,
+pub(crate) enum Outcome {
+    /// The task returned, failed or panicked.
+    Answered(Reply),
+    /// The task ran longer than this limit. The worker was killed.
+    TimedOut(Duration),
+    /// The worker died while it ran the task.
+    Died(Exit),
+    /// The worker had answered other calls, and died before it started this task.
+    DiedIdle(Exit),
+    /// The worker could not be started, or never started a task.
+    StartFailed(StartError),
 }
 
-/// How a worker ended, as far as it is known.
-#[derive(Clone, Copy)]
-pub(crate) struct End {
-    pub(crate) signal: Option<i32>,
-    pub(crate) code: Option<i32>,
+/// Why a worker is not able to run tasks.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StartError {
+    #[error("{program}: {error}")]
+    Spawn {
+        program: String,
+        error: std::io::Error,
+    },
+    #[error("the program is not a worker of this version")]
+    WrongGreeting,
+    #[error("the worker did not send its greeting within {0:?}")]
+    NoGreeting(Duration),
+    #[error("the worker {0} before its greeting; does main() begin with child_entry()?")]
+    DiedBeforeGreeting(Exit),
+    #[error("the worker did not start its task within {0:?}")]
+    NoTaskStarted(Duration),
+    #[error("the worker {0} before it started its task")]
+    DiedBeforeTask(Exit),
 }
 
-/// What the parent does for a task while it runs.
-pub(crate) trait Attend {
-    /// The task says how much of it is done.
+/// Handles what a running task sends to its parent.
+pub(crate) trait TaskHandler {
+    /// The task reported this number of units done.
     fn progress(&mut self, done: u64);
 
-    /// The task wants something of a queue; returns the answer to send, once it is there.
-    fn queue(&mut self, request: &Frame, child: &Child) -> Vec<u8>;
+    /// The task made a request to a queue. Returns the answer, of at most `max_frame` bytes, once there is one.
+    fn queue_request(&mut self, request: &Frame, child: &Child, max_frame: usize) -> Outgoing;
 
-    /// The answer that `queue` returned could not be delivered.
+    /// The answer that `queue_request` returned could not be delivered.
     fn undelivered(&mut self);
 }
 
 impl Worker {
-    /// Starts the process. It is not known yet whether it will speak.
-    pub(crate) fn spawn(launch: &Launch) -> Result<Self, String> {
-        let (child, stream) = Child::spawn(launch).map_err(|error| match &launch.program {
-            Some(program) => format!("{}: {error}", program.display()),
-            None => format!("this program, run again: {error}"),
+    /// Starts a worker and waits for its greeting. `on_spawn` gets the process before that wait, to be able to kill it.
+    pub(crate) fn start(
+        launch: &Launch,
+        on_spawn: impl FnOnce(&Arc<Child>),
+    ) -> Result<Self, StartError> {
+        let (child, stream) = Child::spawn(launch).map_err(|error| StartError::Spawn {
+            program: launch.program.as_ref().map_or_else(
+                || "this program, run again".to_owned(),
+                |program| program.display().to_string(),
+            ),
+            error,
         })?;
         let child = Arc::new(child);
-        let link = Link::new(stream, Arc::clone(&child), launch.max_frame);
-        Ok(Self {
-            link,
+        on_spawn(&child);
+        let mut worker = Self {
+            link: Link::new(stream, Arc::clone(&child), launch.max_frame),
             child,
+            start_timeout: launch.start_timeout,
             n_answers: 0,
-        })
-    }
-
-    /// Waits until it has said who it is.
-    pub(crate) fn greet(&mut self, limit: Duration) -> Result<(), String> {
-        match self.link.receive(&mut Deadline::after(Some(limit))) {
-            Ok(frame) if frame.kind == Kind::Hello && frame.body == wire::GREETING => Ok(()),
-            Ok(_) => Err("the program is no worker of this version".to_owned()),
-            Err(Silence::Late) => Err(format!("the worker did not speak within {limit:?}")),
-            Err(Silence::Gone) => Err(format!(
-                "the worker {} before it said a word; does main() begin with child_entry()?",
-                self.bury()
-            )),
+        };
+        let mut deadline = Deadline::after(Some(launch.start_timeout));
+        match worker.link.receive(&mut deadline) {
+            Ok(frame) if frame.kind == Kind::Hello && frame.body == wire::GREETING.as_bytes() => {
+                Ok(worker)
+            }
+            Ok(_) => Err(StartError::WrongGreeting),
+            Err(LinkError::TimedOut(limit)) => Err(StartError::NoGreeting(limit)),
+            Err(LinkError::Closed) => Err(StartError::DiedBeforeGreeting(worker.reap())),
         }
     }
 
@@ -87,89 +103,122 @@ impl Worker {
         &self.child
     }
 
+    /// The number of calls that this worker has answered.
     pub(crate) fn n_answers(&self) -> u32 {
         self.n_answers
     }
 
-    /// Has a task run, and waits for its answer; `task` is a sealed frame.
+    /// Sends a task of that id and waits for its answer. The worker comes back if it can be called again.
     pub(crate) fn call(
-        &mut self,
-        task: &[u8],
+        mut self,
+        task: &Outgoing,
         id: u64,
-        launch: &Launch,
         timeout: Option<Duration>,
-        attend: &mut dyn Attend,
-    ) -> Answer {
-        let mut deadline = Deadline::after(timeout);
-        // An idle worker takes a task up at once; one that does not is stopped or worse, and it is not the task's fault.
-        let impatient = timeout.is_none_or(|timeout| launch.start_timeout < timeout);
-        let mut opening = match impatient {
-            true => Deadline::after(Some(launch.start_timeout)),
-            false => deadline,
-        };
-        let mut read = false;
-        let begun = self
-            .link
-            .send_noting(task, &mut opening, &mut read)
-            .and_then(|()| self.link.receive(&mut opening));
-        match begun {
-            Ok(frame) if frame.kind == Kind::Started && frame.id == id => {}
-            Err(Silence::Late) if impatient => return Answer::Deaf,
-            Err(Silence::Late) => return Answer::Late,
-            _ => return Answer::Lost { begun: read },
+        handler: &mut dyn TaskHandler,
+    ) -> (Outcome, Option<Self>) {
+        match self.run(task, id, timeout, handler) {
+            Ok(reply) => {
+                self.n_answers += 1;
+                (Outcome::Answered(reply), Some(self))
+            }
+            Err(outcome) => (outcome, None),
         }
+    }
+
+    /// The error is an outcome that leaves a worker of no further use, which has been reaped.
+    fn run(
+        &mut self,
+        task: &Outgoing,
+        id: u64,
+        timeout: Option<Duration>,
+        handler: &mut dyn TaskHandler,
+    ) -> Result<Reply, Outcome> {
+        let mut deadline = Deadline::after(timeout);
+        self.start_task(task, id, timeout, deadline)?;
         loop {
             let frame = match self.link.receive(&mut deadline) {
                 Ok(frame) if frame.id == id => frame,
-                Err(Silence::Late) => return Answer::Late,
-                // An answer to another question is as bad as none.
-                _ => return Answer::Lost { begun: true },
+                // A frame of another task is as bad as none.
+                Ok(_) => return Err(Outcome::Died(self.reap())),
+                Err(error) => return Err(self.fail(error)),
             };
             match frame.kind {
-                Kind::Progress => attend.progress(frame.note),
+                Kind::Progress => handler.progress(frame.note),
                 Kind::Put | Kind::Get | Kind::ItemDone => {
-                    let answer = attend.queue(&frame, &self.child);
-                    if let Err(silence) = self.link.send(&answer, &mut deadline) {
-                        attend.undelivered();
-                        return match silence {
-                            Silence::Late => Answer::Late,
-                            Silence::Gone => Answer::Lost { begun: true },
-                        };
+                    let max_frame = self.link.max_frame();
+                    let answer = handler.queue_request(&frame, &self.child, max_frame);
+                    if let Err(error) = self.link.send(&answer, &mut deadline) {
+                        handler.undelivered();
+                        return Err(self.fail(error));
                     }
                 }
-                Kind::Done => {
-                    self.n_answers += 1;
-                    return Answer::Reply(Ok(frame.body));
-                }
-                Kind::Failed => {
-                    self.n_answers += 1;
-                    return Answer::Reply(Err(failure(&frame.body)));
-                }
-                _ => return Answer::Lost { begun: true },
+                Kind::Done => return Ok(Ok(frame.body)),
+                Kind::Failed => return Ok(Err(decode_failure(&frame.body))),
+                _ => return Err(Outcome::Died(self.reap())),
             }
         }
     }
 
-    /// Ends a worker that has nothing to do.
-    pub(crate) fn retire(self) {
-        self.bury();
-    }
-
-    /// Ends a worker that is dead or as good as dead, and says how it ended. The socket is closed first, so that a late
-    /// answer cannot arrive twice.
-    pub(crate) fn bury(&self) -> End {
-        let _closed_already = self.link.shutdown();
-        let status = self.child.reap(GRACE);
-        End {
-            signal: status.and_then(|status| status.signal()),
-            code: status.and_then(|status| status.code()),
+    /// Sends a task and waits until the worker starts it.
+    fn start_task(
+        &mut self,
+        task: &Outgoing,
+        id: u64,
+        timeout: Option<Duration>,
+        deadline: Deadline,
+    ) -> Result<(), Outcome> {
+        // An idle worker starts a task at once. One that does not was stopped or worse, which is not the task's fault.
+        let short = timeout.is_none_or(|timeout| self.start_timeout < timeout);
+        let mut deadline = match short {
+            true => Deadline::after(Some(self.start_timeout)),
+            false => deadline,
+        };
+        // A task counts as started once the worker has read a part of it: a big argument alone can exhaust memory.
+        let mut read = false;
+        let started = self
+            .link
+            .send_noting_read(task, &mut deadline, &mut read)
+            .and_then(|()| self.link.receive(&mut deadline));
+        match started {
+            Ok(frame) if frame.kind == Kind::Started && frame.id == id => Ok(()),
+            Err(LinkError::TimedOut(limit)) if short => {
+                self.kill();
+                Err(Outcome::StartFailed(StartError::NoTaskStarted(limit)))
+            }
+            Err(LinkError::TimedOut(limit)) => Err(self.fail(LinkError::TimedOut(limit))),
+            _ if read => Err(Outcome::Died(self.reap())),
+            _ if self.n_answers > 0 => Err(Outcome::DiedIdle(self.kill())),
+            _ => Err(Outcome::StartFailed(StartError::DiedBeforeTask(
+                self.reap(),
+            ))),
         }
     }
 
-    /// Ends a worker that is still at work.
-    pub(crate) fn kill(self) {
+    fn fail(&self, error: LinkError) -> Outcome {
+        match error {
+            LinkError::TimedOut(limit) => {
+                self.kill();
+                Outcome::TimedOut(limit)
+            }
+            LinkError::Closed => Outcome::Died(self.reap()),
+        }
+    }
+
+    /// Ends a worker that is idle.
+    pub(crate) fn retire(self) {
+        self.reap();
+    }
+
+    /// Closes the socket and waits for the worker to end. The socket is closed first, so that a late answer cannot be
+    /// received.
+    fn reap(&self) -> Exit {
+        self.link.shut_down();
+        self.child.reap(GRACE)
+    }
+
+    fn kill(&self) -> Exit {
         self.child.kill();
-        self.bury();
+        self.reap()
     }
 }
 
@@ -179,20 +228,9 @@ impl Drop for Worker {
     }
 }
 
-impl std::fmt::Display for End {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (self.signal, self.code) {
-            (Some(signal), _) => write!(f, "was ended by signal {signal}"),
-            (None, Some(code)) => write!(f, "ended with exit code {code}"),
-            (None, None) => f.write_str("was lost"),
-        }
-    }
-}
-
-fn failure(body: &[u8]) -> PoolError {
-    match postcard::from_bytes::<(bool, Failure)>(body) {
-        Ok((true, failure)) => PoolError::Panic(failure),
-        Ok((false, failure)) => PoolError::Task(failure),
+fn decode_failure(body: &[u8]) -> PoolError {
+    match postcard::from_bytes::<TaskError>(body) {
+        Ok(error) => error.into(),
         Err(error) => PoolError::Codec(format!("a worker's failure: {error}")),
     }
 }

@@ -1,76 +1,76 @@
 //! A bounded queue with many producers and many consumers, for threads.
 //!
 //! Where Python's programs put a `None` in the stream, this queue is closed: by `Sender::close`, or because its last
-//! sender is gone, also when that one panicked. Consumers then get what is left, and after it `Closed`, every one of
-//! them. It is joinable: `join` waits until `task_done` was said for every item, and does not wait for a consumer that
-//! is gone. A process joins in through `process::Ends`, with the same `put`, `get` and `task_done`; this file knows
+//! sender was dropped, even by a panic. Every consumer then gets the remaining items and after them `Closed`. The queue
+//! is joinable: `join` waits until `task_done` was called for every item, and does not wait for a consumer that is gone.
+//! A process takes part through `process::QueueEnds`, with the same `put`, `get` and `task_done`; this file knows
 //! nothing of that. `Mutex` and `Condvar` rather than a channel crate, because joining, closing and giving an item back
-//! to the front have to be one step with the rest.
+//! to the front must each be one step with the rest.
 
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
 
-use super::lock;
+use super::sync::{lock, wait_while};
 
 /// Puts items in a queue; the same for threads and processes.
 pub trait Put<T> {
-    /// Puts the item at the end, and waits for room. An item that cannot be put comes back in the error.
+    /// Appends the item, after waiting for space.
+    ///
+    /// # Errors
+    /// The item itself and the reason why it was not put.
     fn put(&self, item: T) -> Result<(), Rejected<T>>;
 }
 
 /// Gets items from a queue; the same for threads and processes.
 pub trait Get<T> {
-    /// Takes the first item, and waits for one; `Closed` when there will be no more.
+    /// Waits for the first item and takes it.
+    ///
+    /// # Errors
+    /// `Closed` when no more items will come.
     fn get(&self) -> Result<T, QueueError>;
 
-    /// Says that one item, got through this handle, is done with.
+    /// Marks one item that was got through this handle as done.
+    ///
+    /// # Errors
+    /// `NothingToDo` if there is no such item.
     fn task_done(&self) -> Result<(), QueueError>;
 }
 
-/// Why there is no item, or nothing to wait for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why an operation on a queue failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum QueueError {
-    /// The queue is closed: on putting, to new items; on getting, and empty.
+    /// The queue is closed and, for `get`, empty.
+    #[error("the queue is closed")]
     Closed,
-    /// The time was up.
+    /// The time limit passed.
+    #[error("the queue had no space, or no item, in time")]
     TimedOut,
-    /// `task_done` was called more often than `get` gave an item.
+    /// `task_done` was called more often than `get` returned an item.
+    #[error("task_done() called more often than get()")]
     NothingToDo,
-    /// A consumer went away without `task_done` for this many items, which `join` no longer waits for.
+    /// Consumers were dropped without `task_done` for this many items, which `join` does not wait for.
+    #[error("items taken from the queue and never finished: {0}")]
     Lost(usize),
-    /// The process at the other end has no such queue, or could not read the item.
+    /// The parent process gave this one no such queue, or an item could not be sent.
+    #[error("the queue of the other process: {0}")]
     Remote(String),
 }
 
-impl fmt::Display for QueueError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Closed => f.write_str("the queue is closed"),
-            Self::TimedOut => f.write_str("the queue had no room, or no item, in time"),
-            Self::NothingToDo => f.write_str("task_done() called more often than get()"),
-            Self::Lost(1) => f.write_str("1 item was taken from the queue and never finished"),
-            Self::Lost(n) => write!(f, "{n} items were taken from the queue and never finished"),
-            Self::Remote(why) => write!(f, "the queue of the other process: {why}"),
-        }
-    }
-}
-
-impl std::error::Error for QueueError {}
-
 /// An item that could not be put, and why.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{why}")]
 pub struct Rejected<T> {
-    /// The item, unharmed.
+    /// The item, unchanged.
     pub item: T,
     /// Why the queue did not take it.
     pub why: QueueError,
 }
 
-/// Without the item, which need not be one that can be shown.
+/// Leaves out the item, which need not implement `Debug`.
 impl<T> fmt::Debug for Rejected<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rejected")
@@ -79,15 +79,7 @@ impl<T> fmt::Debug for Rejected<T> {
     }
 }
 
-impl<T> fmt::Display for Rejected<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.why.fmt(f)
-    }
-}
-
-impl<T> std::error::Error for Rejected<T> {}
-
-/// So that `?` works on `put` where the item is not wanted back, also where only a `QueueError` is.
+/// Lets `?` turn a rejected `put` into a `QueueError` where the item is not needed any more.
 impl<T> From<Rejected<T>> for QueueError {
     fn from(rejected: Rejected<T>) -> Self {
         rejected.why
@@ -97,7 +89,7 @@ impl<T> From<Rejected<T>> for QueueError {
 /// Opens a queue that holds at most `capacity` items (at least one).
 pub fn bounded<T>(capacity: usize) -> (Sender<T>, Receiver<T>) {
     let shared = Arc::new(Shared {
-        state: Mutex::new(State {
+        state: Mutex::new(QueueState {
             items: VecDeque::new(),
             senders: 1,
             receivers: 1,
@@ -107,7 +99,7 @@ pub fn bounded<T>(capacity: usize) -> (Sender<T>, Receiver<T>) {
         }),
         capacity: capacity.max(1),
         item: Condvar::new(),
-        room: Condvar::new(),
+        space: Condvar::new(),
         finished: Condvar::new(),
     });
     let sender = Sender {
@@ -125,93 +117,101 @@ pub struct Sender<T> {
     shared: Arc<Shared<T>>,
 }
 
-/// The consumers' end. Each clone answers for the items that it got.
+/// The consumers' end. Each clone is responsible for the items that it got.
 pub struct Receiver<T> {
     shared: Arc<Shared<T>>,
-    /// Items got through this handle and not yet done.
+    /// Items got through this handle and not yet done. Changes under the lock of the state only.
     in_hand: AtomicUsize,
 }
 
 struct Shared<T> {
-    state: Mutex<State<T>>,
+    state: Mutex<QueueState<T>>,
     capacity: usize,
+    /// Signalled when an item was added.
     item: Condvar,
-    room: Condvar,
+    /// Signalled when an item was taken.
+    space: Condvar,
+    /// Signalled when the last unfinished item was finished.
     finished: Condvar,
 }
 
-struct State<T> {
+struct QueueState<T> {
     items: VecDeque<T>,
     senders: usize,
     receivers: usize,
-    /// Set once, by `close` or by the last sender; also by the last receiver.
+    /// Set once: by `close`, by the last sender, or by the last receiver.
     closed: bool,
-    /// Items put and not yet done; those in `items` are among them.
+    /// Items put and not yet done, including `items`.
     unfinished: usize,
-    /// Items that nobody will say `task_done` for.
+    /// Items whose consumer was dropped before `task_done`.
     lost: usize,
 }
 
 impl<T> Sender<T> {
-    /// `put` that waits no longer than `limit`.
+    /// `put` that waits at most `limit`.
+    ///
+    /// # Errors
+    /// As `put`; the reason is `TimedOut` if the queue was full for the whole time.
     pub fn put_timeout(&self, item: T, limit: Duration) -> Result<(), Rejected<T>> {
-        self.put_until(item, Instant::now().checked_add(limit))
+        self.put_within(item, Some(limit))
     }
 
-    /// Closes the queue for every sender. What is in it can still be got.
+    /// Closes the queue for all senders. Consumers still get the remaining items.
     pub fn close(&self) {
         self.shared.close(&mut lock(&self.shared.state));
     }
 
-    /// Waits until every item put so far is done. Items whose consumer went away are reported, not waited for.
+    /// Waits until every item put so far is done.
+    ///
+    /// # Errors
+    /// `Lost` if consumers were dropped with unfinished items.
     pub fn join(&self) -> Result<(), QueueError> {
-        let mut state = lock(&self.shared.state);
-        while state.unfinished > 0 {
-            state = wait(&self.shared.finished, state, None).0;
-        }
+        let shared = &*self.shared;
+        let state = lock(&shared.state);
+        let state = wait_while(&shared.finished, state, None, |state| state.unfinished > 0);
         match state.lost {
             0 => Ok(()),
             n => Err(QueueError::Lost(n)),
         }
     }
 
-    fn put_until(&self, item: T, deadline: Option<Instant>) -> Result<(), Rejected<T>> {
-        let mut state = lock(&self.shared.state);
-        loop {
-            if state.closed {
-                let why = QueueError::Closed;
-                return Err(Rejected { item, why });
-            }
-            if state.items.len() < self.shared.capacity {
+    fn put_within(&self, item: T, limit: Option<Duration>) -> Result<(), Rejected<T>> {
+        let shared = &*self.shared;
+        let is_full = |state: &QueueState<T>| state.items.len() >= shared.capacity;
+        let mut state = wait_while(&shared.space, lock(&shared.state), limit, |state| {
+            !state.closed && is_full(state)
+        });
+        let why = match (state.closed, is_full(&state)) {
+            (true, _) => QueueError::Closed,
+            (false, true) => QueueError::TimedOut,
+            (false, false) => {
                 state.items.push_back(item);
                 state.unfinished += 1;
-                self.shared.item.notify_one();
+                shared.item.notify_one();
                 return Ok(());
             }
-            let late;
-            (state, late) = wait(&self.shared.room, state, deadline);
-            if late {
-                let why = QueueError::TimedOut;
-                return Err(Rejected { item, why });
-            }
-        }
+        };
+        Err(Rejected { item, why })
     }
 }
 
 impl<T> Put<T> for Sender<T> {
     fn put(&self, item: T) -> Result<(), Rejected<T>> {
-        self.put_until(item, None)
+        self.put_within(item, None)
     }
 }
 
 impl<T> Receiver<T> {
-    /// `get` that waits no longer than `limit`.
+    /// `get` that waits at most `limit`.
+    ///
+    /// # Errors
+    /// `Closed` as `get`; `TimedOut` if the queue was empty for the whole time.
     pub fn get_timeout(&self, limit: Duration) -> Result<T, QueueError> {
-        self.get_until(Instant::now().checked_add(limit))
+        self.get_within(Some(limit))
     }
 
-    /// Puts an item that was got through this handle back to the front, as if it had never been taken. For one who
-    /// took it on behalf of another, who died.
+    /// Puts an item that was got through this handle back to the front, as if it had never been taken. Used when the
+    /// process it was taken for has died.
     pub(super) fn give_back(&self, item: T) {
         let mut state = lock(&self.shared.state);
         self.in_hand.fetch_sub(1, Ordering::Relaxed);
@@ -219,34 +219,30 @@ impl<T> Receiver<T> {
         self.shared.item.notify_one();
     }
 
-    fn get_until(&self, deadline: Option<Instant>) -> Result<T, QueueError> {
-        let mut state = lock(&self.shared.state);
-        loop {
-            if let Some(item) = state.items.pop_front() {
+    fn get_within(&self, limit: Option<Duration>) -> Result<T, QueueError> {
+        let shared = &*self.shared;
+        let mut state = wait_while(&shared.item, lock(&shared.state), limit, |state| {
+            !state.closed && state.items.is_empty()
+        });
+        match state.items.pop_front() {
+            Some(item) => {
                 self.in_hand.fetch_add(1, Ordering::Relaxed);
-                self.shared.room.notify_one();
-                return Ok(item);
+                shared.space.notify_one();
+                Ok(item)
             }
-            if state.closed {
-                return Err(QueueError::Closed);
-            }
-            let late;
-            (state, late) = wait(&self.shared.item, state, deadline);
-            if late {
-                return Err(QueueError::TimedOut);
-            }
+            None if state.closed => Err(QueueError::Closed),
+            None => Err(QueueError::TimedOut),
         }
     }
 }
 
 impl<T> Get<T> for Receiver<T> {
     fn get(&self) -> Result<T, QueueError> {
-        self.get_until(None)
+        self.get_within(None)
     }
 
     fn task_done(&self) -> Result<(), QueueError> {
         let mut state = lock(&self.shared.state);
-        // The counter changes under the lock only, so reading and writing it are one step.
         let in_hand = self.in_hand.load(Ordering::Relaxed);
         if in_hand == 0 {
             return Err(QueueError::NothingToDo);
@@ -258,13 +254,13 @@ impl<T> Get<T> for Receiver<T> {
 }
 
 impl<T> Shared<T> {
-    fn close(&self, state: &mut State<T>) {
+    fn close(&self, state: &mut QueueState<T>) {
         state.closed = true;
         self.item.notify_all();
-        self.room.notify_all();
+        self.space.notify_all();
     }
 
-    fn finish(&self, state: &mut State<T>, n: usize) {
+    fn finish(&self, state: &mut QueueState<T>, n: usize) {
         state.unfinished -= n;
         if state.unfinished == 0 {
             self.finished.notify_all();
@@ -314,34 +310,10 @@ impl<T> Drop for Receiver<T> {
         }
         state.lost += lost;
         self.shared.finish(&mut state, lost);
-        // Dropping an item may run its owner's code, which may use this queue: not under the lock.
+        // Not under the lock: the destructor of an item may use this queue.
         drop(state);
         drop(unread);
     }
-}
-
-/// Waits for a signal, at most until the deadline; the flag says that it has passed.
-fn wait<'a, T>(
-    signal: &Condvar,
-    state: MutexGuard<'a, State<T>>,
-    deadline: Option<Instant>,
-) -> (MutexGuard<'a, State<T>>, bool) {
-    let Some(deadline) = deadline else {
-        let state = signal.wait(state);
-        return (
-            state.unwrap_or_else(|poisoned| poisoned.into_inner()),
-            false,
-        );
-    };
-    let left = deadline.saturating_duration_since(Instant::now());
-    if left.is_zero() {
-        return (state, true);
-    }
-    let waited = signal.wait_timeout(state, left);
-    (
-        waited.unwrap_or_else(|poisoned| poisoned.into_inner()).0,
-        false,
-    )
 }
 
 #[cfg(test)]

@@ -1,26 +1,26 @@
-//! An exception that crosses a connection: raised here, to be raised there, or the other way round.
+//! An exception that crosses a connection: raised at one end, to be raised again at the other.
 
 use std::fmt;
 
 use crate::multiprocessing::pickle::{Object, Value, is_builtin_exception};
 
-/// What to raise at the other end.
+/// An exception of Python.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Exception {
-    /// The name of a builtin exception of Python's. Any other arrives as a `RuntimeError` that says so.
+    /// The name of a builtin exception. Any other class is sent as a `RuntimeError` that names it.
     pub class: String,
-    /// What the exception is made with; most often one text.
+    /// The arguments of the exception, most often one text.
     pub args: Vec<Value>,
-    /// What was added to it with `add_note`. Python shows them from 3.11 on.
+    /// The notes, as of `add_note`. Python shows them from 3.11 on.
     pub notes: Vec<String>,
-    /// Where it was raised, in the words of the end that raised it.
+    /// The traceback, as text from the end that raised it.
     pub traceback: Option<String>,
 }
 
 impl Exception {
     /// An exception of this class with this text.
-    pub fn new(class: &str, message: impl Into<String>) -> Exception {
-        Exception {
+    pub fn new(class: &str, message: impl Into<String>) -> Self {
+        Self {
             class: class.to_owned(),
             args: vec![Value::Str(message.into())],
             notes: Vec::new(),
@@ -28,17 +28,17 @@ impl Exception {
         }
     }
 
-    /// A `TypeError`: the arguments are not of the right number or kind.
-    pub fn type_error(message: impl Into<String>) -> Exception {
-        Exception::new("TypeError", message)
+    /// A `TypeError`: an argument has the wrong type, or their number is wrong.
+    pub fn type_error(message: impl Into<String>) -> Self {
+        Self::new("TypeError", message)
     }
 
-    /// A `ValueError`: an argument is of the right type but has no good value.
-    pub fn value_error(message: impl Into<String>) -> Exception {
-        Exception::new("ValueError", message)
+    /// A `ValueError`: an argument has the right type but an invalid value.
+    pub fn value_error(message: impl Into<String>) -> Self {
+        Self::new("ValueError", message)
     }
 
-    /// What Python's `str(exception)` says.
+    /// Python's `str(exception)`.
     pub fn message(&self) -> String {
         match self.args.as_slice() {
             [] => String::new(),
@@ -47,8 +47,8 @@ impl Exception {
         }
     }
 
-    /// The exception in a reply, if the reply is one.
-    pub(super) fn from_value(value: Value) -> Result<Exception, Value> {
+    /// The exception that a reply is, or else the reply.
+    pub(super) fn from_value(value: Value) -> Result<Self, Value> {
         let Value::Object(object) = value else {
             return Err(value);
         };
@@ -63,19 +63,17 @@ impl Exception {
                 [Value::Object(inner), Value::Str(traceback)],
             ) if inner.class.module == "builtins" && is_builtin_exception(&inner.class.name) => {
                 let traceback = Some(traceback.trim_matches(['\n', '"']).to_owned());
-                Ok(Exception {
+                Ok(Self {
                     traceback,
-                    ..Exception::from_object((**inner).clone())
+                    ..Self::from_object((**inner).clone())
                 })
             }
-            ("builtins", name, _) if is_builtin_exception(name) => {
-                Ok(Exception::from_object(*object))
-            }
+            ("builtins", name, _) if is_builtin_exception(name) => Ok(Self::from_object(*object)),
             _ => Err(Value::Object(object)),
         }
     }
 
-    fn from_object(object: Object) -> Exception {
+    fn from_object(object: Object) -> Self {
         let notes = match object.state {
             Some(Value::Dict(attributes)) => attributes
                 .into_iter()
@@ -83,7 +81,7 @@ impl Exception {
                 .map_or(Vec::new(), |(_, notes)| texts(notes)),
             _ => Vec::new(),
         };
-        Exception {
+        Self {
             class: object.class.name,
             args: object.args,
             notes,
@@ -110,7 +108,7 @@ impl Exception {
         match self.traceback {
             None => exception,
             Some(traceback) => {
-                // Python prints it as it is, between the quotes that it expects to be there.
+                // The form of Python's own pool: Python prints the text as it is, quotes included.
                 let traceback = Value::Str(format!("\n\"\"\"\n{traceback}\n\"\"\""));
                 Value::Object(Box::new(Object::new(
                     "multiprocessing.pool",

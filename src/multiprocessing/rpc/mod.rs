@@ -1,27 +1,32 @@
 //! Calls by name over a connection, as the column's `RPCServer` and `RPCProxy` make them.
 //!
-//! A request is a pickle of `(name, args, kwargs)`, a reply is the result, or the exception to raise. That
-//! is all that travels, so either end may be Python. (It also means that a function cannot *return* a
-//! builtin exception: the other end takes it for raised.) The registry says what may be called;
-//! connections, their authentication and their threads are the business of `connection`.
+//! A request is a pickle of `(name, args, kwargs)`; a reply is the result, or the exception to
+//! raise. Nothing else travels, so either end may be Python. (This also means that a function
+//! cannot *return* a builtin exception: the other end raises it.) [`Functions`] lists what may be
+//! called. Connections, their authentication and their threads belong to `connection`.
 //!
 //! ```
 //! use std::thread;
 //!
 //! use findrobots::multiprocessing::auth::{AuthKey, Policy};
-//! use findrobots::multiprocessing::connection::{Listener, ServeOptions, Stop, connect, serve};
-//! use findrobots::multiprocessing::rpc::{Proxy, Registry, serve_calls};
+//! use findrobots::multiprocessing::connection::{
+//!     Listener, ServeOptions, StopHandle, connect, serve,
+//! };
+//! use findrobots::multiprocessing::rpc::{Functions, Proxy, serve_calls};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let policy = Policy { allow_md5: true };
 //! let listener = Listener::bind(&"127.0.0.1:0".parse()?)?;
 //! let address = listener.address().clone();
-//! let stop = Stop::new()?;
+//! let stop = StopHandle::new()?;
 //! let key = AuthKey::new(b"peekaboo")?;
-//! let registry = Registry::new().function("echo", |call| call.positional::<1>().map(|[value]| value.clone()));
+//! let functions = Functions::new()
+//!     .function("echo", |call| call.positional::<1>().map(|[value]| value.clone()));
 //! let stopped = stop.clone();
 //! let server = thread::spawn(move || {
-//!     serve(listener, key, ServeOptions::new(policy), &stopped, move |c| serve_calls(&registry, c));
+//!     serve(listener, key, ServeOptions::new(policy), &stopped, move |connection| {
+//!         serve_calls(&functions, connection);
+//!     });
 //! });
 //!
 //! let mut c = Proxy::new(connect(&address, &AuthKey::new(b"peekaboo")?, policy)?);
@@ -34,11 +39,11 @@
 //! ```
 
 mod exception;
+mod functions;
 mod proxy;
-mod registry;
 mod server;
 
 pub use self::exception::Exception;
+pub use self::functions::{Call, Functions};
 pub use self::proxy::{CALL_TIMEOUT, Proxy, RpcError};
-pub use self::registry::{Call, Registry};
 pub use self::server::serve_calls;

@@ -1,37 +1,37 @@
-//! The client's side: a call is sent, its reply is waited for, and an exception becomes an error.
+//! The client's side: sends a call, waits for its reply, and turns an exception into an error.
 
-use std::fmt;
 use std::time::Duration;
 
 use super::Exception;
-use crate::multiprocessing::connection::{Connection, ConnectionError, FrameError};
+use crate::multiprocessing::connection::{Connection, ConnectionError};
+use crate::multiprocessing::frame::FrameError;
 use crate::multiprocessing::pickle::{Object, Value};
 
-/// How long a call waits for its reply, unless another limit is set: a server that hangs shall not hang its clients. A
-/// guess, far beyond what a call takes that somebody waits for.
+/// How long a call waits for its reply unless another limit is set, so that a server that hangs
+/// does not hang its clients. A guess, far above the time of any call that a user waits for.
 pub const CALL_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Calls functions of the server at the other end of a connection: the column's `RPCProxy`.
 #[derive(Debug)]
 pub struct Proxy {
-    /// None once a reply may have been lost, since the next one could be taken for it.
+    /// None once a reply may still be on its way: it could be taken for the reply to the next call.
     connection: Option<Connection>,
 }
 
 impl Proxy {
-    /// Calls over this connection, and waits for a reply no longer than the connection's own limit for receiving or, if
-    /// it has none, [`CALL_TIMEOUT`].
-    pub fn new(mut connection: Connection) -> Proxy {
+    /// Calls over this connection. A call waits for its reply as long as the connection's own limit
+    /// for receiving allows, or [`CALL_TIMEOUT`] if it has none.
+    pub fn new(mut connection: Connection) -> Self {
         if connection.recv_timeout().is_none() {
             connection.set_recv_timeout(Some(CALL_TIMEOUT));
         }
-        Proxy {
+        Self {
             connection: Some(connection),
         }
     }
 
-    /// Bounds how long a call waits for its reply; `None` waits for ever. A call that takes longer ends
-    /// the connection, since its reply may still come.
+    /// Bounds how long a call waits for its reply; `None` waits for ever. A call that takes longer
+    /// ends the connection, because its reply may still arrive.
     pub fn set_timeout(&mut self, timeout: Option<Duration>) {
         if let Some(connection) = &mut self.connection {
             connection.set_recv_timeout(timeout);
@@ -39,6 +39,11 @@ impl Proxy {
     }
 
     /// Calls `name(*args, **kwargs)`.
+    ///
+    /// # Errors
+    ///
+    /// [`RpcError::Remote`] if the function raised an exception. After a [`RpcError::Deadline`] or
+    /// a failure of the connection, every later call is [`RpcError::Over`].
     pub fn call(
         &mut self,
         name: &str,
@@ -70,54 +75,32 @@ impl Proxy {
 }
 
 /// Why a call has no result.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum RpcError {
-    /// The function raised this.
+    /// The function raised this exception.
+    #[error(transparent)]
     Remote(Exception),
-    /// The server answered with this instance of a class: an exception of its own that was raised, or a
-    /// value that is not plain data; nothing in the reply says which.
+    /// The server replied with an instance of this class. It was either raised, as an exception
+    /// that is not builtin, or returned, as a value that is not plain data: the reply does not say
+    /// which.
+    #[error("the server answered with an instance of {}.{}", .0.class.module, .0.class.name)]
     RemoteObject(Box<Object>),
-    /// The reply did not come in time. It may have been made or not.
+    /// The reply did not arrive in time. The call may have been made or not.
+    #[error("the reply did not arrive in time")]
     Deadline,
-    /// The call or its reply did not come through, or could not be written or read.
+    /// The call or its reply was lost, or could not be written or read.
+    #[error(transparent)]
     Connection(ConnectionError),
-    /// The connection ended in an earlier call.
+    /// An earlier call ended the connection.
+    #[error("an earlier call ended the connection: connect again")]
     Over,
 }
 
 impl From<ConnectionError> for RpcError {
-    fn from(error: ConnectionError) -> RpcError {
+    fn from(error: ConnectionError) -> Self {
         match error {
-            ConnectionError::Frame(FrameError::TimedOut) => RpcError::Deadline,
-            error => RpcError::Connection(error),
-        }
-    }
-}
-
-impl fmt::Display for RpcError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            RpcError::Remote(exception) => exception.fmt(f),
-            RpcError::RemoteObject(object) => {
-                write!(
-                    f,
-                    "the server answered with an instance of {}.{}",
-                    object.class.module, object.class.name
-                )
-            }
-            RpcError::Deadline => f.write_str("the reply did not come in time"),
-            RpcError::Connection(error) => error.fmt(f),
-            RpcError::Over => f.write_str("the connection ended in an earlier call"),
-        }
-    }
-}
-
-impl std::error::Error for RpcError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            RpcError::Remote(exception) => Some(exception),
-            RpcError::Connection(error) => Some(error),
-            _ => None,
+            ConnectionError::Frame(FrameError::TimedOut) => Self::Deadline,
+            error => Self::Connection(error),
         }
     }
 }
@@ -126,7 +109,7 @@ impl std::error::Error for RpcError {
 mod tests {
     use super::*;
     use crate::multiprocessing::auth::{AuthKey, Policy};
-    use crate::multiprocessing::connection::{Listener, Stop, connect};
+    use crate::multiprocessing::connection::{Listener, StopHandle, connect};
     use std::time::Instant;
 
     #[test]
@@ -136,7 +119,10 @@ mod tests {
         let listener = Listener::bind(&"127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.address().clone();
         let server = std::thread::spawn(move || {
-            let pending = listener.accept(&Stop::new().unwrap()).unwrap().unwrap();
+            let pending = listener
+                .accept(&StopHandle::new().unwrap())
+                .unwrap()
+                .unwrap();
             let deadline = Instant::now() + CALL_TIMEOUT;
             pending.authenticate(&key(), policy, deadline).unwrap()
         });
@@ -144,7 +130,7 @@ mod tests {
         let mut proxy = Proxy::new(connection);
         let limit = |proxy: &Proxy| proxy.connection.as_ref().unwrap().recv_timeout();
         assert_eq!(limit(&proxy), Some(CALL_TIMEOUT));
-        // The server has authenticated, and says nothing.
+        // The server has authenticated, and sends nothing.
         proxy.set_timeout(Some(Duration::from_millis(50)));
         let outcome = proxy.call("add", &[], &[]);
         assert!(matches!(outcome, Err(RpcError::Deadline)), "{outcome:?}");

@@ -1,18 +1,20 @@
-//! The server's side of one connection: requests in, replies out, until the peer has had enough.
+//! The server's side of one connection: reads requests and writes replies until the connection
+//! ends.
 
-use super::{Exception, Registry};
+use super::{Exception, Functions};
 use crate::multiprocessing::connection::{Connection, ConnectionError};
 use crate::multiprocessing::pickle::{PickleError, Value};
 
-/// Answers the calls that come over `connection` until it ends: the handler to give to
+/// Answers the calls of one peer until its connection ends: a handler for
 /// [`serve`](crate::multiprocessing::connection::serve).
-pub fn serve_calls(registry: &Registry, connection: &mut Connection) {
+pub fn serve_calls(functions: &Functions, connection: &mut Connection) {
     loop {
         let outcome = match connection.recv() {
-            Ok(request) => registry.call(request),
-            // The message as a whole has been read, so the next one can be.
+            Ok(request) => functions.call(request),
+            // The whole message has been read, so the next one can be.
             Err(ConnectionError::Pickle(error)) => Err(unreadable(&error)),
-            // The peer is gone, silent for too long, or speaks something else: there is nobody to tell.
+            // The peer has left, was silent for too long, or speaks another protocol: a reply would
+            // not reach it.
             Err(_) => return,
         };
         if reply(connection, outcome).is_err() {
@@ -23,14 +25,13 @@ pub fn serve_calls(registry: &Registry, connection: &mut Connection) {
 
 fn unreadable(error: &PickleError) -> Exception {
     let class = match error {
-        PickleError::Unhashable(_) => "TypeError",
         PickleError::TooDeep => "RecursionError",
         _ => "ValueError",
     };
     Exception::new(class, error.to_string())
 }
 
-/// Sends the outcome, or, if that cannot be sent, why.
+/// Sends the outcome, or a `TypeError` that says why it cannot be sent.
 fn reply(
     connection: &mut Connection,
     outcome: Result<Value, Exception>,

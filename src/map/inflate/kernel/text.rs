@@ -1,18 +1,18 @@
-//! The kernel's sink for one pass: items become text at once.
+//! The kernel's sink for decoding in one pass: items become text at once.
 
 use std::marker::PhantomData;
 
-use super::super::Text;
-use super::Sink;
-use super::wide::{COPY_ROOM, copy_match, store_pair};
+use super::super::Window;
+use super::ItemSink;
+use super::wide::{COPY_SPACE, copy_match, store_pair};
 
 /// The most bytes of text that a step makes: a literal and the longest match.
 const STEP_TEXT: usize = 1 + 258;
-/// The room that must be left for the last step: it may write past what it makes.
-const LAST_STEP_TEXT: usize = 1 + COPY_ROOM;
+/// The space that the last step needs: it may write more than it makes.
+const LAST_STEP_TEXT: usize = 1 + COPY_SPACE;
 
-/// A [`Text`] as pointers, of which the loop needs one in a register where a slice and an index need two. With
-/// the same for the input this is 4 % of the time.
+/// A [`Window`] as pointers: the loop keeps one pointer in a register where a slice and an index
+/// take two. Together with the same for the input, this saves 4 % of the time.
 pub(in super::super) struct TextSink<'a> {
     first: *mut u8,
     floor: *mut u8,
@@ -22,12 +22,12 @@ pub(in super::super) struct TextSink<'a> {
 }
 
 impl<'a> TextSink<'a> {
-    pub(in super::super) fn new(text: &'a mut Text) -> TextSink<'a> {
-        assert!(text.floor <= text.at && text.at <= text.bytes.len());
-        let range = text.bytes.as_mut_ptr_range();
+    pub(in super::super) fn new(window: &'a mut Window) -> Self {
+        assert!(window.floor <= window.at && window.at <= window.bytes.len());
+        let range = window.bytes.as_mut_ptr_range();
         // SAFETY: both lie in the slice, as was just checked.
-        let (floor, at) = unsafe { (range.start.add(text.floor), range.start.add(text.at)) };
-        TextSink {
+        let (floor, at) = unsafe { (range.start.add(window.floor), range.start.add(window.at)) };
+        Self {
             first: range.start,
             floor,
             at,
@@ -36,18 +36,18 @@ impl<'a> TextSink<'a> {
         }
     }
 
-    /// How far the text goes now, in bytes from the start of the buffer.
+    /// Where the text ends now, in bytes from the start of the buffer.
     pub(in super::super) fn at(&self) -> usize {
         self.at as usize - self.first as usize
     }
 }
 
-impl Sink for TextSink<'_> {
+impl ItemSink for TextSink<'_> {
     #[inline(always)]
     fn steps(&self) -> usize {
         match self.end as usize - self.at as usize {
             0..LAST_STEP_TEXT => 0,
-            room => (room - LAST_STEP_TEXT) / STEP_TEXT + 1,
+            space => (space - LAST_STEP_TEXT) / STEP_TEXT + 1,
         }
     }
 
@@ -58,7 +58,7 @@ impl Sink for TextSink<'_> {
 
     #[inline(always)]
     unsafe fn literals(&mut self, pair: u16, count: usize) {
-        // SAFETY: there is room for a literal and a match.
+        // SAFETY: there is space for a literal and a match.
         unsafe {
             store_pair(self.at, pair);
             self.at = self.at.add(count);
@@ -68,9 +68,10 @@ impl Sink for TextSink<'_> {
     #[inline(always)]
     unsafe fn copy(&mut self, length: usize, distance: usize) {
         debug_assert!(
-            distance <= self.reach() && COPY_ROOM <= self.end as usize - self.at as usize
+            distance <= self.reach() && COPY_SPACE <= self.end as usize - self.at as usize
         );
-        // SAFETY: there is room for the copy of a match behind a literal, and the history reaches that far.
+        // SAFETY: there is space for the copy of a match after a literal, and the history reaches
+        // that far.
         unsafe {
             copy_match(self.at, distance, length);
             self.at = self.at.add(length);

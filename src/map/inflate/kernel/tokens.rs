@@ -1,54 +1,56 @@
-//! The kernel's sink for the first of two passes, which needs no history: items become tokens. The second pass
-//! makes them text, at several times the speed of decoding.
+//! The kernel's sink for decoding in two passes. The first pass needs no history: items become
+//! tokens. The second pass makes text of the tokens, several times as fast as decoding.
 //!
-//! A token is literals that lie in a row in an array of their own, and the match behind them:
+//! A token is the number of literals in a row, which lie in an array of their own, and the match
+//! after them:
 //!
 //! ```text
 //! 0..9 literals   9..17 length - 3   17..32 distance - 1
 //! 0..9 all ones: literals without a match, and their number in 9..32
 //! ```
 
-use super::super::bits::{Bits, Input};
+use super::super::bits::{BitInput, Bits};
 use super::super::tables::Tables;
-use super::super::{Stop, Text};
-use super::wide::{COPY_ROOM, LITERALS_ROOM, copy_literals, copy_match, store_pair};
-use super::{Exit, Sink};
+use super::super::{Halt, Window};
+use super::wide::{COPY_SPACE, LITERALS_SPACE, copy_literals, copy_match, store_pair};
+use super::{Exit, ItemSink};
 
-/// The number of literals that stands for "only literals".
+/// The number of literals that means "only literals".
 const ONLY_LITERALS: u32 = (1 << 9) - 1;
 /// The most literals in one token.
 const MOST_LITERALS: usize = (1 << 23) - 1;
 
-/// Tokens of some blocks: constant memory, said by who makes it.
+/// The tokens of some blocks, in memory of constant size.
 pub(in super::super) struct Tokens {
     items: Box<[u32]>,
     literals: Box<[u8]>,
-    end: Cursor,
-    /// Where the literals begin that no token has yet.
+    end: Place,
+    /// Where the literals begin that are in no token yet.
     run: usize,
 }
 
-/// A place between two tokens.
+/// A place between two tokens, as an index of tokens and one of literals.
 #[derive(Clone, Copy, Default, PartialEq)]
-pub(in super::super) struct Cursor {
+pub(in super::super) struct Place {
     item: usize,
     literal: usize,
 }
 
 impl Tokens {
-    /// Room for that many tokens and literals.
-    pub(in super::super) fn new(items: usize, literals: usize) -> Tokens {
+    /// Space for a number of tokens and of literals.
+    pub(in super::super) fn new(items: usize, literals: usize) -> Self {
         assert!(literals <= MOST_LITERALS);
-        Tokens {
+        Self {
             items: vec![0; items].into(),
-            literals: vec![0; literals + LITERALS_ROOM].into(),
-            end: Cursor::default(),
+            literals: vec![0; literals + LITERALS_SPACE].into(),
+            end: Place::default(),
             run: 0,
         }
     }
 
-    /// Ends the row of literals, as at the end of a block, and says where. There is none if room lacks.
-    pub(in super::super) fn mark(&mut self) -> Option<Cursor> {
+    /// Ends the row of literals, as at the end of a block, and returns the place; `None` if there
+    /// is no space.
+    pub(in super::super) fn mark(&mut self) -> Option<Place> {
         let literals = self.end.literal - self.run;
         if literals > 0 {
             *self.items.get_mut(self.end.item)? = ONLY_LITERALS | (literals as u32) << 9;
@@ -58,16 +60,16 @@ impl Tokens {
         Some(self.end)
     }
 
-    /// Forgets all of them.
+    /// Removes all tokens.
     pub(in super::super) fn clear(&mut self) {
-        self.end = Cursor::default();
+        self.end = Place::default();
         self.run = 0;
     }
 
-    /// Takes literals as they are; false if room lacks.
+    /// Appends literals; false if there is no space.
     pub(in super::super) fn push(&mut self, bytes: &[u8]) -> bool {
         let end = self.end.literal + bytes.len();
-        if end + LITERALS_ROOM > self.literals.len() {
+        if end + LITERALS_SPACE > self.literals.len() {
             return false;
         }
         self.literals[self.end.literal..end].copy_from_slice(bytes);
@@ -75,49 +77,45 @@ impl Tokens {
         true
     }
 
-    /// Decodes into tokens until the block ends, or input or room are short.
+    /// Decodes into tokens until the block ends, or input or space is short.
     pub(in super::super) fn decode(
         &mut self,
         tables: &Tables,
         bits: &mut Bits,
-        input: &mut Input,
+        input: &mut BitInput,
     ) -> Exit {
-        let writer = Writer {
+        let sink = TokenSink {
             items: &mut self.items,
             literals: &mut self.literals,
             end: self.end,
             run: self.run,
         };
-        let (exit, writer) = super::run(tables, bits, input, writer);
-        (self.end, self.run) = (writer.end, writer.run);
+        let (exit, sink) = super::run(tables, bits, input, sink);
+        (self.end, self.run) = (sink.end, sink.run);
         exit
     }
 
-    /// Makes text of the tokens up to `end`, as far as there is room.
+    /// Makes text of the tokens up to `end`, as far as it fits.
     pub(in super::super) fn replay(
         &self,
         replay: &mut Replay,
-        end: Cursor,
-        text: &mut Text,
-    ) -> Result<(), Stop> {
+        end: Place,
+        window: &mut Window,
+    ) -> Result<(), Halt> {
         loop {
-            let literals = replay.literals.min(text.room());
-            let from = replay.at.literal;
-            text.bytes[text.at..text.at + literals]
-                .copy_from_slice(&self.literals[from..from + literals]);
-            text.at += literals;
+            let literals = window.copy(&self.literals[replay.at.literal..][..replay.literals]);
             replay.at.literal += literals;
             replay.literals -= literals;
             if replay.literals > 0 {
-                return Err(Stop::OutputFull);
+                return Err(Halt::OutputFull);
             }
             if replay.length > 0 {
-                replay.length = text.copy_match(replay.length, replay.distance)?;
+                replay.length = window.copy_match(replay.length, replay.distance)?;
                 if replay.length > 0 {
-                    return Err(Stop::OutputFull);
+                    return Err(Halt::OutputFull);
                 }
             }
-            self.replay_fast(&mut replay.at, end, text);
+            self.replay_fast(&mut replay.at, end, window);
             if replay.at.item >= end.item {
                 return Ok(());
             }
@@ -130,29 +128,29 @@ impl Tokens {
         }
     }
 
-    /// The same, while there is room for every token, and up to the first odd one.
-    fn replay_fast(&self, cursor: &mut Cursor, end: Cursor, text: &mut Text) {
-        const ROOM: usize = ONLY_LITERALS as usize + LITERALS_ROOM + COPY_ROOM;
-        let Some(last) = text.bytes.len().checked_sub(ROOM) else {
+    /// The same, while any token would fit, and up to the first odd one.
+    fn replay_fast(&self, place: &mut Place, end: Place, window: &mut Window) {
+        const SPACE: usize = ONLY_LITERALS as usize + LITERALS_SPACE + COPY_SPACE;
+        let Some(last) = window.bytes.len().checked_sub(SPACE) else {
             return;
         };
-        let floor = text.floor;
-        let (mut at, mut literal) = (text.at, cursor.literal);
+        let floor = window.floor;
+        let (mut at, mut literal) = (window.at, place.literal);
         let mut taken = 0;
-        for &token in &self.items[cursor.item..end.item.max(cursor.item)] {
+        for &token in &self.items[place.item..end.item.max(place.item)] {
             let literals = (token & ONLY_LITERALS) as usize;
             let distance = distance(token);
             if token & ONLY_LITERALS == ONLY_LITERALS
                 || at > last
-                || literal + literals + LITERALS_ROOM > self.literals.len()
+                || literal + literals + LITERALS_SPACE > self.literals.len()
                 || distance > at + literals - floor
             {
                 break;
             }
-            // SAFETY: there is room for the most literals and the longest match; the literals were checked just
-            // now, and so was the history.
+            // SAFETY: there is space for the most literals and the longest match, as `at <= last`;
+            // the ranges of the literals and of the history were just checked.
             unsafe {
-                let to = text.bytes.as_mut_ptr().add(at);
+                let to = window.bytes.as_mut_ptr().add(at);
                 copy_literals(self.literals.as_ptr().add(literal), to, literals);
                 copy_match(to.add(literals), distance, length(token));
             }
@@ -160,28 +158,28 @@ impl Tokens {
             at += literals + length(token);
             taken += 1;
         }
-        text.at = at;
-        *cursor = Cursor {
-            item: cursor.item + taken,
+        window.at = at;
+        *place = Place {
+            item: place.item + taken,
             literal,
         };
     }
 }
 
-/// How far tokens were made text: a place, and what is left of the token before it.
+/// How far tokens were made text: a place, and the rest of the token before it.
 #[derive(Default)]
 pub(in super::super) struct Replay {
-    pub(in super::super) at: Cursor,
+    pub(in super::super) at: Place,
     literals: usize,
     length: usize,
     distance: usize,
 }
 
 impl Replay {
-    pub(in super::super) fn new(at: Cursor) -> Replay {
-        Replay {
+    pub(in super::super) fn new(at: Place) -> Self {
+        Self {
             at,
-            ..Replay::default()
+            ..Self::default()
         }
     }
 }
@@ -194,20 +192,21 @@ fn distance(token: u32) -> usize {
     (token >> 17) as usize + 1
 }
 
-/// The tokens, taken apart so that the kernel can hold the parts in registers.
-struct Writer<'a> {
+/// [`Tokens`] taken apart, so that the kernel can hold the parts in registers.
+struct TokenSink<'a> {
     items: &'a mut [u32],
     literals: &'a mut [u8],
-    end: Cursor,
+    end: Place,
     run: usize,
 }
 
-impl Sink for Writer<'_> {
+impl ItemSink for TokenSink<'_> {
     #[inline(always)]
     fn steps(&self) -> usize {
-        // A step makes two literals at most, or a literal and a match: two tokens if the row before was long.
+        // A step makes at most two literals, or a literal and a match: two tokens if the row before
+        // was long.
         let items = (self.items.len() - self.end.item) / 2;
-        items.min((self.literals.len() - LITERALS_ROOM - self.end.literal) / 2)
+        items.min((self.literals.len() - LITERALS_SPACE - self.end.literal) / 2)
     }
 
     #[inline(always)]
@@ -217,7 +216,7 @@ impl Sink for Writer<'_> {
 
     #[inline(always)]
     unsafe fn literals(&mut self, pair: u16, count: usize) {
-        // SAFETY: there is room for two literals.
+        // SAFETY: there is space for two literals.
         unsafe { store_pair(self.literals.as_mut_ptr().add(self.end.literal), pair) };
         self.end.literal += count;
     }
@@ -226,7 +225,7 @@ impl Sink for Writer<'_> {
     unsafe fn copy(&mut self, length: usize, distance: usize) {
         let mut literals = (self.end.literal - self.run) as u32;
         if literals >= ONLY_LITERALS {
-            // SAFETY: there is room for two tokens.
+            // SAFETY: there is space for two tokens.
             unsafe { self.push(ONLY_LITERALS | literals << 9) };
             literals = 0;
         }
@@ -236,14 +235,14 @@ impl Sink for Writer<'_> {
     }
 }
 
-impl Writer<'_> {
+impl TokenSink<'_> {
     /// # Safety
     ///
-    /// There must be room for a token.
+    /// There must be space for a token.
     #[inline(always)]
     unsafe fn push(&mut self, token: u32) {
         debug_assert!(self.end.item < self.items.len());
-        // SAFETY: the caller says so.
+        // SAFETY: the caller guarantees it.
         unsafe { *self.items.get_unchecked_mut(self.end.item) = token };
         self.end.item += 1;
     }
@@ -258,7 +257,7 @@ mod tests {
         let byte = |index: usize| (index * 31 % 251) as u8;
         for literals in (0..1100).step_by(97).chain(508..515).chain(1020..1026) {
             let mut tokens = Tokens::new(16, 4096);
-            let mut writer = Writer {
+            let mut sink = TokenSink {
                 items: &mut tokens.items,
                 literals: &mut tokens.literals,
                 end: tokens.end,
@@ -267,33 +266,33 @@ mod tests {
             let mut expected = vec![b'-'; 300];
             for _ in 0..3 {
                 for index in 0..literals {
-                    // SAFETY: there is room for 4096 literals.
-                    unsafe { writer.literals(byte(index).into(), 1) };
+                    // SAFETY: there is space for 4096 literals.
+                    unsafe { sink.literals(byte(index).into(), 1) };
                     expected.push(byte(index));
                 }
-                // SAFETY: there is room for 16 tokens, and each is two at most.
-                unsafe { writer.copy(200, 300) };
+                // SAFETY: there is space for 16 tokens, and each match makes two at most.
+                unsafe { sink.copy(200, 300) };
                 expected.extend_from_within(expected.len() - 300..expected.len() - 100);
             }
-            (tokens.end, tokens.run) = (writer.end, writer.run);
+            (tokens.end, tokens.run) = (sink.end, sink.run);
             assert!(tokens.push(b"end"));
             expected.extend(b"end");
-            let end = tokens.mark().expect("there is room");
-            for room in [1, 2, 100, 5000] {
+            let end = tokens.mark().expect("there is space");
+            for space in [1, 2, 100, 5000] {
                 let mut text = vec![b'-'; 300];
-                let mut replay = Replay::new(Cursor::default());
+                let mut replay = Replay::new(Place::default());
                 loop {
                     let at = text.len();
-                    text.resize(at + room, 0);
-                    let mut place = Text::new(&mut text, at, 0);
-                    let result = tokens.replay(&mut replay, end, &mut place);
-                    let at = place.at;
+                    text.resize(at + space, 0);
+                    let mut window = Window::new(&mut text, at, 0);
+                    let result = tokens.replay(&mut replay, end, &mut window);
+                    let at = window.at;
                     text.truncate(at);
                     if result.is_ok() {
                         break;
                     }
                 }
-                assert!(text == expected, "{literals} literals, room for {room}");
+                assert!(text == expected, "{literals} literals, space for {space}");
             }
         }
     }

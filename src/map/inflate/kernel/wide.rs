@@ -1,11 +1,11 @@
-//! Loads, stores and copies of more bytes than are needed, without bounds checks.
+//! Loads, stores and copies that touch more bytes than needed, without bounds checks.
 
 use std::ptr;
 
 /// How far the copy of a match may write: five times 64 bytes.
-pub(super) const COPY_ROOM: usize = 320;
+pub(super) const COPY_SPACE: usize = 320;
 /// How far the copy of a few literals may read and write.
-pub(super) const LITERALS_ROOM: usize = 16;
+pub(super) const LITERALS_SPACE: usize = 16;
 
 /// Eight bytes, the first one lowest.
 ///
@@ -14,7 +14,7 @@ pub(super) const LITERALS_ROOM: usize = 16;
 /// Eight bytes can be read at `from`.
 #[inline(always)]
 pub(super) unsafe fn load(from: *const u8) -> u64 {
-    // SAFETY: the caller says so; an array of bytes needs no alignment.
+    // SAFETY: the caller guarantees it; an array of bytes needs no alignment.
     u64::from_le_bytes(unsafe { from.cast::<[u8; 8]>().read() })
 }
 
@@ -25,26 +25,27 @@ pub(super) unsafe fn load(from: *const u8) -> u64 {
 /// Two bytes can be written at `to`.
 #[inline(always)]
 pub(super) unsafe fn store_pair(to: *mut u8, pair: u16) {
-    // SAFETY: the caller says so; an array of bytes needs no alignment.
+    // SAFETY: the caller guarantees it; an array of bytes needs no alignment.
     unsafe { to.cast::<[u8; 2]>().write(pair.to_le_bytes()) };
 }
 
-/// Copies `length` bytes to `to` from `distance` bytes before it, as deflate does: what is written may be read
-/// again. It writes [`COPY_ROOM`] bytes at most, whatever the length.
+/// Copies `length` bytes to `to` from `distance` bytes before it, as deflate does: the copy may
+/// overlap its source. It writes at most [`COPY_SPACE`] bytes, whatever the length.
 ///
 /// # Safety
 ///
-/// `1 <= distance` and `length <= 258`; `distance` bytes before `to` can be read, and [`COPY_ROOM`] bytes at it
-/// can be read and written.
+/// `1 <= distance` and `length <= 258`; `distance` bytes before `to` can be read, and
+/// [`COPY_SPACE`] bytes at it can be read and written.
 #[inline(always)]
 pub(super) unsafe fn copy_match(to: *mut u8, distance: usize, length: usize) {
     debug_assert!(1 <= distance && length <= 258);
     if distance >= 64 {
         let copy = |done: usize| {
-            // SAFETY: source and target are the caller's, and `distance` keeps them apart.
+            // SAFETY: both ranges are the caller's, and `distance` keeps them apart.
             unsafe { ptr::copy_nonoverlapping(to.sub(distance).add(done), to.add(done), 64) };
         };
-        // One copy of 64 bytes does for nine matches of ten in a log; a branch for 32 would be mispredicted.
+        // One copy of 64 bytes is enough for nine of ten matches in a log; a branch for 32 would be
+        // mispredicted.
         copy(0);
         if length > 64 {
             copy(64);
@@ -59,7 +60,7 @@ pub(super) unsafe fn copy_match(to: *mut u8, distance: usize, length: usize) {
     let mut distance = distance;
     let mut done = 0;
     if distance < 16 {
-        // The first bytes one by one, until the text repeats at a distance of 16 or more.
+        // Copies byte by byte until the text repeats at a distance of 16 or more.
         let first = distance * (16 / distance);
         while done < first {
             // SAFETY: `first <= 16`, so the target is the caller's, and the source lies before it.
@@ -69,18 +70,19 @@ pub(super) unsafe fn copy_match(to: *mut u8, distance: usize, length: usize) {
         distance += first;
     }
     while done < length {
-        // SAFETY: source and target are the caller's, and `distance`, at least 16, keeps them apart. The source
-        // begins where the match's source does, or later.
+        // SAFETY: both ranges are the caller's, and `distance`, at least 16, keeps them apart. The
+        // source begins where the match's source does, or later.
         unsafe { ptr::copy_nonoverlapping(to.add(done).sub(distance), to.add(done), 16) };
         done += 16;
     }
 }
 
-/// Copies `length` bytes of literals, and perhaps more.
+/// Copies `length` bytes of literals, and perhaps some after them.
 ///
 /// # Safety
 ///
-/// `length` and [`LITERALS_ROOM`] bytes more can be read at `from` and written at `to`, and these are apart.
+/// `length` and [`LITERALS_SPACE`] bytes more can be read at `from` and written at `to`; the ranges
+/// do not overlap.
 #[inline(always)]
 pub(super) unsafe fn copy_literals(from: *const u8, to: *mut u8, length: usize) {
     let mut done = 0;
@@ -102,14 +104,14 @@ mod tests {
     fn a_match_is_copied_byte_by_byte() {
         for distance in (1..=70).chain([100, 127, 128, 129, 300]) {
             for length in (3..=20).chain([31, 32, 33, 63, 64, 65, 127, 128, 129, 257, 258]) {
-                let mut text: Vec<u8> = (0..300 + COPY_ROOM)
+                let mut text: Vec<u8> = (0..300 + COPY_SPACE)
                     .map(|byte| (byte * 7 % 251) as u8)
                     .collect();
                 let mut expected = text.clone();
                 for at in 300..300 + length {
                     expected[at] = expected[at - distance];
                 }
-                // SAFETY: the distance is at most 300, and there is just enough room.
+                // SAFETY: the distance is at most 300, and there is just enough space.
                 unsafe { copy_match(text.as_mut_ptr().add(300), distance, length) };
                 let end = 300 + length;
                 assert_eq!(text[..end], expected[..end], "{length} from {distance}");
@@ -121,11 +123,11 @@ mod tests {
     fn literals_are_copied() {
         let literals: Vec<u8> = (0..100).collect();
         for length in 0..=80 {
-            let mut text = vec![0xff; 5 + length + LITERALS_ROOM];
-            // SAFETY: there is just enough room.
+            let mut text = vec![0xff; 5 + length + LITERALS_SPACE];
+            // SAFETY: there is just enough space.
             unsafe {
                 copy_literals(
-                    literals[4..4 + length + LITERALS_ROOM].as_ptr(),
+                    literals[4..4 + length + LITERALS_SPACE].as_ptr(),
                     text.as_mut_ptr().add(5),
                     length,
                 )

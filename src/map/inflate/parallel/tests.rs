@@ -1,180 +1,162 @@
-//! The reader with helpers against the decoder alone: the same text, verdicts and bytes used, on files of one
-//! member and of many, whole, cut and damaged.
+//! The decoder with helpers against the decoder alone: the same text, verdicts and bytes used, on
+//! files of one member and of many, whole, cut and damaged.
 
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "a test may panic, and says what it skips"
+    reason = "a test may panic, and prints what it skips"
 )]
 
-use std::io::Write;
-use std::process::{Command, Stdio};
-
-use flate2::write::GzEncoder;
+use fastrand::Rng;
 use flate2::{Compression, FlushCompress};
+use kit::compress::{by_program, gzip_at};
+use kit::logs;
 
-use super::super::{Corrupt, HISTORY, Inflate, Progress, Status};
-use super::scout::member_header;
-use super::{Ahead, MOST_CHUNKS, MOST_FAILURES, Reader};
+use super::super::{Corrupt, HISTORY, Inflate, Inflated, StreamStatus, Window};
+use super::{AssistedInflate, ReadAhead};
+use crate::map::gzip::header_length;
 
-#[allow(dead_code)]
-#[path = "../../../../tests/inflate/logs.rs"]
-mod logs;
-
-/// Bytes before the history, which nothing may refer to.
+/// Bytes before the history, which no match may refer to.
 const FLOOR: usize = HISTORY;
 
-/// What a decoder made of a file: for each member its text's end, its own end, and how it went; and all text.
+/// A file as decoded: for each member the end of its text, its own end, and its status; and all
+/// text.
 #[derive(PartialEq)]
-struct Outcome {
-    members: Vec<(usize, u64, Status)>,
+struct Text {
+    members: Vec<(usize, u64, StreamStatus)>,
     text: Vec<u8>,
 }
 
-/// Decodes every member of a file with a decoder that is given the place, input and room of each call, and makes
-/// ready for another member if it is given no room.
-fn decode(
-    file: &[u8],
-    mut decoder: impl FnMut(u64, &[u8], Option<(&mut [u8], usize)>) -> Progress,
-) -> Outcome {
-    let mut outcome = Outcome {
+/// A decoder that is alone, or has helpers.
+trait Decode {
+    fn begin(&mut self, at: u64);
+    fn inflate(&mut self, input: &[u8], window: &mut Window<'_>) -> Inflated;
+}
+
+impl Decode for Inflate {
+    fn begin(&mut self, _at: u64) {
+        self.reset();
+    }
+
+    fn inflate(&mut self, input: &[u8], window: &mut Window<'_>) -> Inflated {
+        self.inflate(input, window)
+    }
+}
+
+impl Decode for AssistedInflate<'_> {
+    fn begin(&mut self, at: u64) {
+        self.begin(at);
+    }
+
+    fn inflate(&mut self, input: &[u8], window: &mut Window<'_>) -> Inflated {
+        self.inflate(input, window)
+    }
+}
+
+/// Decodes every member of a file.
+fn decode(file: &[u8], decoder: &mut dyn Decode) -> Text {
+    let mut decoded = Text {
         members: Vec::new(),
         text: Vec::new(),
     };
     let mut buffer = vec![0; FLOOR + HISTORY + 20_000];
     let mut at = 0usize;
-    while let Some(header) = file.get(at..).and_then(member_header) {
+    while let Some(header) = file.get(at..).and_then(header_length) {
         at += header;
-        decoder(at as u64, &[], None);
+        decoder.begin(at as u64);
         let mut start = FLOOR;
         let status = loop {
-            // Input comes in pieces, so that borders of blocks and chunks are met in all kinds of places.
+            // Input comes in pieces, so that borders of blocks and chunks are met in all kinds of
+            // places.
             let input = &file[at.min(file.len())..file.len().min(at + 3_000)];
-            let progress = decoder(at as u64, input, Some((&mut buffer, start)));
-            let end = start + progress.produced;
-            outcome.text.extend_from_slice(&buffer[start..end]);
-            at += progress.consumed;
-            match progress.status {
-                Status::OutputFull => {}
-                Status::NeedsInput if progress.consumed > 0 || progress.produced > 0 => {}
+            let mut window = Window::new(&mut buffer, start, FLOOR);
+            let inflated = decoder.inflate(input, &mut window);
+            decoded
+                .text
+                .extend_from_slice(window.last(inflated.produced));
+            let end = start + inflated.produced;
+            at += inflated.consumed;
+            match inflated.status {
+                StreamStatus::OutputFull => {}
+                StreamStatus::NeedsInput if inflated.consumed > 0 || inflated.produced > 0 => {}
                 status => break status,
             }
             let keep = (end - FLOOR).min(HISTORY);
             buffer.copy_within(end - keep..end, FLOOR);
             start = FLOOR + keep;
         };
-        // Where damage was seen, in bytes used, is not said: tokens do not know their bits.
-        let used = if status == Status::Done { at as u64 } else { 0 };
-        outcome.members.push((outcome.text.len(), used, status));
-        if status != Status::Done {
+        // The place of a damage is not compared: tokens do not know their bits.
+        let used = match status {
+            StreamStatus::Done => at as u64,
+            _ => 0,
+        };
+        decoded.members.push((decoded.text.len(), used, status));
+        if status != StreamStatus::Done {
             break;
         }
         at += 8;
     }
-    outcome
+    decoded
 }
 
-fn alone(file: &[u8]) -> Outcome {
-    let mut inflate = Inflate::new();
-    decode(file, |_, input, room| match room {
-        Some((text, start)) => inflate.inflate(input, text, start, FLOOR),
-        None => {
-            inflate.reset();
-            Progress {
-                consumed: 0,
-                produced: 0,
-                status: Status::Done,
-            }
-        }
-    })
+fn alone(file: &[u8]) -> Text {
+    decode(file, &mut Inflate::new())
 }
 
-/// The outcome with helpers, and how many chunks of theirs were used. If it `waits`, the reader begins when the
-/// helpers can do no more without it.
-fn helped(file: &[u8], helpers: usize, waits: bool) -> (Outcome, u64) {
-    let ahead = Ahead::new(Box::new(file), file.len() as u64);
+/// When the reader begins.
+#[derive(Clone, Copy, PartialEq)]
+enum Start {
+    AtOnce,
+    /// When the helpers can do no more without it.
+    AfterHelpers,
+}
+
+/// Decodes a file with helpers, and counts the chunks of theirs that were used.
+fn assisted(file: &[u8], helpers: usize, start: Start) -> (Text, u64) {
+    let ahead = ReadAhead::new(Box::new(file.to_vec()), file.len() as u64);
     std::thread::scope(|scope| {
         for _ in 0..helpers {
             scope.spawn(|| ahead.help());
         }
-        while waits && !ahead.is_done() {
+        while start == Start::AfterHelpers && !ahead.is_done() {
             std::thread::yield_now();
         }
         let mut inflate = Inflate::new();
-        let mut reader = Reader::new(&mut inflate, &ahead);
-        let outcome = decode(file, |at, input, room| match room {
-            Some((text, start)) => reader.inflate(at, input, text, start, FLOOR),
-            None => {
-                reader.reset();
-                Progress {
-                    consumed: 0,
-                    produced: 0,
-                    status: Status::Done,
-                }
-            }
-        });
-        (outcome, reader.chunks())
+        let mut decoder = AssistedInflate::new(&mut inflate, &ahead);
+        let decoded = decode(file, &mut decoder);
+        (decoded, decoder.chunks())
     })
 }
 
-impl Ahead<'_> {
-    /// Whether helpers can do no more before the reader goes on.
-    fn is_done(&self) -> bool {
-        let shared = self.lock();
-        let more = shared.next_part().is_some_and(|part| part < self.parts);
-        let more = more && shared.used < MOST_CHUNKS && shared.failures < MOST_FAILURES;
-        !more && shared.parts.values().all(Option::is_some)
-    }
-}
-
-/// Checks a file with and without waiting, and returns the chunks used when waiting.
+/// Compares the decoders, with both starts, and returns the most chunks used.
 #[track_caller]
 fn check(name: &str, file: &[u8]) -> u64 {
     let expected = alone(file);
     let mut chunks = 0;
-    for (helpers, waits) in [(1, true), (3, true), (2, false)] {
-        let (outcome, used) = helped(file, helpers, waits);
+    for (helpers, start) in [
+        (1, Start::AfterHelpers),
+        (3, Start::AfterHelpers),
+        (2, Start::AtOnce),
+    ] {
+        let (decoded, used) = assisted(file, helpers, start);
         assert_eq!(
-            outcome.members, expected.members,
+            decoded.members, expected.members,
             "{name}: {helpers} helpers"
         );
         assert!(
-            outcome.text == expected.text,
-            "{name}: {helpers} helpers: the text is another"
+            decoded.text == expected.text,
+            "{name}: {helpers} helpers: the text differs"
         );
         chunks = chunks.max(used);
     }
     chunks
 }
 
-fn gzip(text: &[u8], level: u32) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(level));
-    encoder.write_all(text).unwrap();
-    encoder.finish().unwrap()
-}
-
-/// What a program makes of a text; none if it is not on this machine.
-fn run(program: &str, arguments: &[&str], text: &[u8]) -> Option<Vec<u8>> {
-    let mut child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .ok()?;
-    let mut stdin = child.stdin.take()?;
-    let text = text.to_vec();
-    let writer = std::thread::spawn(move || stdin.write_all(&text));
-    let output = child.wait_with_output().unwrap();
-    // A program that does not know its arguments does not read.
-    let _ = writer.join();
-    output.status.success().then_some(output.stdout)
-}
-
 #[test]
 fn one_member_at_every_level() {
     let text = logs::text(1, 5_000_000);
     for level in [3, 6, 9] {
-        let file = gzip(&text, level);
+        let file = gzip_at(level, &text);
         let chunks = check(&format!("level {level}"), &file);
         assert!(
             chunks >= 4,
@@ -183,7 +165,7 @@ fn one_member_at_every_level() {
         );
     }
     for level in [0, 1, 2] {
-        check("stored, and fast", &gzip(&text, level));
+        check("stored, and fast", &gzip_at(level, &text));
     }
 }
 
@@ -198,25 +180,25 @@ fn what_other_programs_make() {
         ("libdeflate-gzip", &["-6c"], 0),
         ("bgzip", &["-c"], 3),
     ] {
-        match run(program, arguments, &text) {
+        match by_program(program, arguments, &text) {
             Some(file) => {
                 let chunks = check(&format!("{program} {arguments:?}"), &file);
                 assert!(chunks >= least, "{program}: only {chunks} chunks were used");
             }
-            None => println!("skipped: {program} is not on this machine"),
+            None => println!("skipped: {program} is not installed"),
         }
     }
 }
 
 #[test]
 fn many_members() {
-    let mut random = logs::Random(3);
+    let mut random = Rng::with_seed(3);
     let text = logs::text(3, 2_500_000);
     for most in [100, 30_000, 600_000] {
         let (mut file, mut at) = (Vec::new(), 0);
         while at < text.len() && file.len() < 400_000 {
-            let end = text.len().min(at + random.below(most));
-            file.extend(gzip(&text[at..end], 6));
+            let end = text.len().min(at + random.usize(..most));
+            file.extend(gzip_at(6, &text[at..end]));
             at = end;
         }
         let chunks = check(&format!("members of up to {most}"), &file);
@@ -231,17 +213,17 @@ fn many_members() {
 
 #[test]
 fn texts_that_are_no_logs() {
-    let mut random = logs::Random(4);
-    let noise: Vec<u8> = (0..300_000).map(|_| random.next() as u8).collect();
-    check("noise", &gzip(&noise, 6));
-    check("zeros", &gzip(&vec![0; 20_000_000], 6));
-    check("a period", &gzip(&b"abcdefg".repeat(1_000_000), 6));
-    let letters: Vec<u8> = (0..1_000_000).map(|_| b"acgt"[random.below(4)]).collect();
-    check("letters", &gzip(&letters, 6));
-    // gzip in gzip: everywhere in the stored blocks there is what looks like a stream.
+    let mut random = Rng::with_seed(4);
+    let noise: Vec<u8> = (0..300_000).map(|_| random.u8(..)).collect();
+    check("noise", &gzip_at(6, &noise));
+    check("zeros", &gzip_at(6, &vec![0; 20_000_000]));
+    check("a period", &gzip_at(6, &b"abcdefg".repeat(1_000_000)));
+    let letters: Vec<u8> = (0..1_000_000).map(|_| b"acgt"[random.usize(..4)]).collect();
+    check("letters", &gzip_at(6, &letters));
+    // gzip in gzip: the stored blocks are full of bytes that look like a stream.
     check(
         "gzip in gzip",
-        &gzip(&gzip(&logs::text(5, 3_000_000), 6), 0),
+        &gzip_at(0, &gzip_at(6, &logs::text(5, 3_000_000))),
     );
     // Blocks of all sizes, stored and empty ones between them.
     let text = logs::text(6, 5_000_000);
@@ -249,12 +231,12 @@ fn texts_that_are_no_logs() {
     let mut file = Vec::with_capacity(text.len());
     let mut at = 0;
     while at < text.len() {
-        let end = text.len().min(at + random.below(40_000));
+        let end = text.len().min(at + random.usize(..40_000));
         let flush = [
             FlushCompress::Sync,
             FlushCompress::Full,
             FlushCompress::None,
-        ][random.below(3)];
+        ][random.usize(..3)];
         compress
             .compress_vec(&text[at..end], &mut file, flush)
             .unwrap();
@@ -268,16 +250,16 @@ fn texts_that_are_no_logs() {
 
 #[test]
 fn cut_and_damaged_files() {
-    let mut random = logs::Random(7);
-    let whole = gzip(&logs::text(7, 1_500_000), 6);
+    let mut random = Rng::with_seed(7);
+    let whole = gzip_at(6, &logs::text(7, 1_500_000));
     for round in 0..if cfg!(debug_assertions) { 12 } else { 100 } {
         let mut file = whole.clone();
-        file.truncate(random.below(whole.len()));
+        file.truncate(random.usize(..whole.len()));
         check(&format!("cut at {}", file.len()), &file);
         let mut file = whole.clone();
         for _ in 0..1 + round % 4 {
-            let at = random.below(file.len());
-            file[at] ^= 1 << random.below(8);
+            let at = random.usize(..file.len());
+            file[at] ^= 1 << random.usize(..8);
         }
         check(&format!("damaged, round {round}"), &file);
     }
@@ -285,9 +267,9 @@ fn cut_and_damaged_files() {
 
 #[test]
 fn a_match_before_the_text_is_found_in_tokens_too() {
-    // Members, and among them one that is the second half of a stream, so its matches go back before its text.
+    // One of the members is the second half of a stream, so its matches reach back before its text.
     let text = logs::text(8, 3_000_000);
-    let good = gzip(&text[..200_000], 6);
+    let good = gzip_at(6, &text[..200_000]);
     let mut compress = flate2::Compress::new(Compression::new(6), false);
     let mut stream = Vec::with_capacity(text.len());
     compress
@@ -307,25 +289,25 @@ fn a_match_before_the_text_is_found_in_tokens_too() {
     file.extend([0; 8]);
     file.extend(good.repeat(10));
     assert!(check("no history", &file) > 1);
-    let outcome = alone(&file);
+    let decoded = alone(&file);
     assert!(matches!(
-        outcome.members[..],
-        [.., (_, _, Status::Corrupt(Corrupt::TooFarBack))]
+        decoded.members[..],
+        [.., (_, _, StreamStatus::Corrupt(Corrupt::TooFarBack))]
     ));
-    assert_eq!(outcome.members.len(), 11);
+    assert_eq!(decoded.members.len(), 11);
 }
 
 #[test]
-fn helpers_go_home_if_the_reader_does() {
-    let file = gzip(&logs::text(9, 3_000_000), 6);
-    let file = &file[..];
-    let ahead = Ahead::new(Box::new(file), file.len() as u64);
+fn helpers_stop_if_the_reader_does() {
+    let file = gzip_at(6, &logs::text(9, 3_000_000));
+    let size = file.len() as u64;
+    let ahead = ReadAhead::new(Box::new(file), size);
     std::thread::scope(|scope| {
         for _ in 0..3 {
             scope.spawn(|| ahead.help());
         }
         let mut inflate = Inflate::new();
-        drop(Reader::new(&mut inflate, &ahead));
+        drop(AssistedInflate::new(&mut inflate, &ahead));
     });
     ahead.help();
 }

@@ -1,28 +1,28 @@
-//! Frames: how one message is told from the next on a stream of bytes.
+//! Frames: the boundaries between messages on a stream of bytes, as Python's
+//! `multiprocessing.connection` writes them.
 //!
-//! A frame is its length as a big-endian `i32` and then that many bytes. A length above 2^31 - 1 is
-//! written as -1 followed by a big-endian `u64`. This file knows neither sockets nor what is in a frame;
-//! it is called by `auth` during the handshake and by [`Connection`](super::Connection) after it.
+//! A frame is its length as a big-endian `i32`, followed by that many bytes. A length above
+//! `i32::MAX` is written as -1 followed by a big-endian `u64`. This file knows neither sockets nor
+//! the content of a frame: `auth` calls it during the handshake, `connection` after it. A pool and
+//! its workers use another framing, in `wire`, because there both ends are this program.
 
-use std::fmt;
 use std::io::{self, Read, Write};
 
-use crate::multiprocessing::pickle::MAX_PICKLE;
+/// The most memory to reserve before any byte of a frame has arrived: its length is only a claim.
+const RESERVE: usize = 64 << 10;
 
-/// Longest frame of an authenticated peer: it carries one pickle.
-pub const MAX_FRAME: usize = MAX_PICKLE;
-
-/// The most that is allocated ahead of the bytes that have really come. A length is only a claim.
-const READ_STEP: usize = 64 << 10;
-
-/// A frame up to this size is sent in one write, header and all, as Python does it. Above it the copy
-/// would cost more than the second system call.
+/// A frame of up to this many bytes is sent in one write together with its header, as Python does.
+/// Above it, copying the payload would cost more than the second system call.
 const ONE_WRITE: usize = 16 << 10;
 
 /// Reads one frame of at most `limit` bytes.
+///
+/// # Errors
+///
+/// [`FrameError::Closed`] if the stream ends before the first byte of a frame. Any other error may
+/// leave the stream inside a frame, so no further frame can be read from it.
 pub fn read_frame(reader: &mut impl Read, limit: usize) -> Result<Vec<u8>, FrameError> {
     let mut header = [0; 4];
-    // Only here, between two frames, may the peer end the stream.
     let mut filled = 0;
     while filled < header.len() {
         match reader.read(&mut header[filled..]) {
@@ -33,7 +33,7 @@ pub fn read_frame(reader: &mut impl Read, limit: usize) -> Result<Vec<u8>, Frame
             Err(error) => return Err(error.into()),
         }
     }
-    let claimed = match i32::from_be_bytes(header) {
+    let bytes = match i32::from_be_bytes(header) {
         -1 => {
             let mut long = [0; 8];
             reader.read_exact(&mut long)?;
@@ -42,43 +42,29 @@ pub fn read_frame(reader: &mut impl Read, limit: usize) -> Result<Vec<u8>, Frame
         negative @ ..=-2 => return Err(FrameError::Negative(negative)),
         length => u64::from(length.unsigned_abs()),
     };
-    let length = match usize::try_from(claimed) {
+    let length = match usize::try_from(bytes) {
         Ok(length) if length <= limit => length,
-        _ => {
-            return Err(FrameError::TooLong {
-                bytes: claimed,
-                limit,
-            });
-        }
+        _ => return Err(FrameError::TooLong { bytes, limit }),
     };
-    let mut payload = Vec::new();
-    while payload.len() < length {
-        let start = payload.len();
-        payload.resize(start + (length - start).min(READ_STEP), 0);
-        reader.read_exact(&mut payload[start..])?;
+    let mut payload = Vec::with_capacity(length.min(RESERVE));
+    reader.by_ref().take(bytes).read_to_end(&mut payload)?;
+    if payload.len() < length {
+        return Err(FrameError::Torn);
     }
     Ok(payload)
 }
 
 /// Writes one frame.
 pub fn write_frame(writer: &mut impl Write, payload: &[u8]) -> Result<(), FrameError> {
-    let mut header = Vec::with_capacity(
-        12 + if payload.len() <= ONE_WRITE {
-            payload.len()
-        } else {
-            0
-        },
-    );
-    match i32::try_from(payload.len()) {
-        Ok(length) => header.extend(length.to_be_bytes()),
+    let header = match i32::try_from(payload.len()) {
+        Ok(length) => length.to_be_bytes().to_vec(),
         Err(_) => {
-            header.extend((-1_i32).to_be_bytes());
-            header.extend((payload.len() as u64).to_be_bytes());
+            let long = (payload.len() as u64).to_be_bytes();
+            [&(-1_i32).to_be_bytes()[..], &long].concat()
         }
-    }
+    };
     if payload.len() <= ONE_WRITE {
-        header.extend(payload);
-        writer.write_all(&header)?;
+        writer.write_all(&[&header, payload].concat())?;
     } else {
         writer.write_all(&header)?;
         writer.write_all(payload)?;
@@ -86,63 +72,44 @@ pub fn write_frame(writer: &mut impl Write, payload: &[u8]) -> Result<(), FrameE
     Ok(())
 }
 
-/// Why no frame came, or why one could not be sent.
-#[derive(Debug)]
+/// Why a frame could not be read or written.
+#[derive(Debug, thiserror::Error)]
 pub enum FrameError {
-    /// The peer ended the connection, and did so between two frames.
+    /// The peer closed the connection between two frames.
+    #[error("the peer closed the connection")]
     Closed,
     /// The connection ended inside a frame.
+    #[error("the connection ended inside a message")]
     Torn,
-    /// The peer announced more than is taken from it.
+    /// The peer announced a frame longer than the limit.
+    #[error("the peer announced a message of {bytes} bytes, the limit is {limit}")]
     TooLong {
-        /// What it announced.
+        /// The length that the peer announced.
         bytes: u64,
-        /// What is allowed.
+        /// The limit, in bytes.
         limit: usize,
     },
     /// The peer announced a negative length, which no version of Python sends.
+    #[error("the peer announced a message of {0} bytes: it speaks another protocol")]
     Negative(i32),
     /// The deadline passed.
+    #[error("the peer took too long")]
     TimedOut,
-    /// The operating system said no.
-    Io(io::Error),
+    /// The operating system reported another error.
+    #[error("the connection failed: {0}")]
+    Io(#[source] io::Error),
 }
 
 impl From<io::Error> for FrameError {
-    fn from(error: io::Error) -> FrameError {
+    fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::UnexpectedEof => FrameError::Torn,
-            // Which of the two a socket reports when its timeout passes depends on the system.
-            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => FrameError::TimedOut,
-            _ => FrameError::Io(error),
+            io::ErrorKind::UnexpectedEof => Self::Torn,
+            // The system decides which of the two a socket reports when its timeout passes.
+            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Self::TimedOut,
+            _ => Self::Io(error),
         }
     }
 }
-
-impl fmt::Display for FrameError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            FrameError::Closed => f.write_str("the peer closed the connection"),
-            FrameError::Torn => f.write_str("the connection ended inside a message"),
-            FrameError::TooLong { bytes, limit } => {
-                write!(
-                    f,
-                    "the peer announced a message of {bytes} bytes, and at most {limit} are taken"
-                )
-            }
-            FrameError::Negative(length) => {
-                write!(
-                    f,
-                    "the peer announced a message of {length} bytes: it speaks another protocol"
-                )
-            }
-            FrameError::TimedOut => f.write_str("the peer took too long"),
-            FrameError::Io(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for FrameError {}
 
 #[cfg(test)]
 mod tests {
@@ -160,8 +127,8 @@ mod tests {
             256,
             ONE_WRITE,
             ONE_WRITE + 1,
-            READ_STEP,
-            3 * READ_STEP + 7,
+            RESERVE,
+            3 * RESERVE + 7,
         ] {
             let payload: Vec<u8> = (0..length).map(|i| i as u8).collect();
             let mut wire = Vec::new();

@@ -1,16 +1,18 @@
-//! Reads the parts of instructions off a pickle, and never beyond its end. Called by `machine`.
+//! Reads a pickle as a program: instructions and their operands, never beyond its end.
+//!
+//! It does not know what an instruction does; `machine` does.
 
 use super::PickleError;
 
-/// A place in a pickle.
-pub(super) struct Cursor<'a> {
+/// A pickle, and how far it has been read.
+pub(super) struct Program<'a> {
     bytes: &'a [u8],
     offset: usize,
 }
 
-impl<'a> Cursor<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Cursor<'a> {
-        Cursor { bytes, offset: 0 }
+impl<'a> Program<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, offset: 0 }
     }
 
     pub(super) fn offset(&self) -> usize {
@@ -37,14 +39,14 @@ impl<'a> Cursor<'a> {
 
     pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], PickleError> {
         let bytes = self.take(N as u64)?;
-        Ok(bytes.try_into().expect("as many bytes as were asked for"))
+        Ok(bytes.try_into().expect("take returns N bytes"))
     }
 
     pub(super) fn byte(&mut self) -> Result<u8, PickleError> {
         Ok(self.array::<1>()?[0])
     }
 
-    /// Bytes after their count, which takes `N` bytes itself.
+    /// Bytes preceded by their count, which is `N` bytes long.
     pub(super) fn counted<const N: usize>(&mut self) -> Result<&'a [u8], PickleError> {
         let mut count = [0; 8];
         count[..N].copy_from_slice(&self.array::<N>()?);
@@ -57,7 +59,7 @@ impl<'a> Cursor<'a> {
         let line = self.take(length as u64)?;
         self.offset += 1;
         std::str::from_utf8(line).map_err(|_| PickleError::Malformed {
-            what: "a line that is no text",
+            what: "a line that is not UTF-8",
             offset: self.offset,
         })
     }

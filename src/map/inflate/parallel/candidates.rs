@@ -1,28 +1,33 @@
-//! Where a deflate block may begin: the bits in a file at which a dynamic block could have its header.
+//! Candidates for the start of a deflate block: the bits in a file at which a dynamic block could
+//! have its header.
 //!
-//! It only rules out: one place in about a thousand is left (on logs and on noise), and whoever tries to decode
-//! from there sees whether it is one. Stored and fixed blocks have no header that could be told from noise; they
-//! are not found.
+//! It only rules places out. About one in a thousand is left, on logs and on noise; decoding from
+//! there shows whether a block begins. Stored and fixed blocks are not found, because nothing
+//! distinguishes their headers from noise.
 
-/// Bits of a load in which a header's first part is looked for: 64, less the part, down to whole bytes.
+use super::super::bits;
+
+/// Bits of a load in which the first part of a header is searched for: 64 less that part, in whole
+/// bytes.
 const STEP: usize = 48;
-/// How far behind a place bytes are loaded.
-const BEHIND: usize = 16;
+/// How far after a place bytes are loaded.
+const AFTER: usize = 16;
 
-/// The places from one bit to another in some bytes.
+/// The candidates from one byte to another.
 pub(super) struct Candidates<'a> {
     bytes: &'a [u8],
-    /// The byte that `mask` is about, and on: a one for every bit that may be the first of a block.
+    /// The byte that bit 0 of `mask` belongs to.
     at: usize,
+    /// A one for every bit that may be the first of a block.
     mask: u64,
     end: usize,
 }
 
 impl<'a> Candidates<'a> {
-    /// Places from the byte `first` to the byte `end`.
-    pub(super) fn new(bytes: &'a [u8], first: usize, end: usize) -> Candidates<'a> {
-        let end = end.min(bytes.len().saturating_sub(BEHIND));
-        Candidates {
+    /// The candidates from the byte `first` to the byte `end`.
+    pub(super) fn new(bytes: &'a [u8], first: usize, end: usize) -> Self {
+        let end = end.min(bytes.len().saturating_sub(AFTER));
+        Self {
             bytes,
             at: first,
             mask: first_parts(bytes, first, end),
@@ -52,8 +57,8 @@ impl Iterator for Candidates<'_> {
     }
 }
 
-/// For each of the next 48 bits, whether a block header may begin there, by its first 13 bits: the type is 2, and
-/// there are at most 286 lengths and 30 distances.
+/// For each of the next 48 bits, whether a block header may begin there, by its first 13 bits: the
+/// type is 2, and there are at most 286 lengths and 30 distances.
 fn first_parts(bytes: &[u8], at: usize, end: usize) -> u64 {
     if at >= end {
         return 0;
@@ -66,7 +71,7 @@ fn first_parts(bytes: &[u8], at: usize, end: usize) -> u64 {
     dynamic & !many_lengths & !many_distances & ((1 << STEP) - 1)
 }
 
-/// Whether the lengths of the code-length code, 13 bits on, make a complete code.
+/// Whether the lengths of the code-length code, which begin 13 bits on, make a complete code.
 fn has_code(bytes: &[u8], bit: usize) -> bool {
     let codes = 4 + (load(bytes, (bit + 13) / 8) >> ((bit + 13) % 8) & 15);
     let lengths = load(bytes, (bit + 17) / 8) >> ((bit + 17) % 8) & ((1 << (3 * codes)) - 1);
@@ -74,7 +79,7 @@ fn has_code(bytes: &[u8], bit: usize) -> bool {
     shares.sum::<u32>() == 128
 }
 
-/// The share, of 128, that three lengths of three bits take of a code.
+/// The share, of 128, that three lengths of three bits each take of a code.
 static SHARES: [u8; 512] = {
     let mut shares = [0; 512];
     let mut three = 0;
@@ -92,9 +97,7 @@ static SHARES: [u8; 512] = {
     shares
 };
 
+/// Eight bytes; zeros near the end.
 fn load(bytes: &[u8], at: usize) -> u64 {
-    bytes
-        .get(at..)
-        .and_then(|bytes| bytes.first_chunk())
-        .map_or(0, |word| u64::from_le_bytes(*word))
+    bits::load(bytes, at).unwrap_or(0)
 }

@@ -1,4 +1,6 @@
-//! Which functions may be called, by name: what is not registered does not exist for a peer.
+//! The functions that a peer may call, by name. A peer cannot reach any other function.
+//!
+//! This file knows nothing of connections: a request and a reply are values.
 
 use std::collections::HashMap;
 use std::panic::{RefUnwindSafe, catch_unwind};
@@ -10,26 +12,26 @@ type Function = Box<dyn Fn(&Call) -> Result<Value, Exception> + Send + Sync + Re
 
 /// The functions of a server.
 #[derive(Default)]
-pub struct Registry(HashMap<String, Function>);
+pub struct Functions(HashMap<String, Function>);
 
-impl Registry {
-    /// No function yet.
-    pub fn new() -> Registry {
-        Registry::default()
+impl Functions {
+    /// Without any function.
+    pub fn new() -> Self {
+        Self::default()
     }
 
-    /// Adds a function under a name. It may be called from many threads at once, and again after it has
-    /// panicked; a later one of the same name replaces an earlier one.
+    /// Adds a function, or replaces the one of the same name. It may be called from many threads at
+    /// once, and again after it has panicked.
     pub fn function(
         mut self,
         name: &str,
         function: impl Fn(&Call) -> Result<Value, Exception> + Send + Sync + RefUnwindSafe + 'static,
-    ) -> Registry {
+    ) -> Self {
         self.0.insert(name.to_owned(), Box::new(function));
         self
     }
 
-    /// Makes the call that a peer asks for. Whatever goes wrong is an exception for the peer.
+    /// Makes the call that a peer requests. Every failure is an exception for the peer.
     pub(super) fn call(&self, request: Value) -> Result<Value, Exception> {
         let call = Call::from_request(request)?;
         let Some(function) = self.0.get(&call.name) else {
@@ -43,8 +45,8 @@ impl Registry {
                 });
                 Err(exception)
             }
-            // What it panicked with, and where, may name files of the server: the panic hook has told the
-            // server's own people.
+            // The message and the place of a panic may name files of the server, so the peer does
+            // not get them. The panic hook has printed them on the server.
             Err(_) => Err(Exception::new(
                 "RuntimeError",
                 format!("the function {} of the server panicked", call.name),
@@ -53,20 +55,23 @@ impl Registry {
     }
 }
 
-/// One call, as a function gets it.
+/// One call, as the called function sees it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
-    /// The name that it was called by.
+    /// The name of the function.
     pub name: String,
     /// The positional arguments.
     pub args: Vec<Value>,
-    /// The keyword arguments.
+    /// The keyword arguments, in the order of the request. A forged request may repeat a name.
     pub kwargs: Vec<(String, Value)>,
 }
 
 impl Call {
-    /// The arguments of a function that takes exactly `N` of them, and none by keyword; otherwise the
-    /// exception that Python would raise.
+    /// The arguments of a function that takes exactly `N`, all positional.
+    ///
+    /// # Errors
+    ///
+    /// The `TypeError` that Python would raise for any other arguments.
     pub fn positional<const N: usize>(&self) -> Result<&[Value; N], Exception> {
         let name = &self.name;
         if let Some((keyword, _)) = self.kwargs.first() {
@@ -84,7 +89,7 @@ impl Call {
         })
     }
 
-    fn from_request(request: Value) -> Result<Call, Exception> {
+    fn from_request(request: Value) -> Result<Self, Exception> {
         let malformed = || Exception::type_error("a request is a tuple (name, args, kwargs)");
         let (Value::Tuple(parts) | Value::List(parts)) = request else {
             return Err(malformed());
@@ -102,7 +107,7 @@ impl Call {
             .into_iter()
             .map(|(keyword, value)| Ok((keyword.as_str().ok_or_else(malformed)?.to_owned(), value)))
             .collect::<Result<_, _>>()?;
-        Ok(Call { name, args, kwargs })
+        Ok(Self { name, args, kwargs })
     }
 }
 
@@ -120,16 +125,16 @@ mod tests {
 
     #[test]
     fn whatever_goes_wrong_is_an_exception() {
-        let registry = Registry::new()
+        let functions = Functions::new()
             .function("one", |call| {
                 call.positional::<1>().map(|[value]| value.clone())
             })
             .function("boom", |_| panic!("in /secret/place"));
         assert_eq!(
-            registry.call(request("one", vec![Value::Int(7)], vec![])),
+            functions.call(request("one", vec![Value::Int(7)], vec![])),
             Ok(Value::Int(7))
         );
-        let error = |request| registry.call(request).unwrap_err().to_string();
+        let error = |request| functions.call(request).unwrap_err().to_string();
         assert_eq!(error(request("two", vec![], vec![])), "KeyError: two");
         assert_eq!(
             error(request("one", vec![], vec![])),

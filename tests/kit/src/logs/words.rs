@@ -1,5 +1,5 @@
-//! What the generator makes lines of. The networks are those kept for documentation and private use, so that
-//! no log of ours accuses anybody.
+//! The vocabulary of the generated logs. The networks of robots are reserved for documentation and
+//! private use, so that no generated log accuses a real host.
 
 pub(super) const ROBOTS: [(&str, &str); 14] = [
     (

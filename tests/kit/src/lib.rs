@@ -1,0 +1,8 @@
+//! Logs and gzip files made from seeds, shared by the integration tests, the unit tests and the
+//! benches.
+//!
+//! The kit does not depend on findrobots, so that it can judge findrobots' answers independently.
+
+pub mod compress;
+pub mod corpus;
+pub mod logs;
