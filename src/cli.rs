@@ -81,7 +81,7 @@ struct InputArgs {
     ///
     /// The format of the lines: common, combined, vhost_combined, nginx, …, a LogFormat string of
     /// Apache, or a log_format string of nginx. By default the format is detected for each line.
-    #[arg(long, value_name = "FORMAT", value_parser = LogFormat::compile)]
+    #[arg(long, value_name = "FORMAT")]
     log_format: Option<LogFormat>,
 }
 
@@ -91,9 +91,9 @@ struct MatchArgs {
     /// Look for this path [default: /robots.txt]
     ///
     /// Look for this path instead of /robots.txt: an exact match, without wildcards.
-    #[arg(long, value_name = "PATH", default_value = "/robots.txt", value_parser = target)]
+    #[arg(long, value_name = "PATH", default_value = "/robots.txt")]
     #[arg(hide_default_value = true)]
-    target: String,
+    target: Target,
 
     /// Count other spellings of the path too
     ///
@@ -314,14 +314,11 @@ impl InputArgs {
 
 impl MatchArgs {
     fn target(&self) -> Result<Target> {
-        if !self.variants {
-            return Ok(Target::exact(self.target.as_bytes()));
+        let target = self.target.clone();
+        match self.variants {
+            true => target.and_variants().context("--variants"),
+            false => Ok(target),
         }
-        ensure!(
-            self.target.starts_with('/') && !self.target.contains(['?', '#']),
-            "--variants: the target must be a path alone, because its variants differ in the rest"
-        );
-        Ok(Target::with_variants(self.target.as_bytes()))
     }
 }
 
@@ -349,19 +346,6 @@ impl WorkerArgs {
             }
         }
     }
-}
-
-fn target(text: &str) -> Result<String> {
-    ensure!(!text.is_empty(), "the target is empty");
-    ensure!(
-        !text.contains(char::is_whitespace),
-        "a request target holds no blank; is it percent-encoded?"
-    );
-    ensure!(
-        text.starts_with(['/', '*']) || text.contains(':'),
-        "a request target begins with a slash; is it `/{text}`?"
-    );
-    Ok(text.into())
 }
 
 fn file_pattern(text: &str) -> Result<glob::Pattern> {

@@ -48,12 +48,16 @@ fn reasons(malformed: &MalformedCount) -> String {
         no_request,
         cut_short,
         no_host,
+        prefixed,
+        joined,
         too_long,
     } = *malformed;
     let reasons: Vec<_> = [
         (no_request, "without a time and a request"),
         (cut_short, "cut short"),
         (no_host, "without a host"),
+        (prefixed, "prefixed by another program"),
+        (joined, "two records in one line"),
         (too_long, "too long"),
     ]
     .into_iter()

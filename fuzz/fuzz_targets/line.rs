@@ -1,18 +1,19 @@
-//! The parsers of a line: any bytes, with the format found or told.
+//! The parsers of a line: any bytes, with the format detected or given.
 
 #![no_main]
 
-use findrobots::map::format::LogFormat;
+use findrobots::map::format::{LogFormat, Needs};
 use findrobots::map::line::{Malformed, Request, parse, unescape};
 use findrobots::map::target::Target;
 use findrobots::map::time;
 use libfuzzer_sys::fuzz_target;
 
-fn check(record: Result<Request<'_>, Malformed>) {
-    let Ok(record) = record else { return };
-    assert!(!record.host.is_empty() && !record.host.contains(&b' '));
-    time::parse(record.time);
-    if let Some(target) = record.target {
+fn check(request: Result<Request<'_>, Malformed>) {
+    let Ok(request) = request else { return };
+    assert!(!request.host.is_empty());
+    _ = request.response();
+    _ = time::parse(request.time);
+    if let Some(target) = request.target {
         let exact = Target::exact(b"/robots.txt").matches(target);
         assert!(!exact || Target::with_variants(b"/robots.txt").matches(target));
         assert!(unescape(target).len() <= target.len());
@@ -22,7 +23,8 @@ fn check(record: Result<Request<'_>, Malformed>) {
 fuzz_target!(|input: (&str, &[u8])| {
     let (format, line) = input;
     check(parse(line));
-    if let Ok(format) = LogFormat::compile(format) {
-        check(format.parse(line));
+    if let Ok(format) = format.parse::<LogFormat>() {
+        check(format.read(line, Needs::Request));
+        check(format.read(line, Needs::Response));
     }
 });

@@ -12,6 +12,7 @@ mod gzip;
 pub mod inflate;
 pub mod line;
 pub mod lines;
+pub mod opening;
 mod outcome;
 pub mod target;
 pub mod time;

@@ -1,9 +1,39 @@
 //! Which request targets count: one, byte for byte, or its variants as well.
 
+use std::str::FromStr;
+
 use memchr::memmem::{self, Finder};
 use serde::{Deserialize, Serialize};
 
 use super::line::{hex, unescape};
+
+/// Why a text is not a target that can be looked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TargetError {
+    /// It is empty.
+    #[error("the target is empty")]
+    Empty,
+    /// It has a blank.
+    #[error("a request target holds no blank; is it percent-encoded?")]
+    Blank,
+    /// It begins with something else than a slash.
+    #[error("a request target begins with a slash; is it `/{0}`?")]
+    NoSlash(String),
+    /// It has no variants.
+    #[error("the target must be a path alone, because its variants differ in the rest")]
+    NoPath,
+}
+
+/// Why a target is perhaps not the one that is meant, although servers log such targets too.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Hint {
+    /// It has a `*` in it.
+    #[error("`*` stands for itself in a target, not for other text")]
+    Star,
+    /// It is in absolute form, which only clients of a proxy send. The path in it.
+    #[error("servers log the path alone: is it `{0}`?")]
+    Absolute(String),
+}
 
 /// The target that is looked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -26,8 +56,21 @@ impl Target {
         }
     }
 
-    /// Counts the variants of `text` too: with a query string, in absolute form, with doubled slashes, with
-    /// percent-encoded letters, in other case.
+    /// Counts the variants of this target too, see [`Self::with_variants`].
+    ///
+    /// # Errors
+    /// If the target is not a path alone.
+    pub fn and_variants(self) -> Result<Self, TargetError> {
+        let is_path =
+            self.text.starts_with(b"/") && !self.text.iter().any(|byte| b"?#".contains(byte));
+        match is_path {
+            true => Ok(Self::with_variants(&self.text)),
+            false => Err(TargetError::NoPath),
+        }
+    }
+
+    /// Counts the variants of `text` too: with a query string, in absolute form, with doubled slashes,
+    /// with percent-encoded letters, in other case.
     pub fn with_variants(text: &[u8]) -> Self {
         Self {
             plain: Some(plain(text)),
@@ -40,19 +83,44 @@ impl Target {
         &self.text
     }
 
+    /// What the operator may have meant instead.
+    pub fn hint(&self) -> Option<Hint> {
+        let text = String::from_utf8_lossy(&self.text);
+        match text.split_once("://") {
+            Some((_, rest)) => {
+                let path = rest.find('/').map_or("/", |slash| &rest[slash..]);
+                Some(Hint::Absolute(path.into()))
+            }
+            None => (text.contains('*') && text != "*").then_some(Hint::Star),
+        }
+    }
+
+    /// Whether a line holds the target as a word. Then the line is perhaps a request for it, even if
+    /// it could not be read; in `/old/robots.txt.bak` it is part of another target.
+    pub fn is_word_in(&self, line: &[u8]) -> bool {
+        let carries_on = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._~%-".contains(byte);
+        let ends = |byte: &u8| !carries_on(byte) && !b"?#&=@+".contains(byte);
+        let holds = |line: &[u8]| {
+            memmem::find_iter(line, &self.text).any(|at| {
+                let after = line.get(at + self.text.len());
+                !line[..at].last().is_some_and(carries_on) && after.is_none_or(ends)
+            })
+        };
+        holds(line) || (line.contains(&b'\\') && holds(&unescape(line)))
+    }
+
     /// Returns true if and only if variants count.
     pub fn has_variants(&self) -> bool {
         self.plain.is_some()
     }
 
-    /// Finds in the text what every line holds that asks for the target. Nothing such exists for variants,
-    /// which are spelled in too many ways to search for, nor for a target of nothing but escaped bytes: then
-    /// every line must be read.
+    /// Finds the text that every request for the target has in its line. None if every line must be
+    /// read: for variants, which have too many spellings, and for a target of escaped bytes alone.
     pub fn finder(&self) -> Option<&Finder<'static>> {
         (!self.has_variants() && !self.finder.needle().is_empty()).then_some(&self.finder)
     }
 
-    /// Returns true if and only if a target, as a log has it with its escapes, is the one that is asked for.
+    /// Returns true if and only if a logged target, with its escapes, is the one that is looked for.
     pub fn matches(&self, logged: &[u8]) -> bool {
         if *logged == *self.text {
             return true;
@@ -61,6 +129,25 @@ impl Target {
             Some(asked) => plain(&unescape(logged)) == *asked,
             None => logged.contains(&b'\\') && unescape(logged) == *self.text,
         }
+    }
+}
+
+/// Reads an exact target as an operator types it.
+impl FromStr for Target {
+    type Err = TargetError;
+
+    fn from_str(text: &str) -> Result<Self, TargetError> {
+        if text.is_empty() {
+            return Err(TargetError::Empty);
+        }
+        if text.contains(char::is_whitespace) {
+            return Err(TargetError::Blank);
+        }
+        // `*` is a target of OPTIONS, `www.example.com:443` one of CONNECT.
+        if !text.starts_with(['/', '*']) && !text.contains(':') {
+            return Err(TargetError::NoSlash(text.into()));
+        }
+        Ok(Self::exact(text.as_bytes()))
     }
 }
 
@@ -185,6 +272,50 @@ mod tests {
         assert!(target.matches(br#"/s\xc3\xb6ng\"x\".txt"#));
         assert!(target.matches(br"/s\xC3\xB6ng\x22x\x22.txt"));
         assert!(!target.matches(br"/s\xC3\xB6ng.txt"));
+    }
+
+    #[test]
+    fn a_target_is_read_as_it_is_typed() {
+        let read = |text: &str| text.parse::<Target>().map(|target| target.hint());
+        assert_eq!(read(""), Err(TargetError::Empty));
+        assert_eq!(read("/a b"), Err(TargetError::Blank));
+        assert_eq!(
+            read("robots.txt"),
+            Err(TargetError::NoSlash("robots.txt".into()))
+        );
+        assert_eq!(read("/robots.txt"), Ok(None));
+        assert_eq!(read("*"), Ok(None));
+        assert_eq!(read("www.example.com:443"), Ok(None));
+        assert_eq!(read("/wp-admin/*"), Ok(Some(Hint::Star)));
+        for (text, path) in [("http://a.example/b", "/b"), ("http://a.example", "/")] {
+            assert_eq!(read(text), Ok(Some(Hint::Absolute(path.into()))), "{text}");
+        }
+        for (text, expected) in [("/robots.txt", true), ("*", false), ("/a?b", false)] {
+            let target: Target = text.parse().expect("a target");
+            assert_eq!(target.and_variants().is_ok(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_holds_the_target_only_as_a_word() {
+        let target = Target::exact(b"/robots.txt");
+        for (line, expected) in [
+            ("see /robots.txt", true),
+            (r#"{"uri":"/robots.txt"}"#, true),
+            ("path=/robots.txt status=200", true),
+            ("a,/robots.txt,b", true),
+            ("2024-01-07\t/robots.txt\t200", true),
+            ("/robots.txt.bak and /robots.txt", true),
+            (r"\x22/robots.txt\x22", true),
+            ("/old/robots.txt", false),
+            ("/robots.txt.bak", false),
+            ("/robots.txt?x", false),
+            ("http://www.example.com/robots.txt", false),
+            ("robots.txt", false),
+        ] {
+            assert_eq!(target.is_word_in(line.as_bytes()), expected, "{line}");
+        }
+        assert!(Target::exact("/sö".as_bytes()).is_word_in(br"GET /s\xc3\xb6 HTTP"));
     }
 
     #[test]

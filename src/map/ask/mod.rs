@@ -11,8 +11,9 @@ pub mod summary;
 
 use serde::{Deserialize, Serialize};
 
-use super::format::LogFormat;
-use super::line::{self, Malformed, Request};
+use super::format::{LogFormat, Needs, Reading};
+use super::line::{Malformed, Request};
+use super::opening::Opening;
 pub use merge::Merge;
 use summary::Totals;
 
@@ -54,7 +55,7 @@ trait Ask {
 
 /// Reads lines as requests, in the given format or the detected one, and counts the lines.
 struct LineReader<'a> {
-    format: Option<&'a LogFormat>,
+    reading: Reading<'a>,
     totals: &'a mut Totals,
 }
 
@@ -67,7 +68,7 @@ impl Query {
         decode: impl FnOnce(&mut dyn FnMut(&[u8])) -> T,
     ) -> (Answer, T) {
         let reader = LineReader {
-            format: self.format.as_ref(),
+            reading: Reading::new(self.format.as_ref(), Needs::Request),
             totals,
         };
         match &self.question {
@@ -83,7 +84,13 @@ fn ask<A: Ask, T>(
     decode: impl FnOnce(&mut dyn FnMut(&[u8])) -> T,
 ) -> (Answer, T) {
     let mut answer = A::Answer::default();
-    let decoded = decode(&mut |block| question.look(block, &mut reader, &mut answer));
+    let mut opening = Opening::default();
+    let decoded = decode(&mut |block| {
+        let text = opening.admit(block, &mut reader.reading);
+        question.look(text, &mut reader, &mut answer);
+    });
+    let (held, _seen) = opening.finish();
+    question.look(&held, &mut reader, &mut answer);
     (wrap(answer), decoded)
 }
 
@@ -100,11 +107,8 @@ impl LineReader<'_> {
     /// Reads one line. A malformed line is counted by its reason, and gives nothing.
     fn read<'l>(&mut self, line: &'l [u8]) -> Option<Request<'l>> {
         self.totals.examined += 1;
-        let request = match self.format {
-            Some(format) => format.parse(line),
-            None => line::parse(line),
-        };
-        request
+        self.reading
+            .read(line)
             .map_err(|reason: Malformed| self.totals.malformed.add(reason))
             .ok()
     }

@@ -42,6 +42,10 @@ pub struct MalformedCount {
     pub cut_short: u64,
     /// See [`Malformed::NoHost`].
     pub no_host: u64,
+    /// See [`Malformed::Prefixed`].
+    pub prefixed: u64,
+    /// See [`Malformed::Joined`].
+    pub joined: u64,
     /// Longer than [`MAX_LINE`](crate::map::lines::MAX_LINE) bytes. These were not parsed.
     pub too_long: u64,
 }
@@ -91,6 +95,8 @@ impl MalformedCount {
             Malformed::NoRequest => &mut self.no_request,
             Malformed::CutShort => &mut self.cut_short,
             Malformed::NoHost => &mut self.no_host,
+            Malformed::Prefixed => &mut self.prefixed,
+            Malformed::Joined => &mut self.joined,
         } += 1;
     }
 
@@ -100,9 +106,11 @@ impl MalformedCount {
             no_request,
             cut_short,
             no_host,
+            prefixed,
+            joined,
             too_long,
         } = self;
-        no_request + cut_short + no_host + too_long
+        no_request + cut_short + no_host + prefixed + joined + too_long
     }
 }
 
@@ -112,11 +120,15 @@ impl Merge for MalformedCount {
             no_request,
             cut_short,
             no_host,
+            prefixed,
+            joined,
             too_long,
         } = other;
         self.no_request += no_request;
         self.cut_short += cut_short;
         self.no_host += no_host;
+        self.prefixed += prefixed;
+        self.joined += joined;
         self.too_long += too_long;
     }
 }
@@ -130,7 +142,7 @@ mod tests {
     use super::*;
 
     fn totals() -> impl Strategy<Value = Totals> {
-        (0..9_u64, 0..3_usize).prop_map(|(n, reason)| {
+        (0..9_u64, 0..Malformed::ALL.len()).prop_map(|(n, reason)| {
             let mut totals = Totals {
                 files: 1,
                 members: n,
@@ -143,8 +155,7 @@ mod tests {
                     ..MalformedCount::default()
                 },
             };
-            let reasons = [Malformed::NoRequest, Malformed::CutShort, Malformed::NoHost];
-            totals.malformed.add(reasons[reason]);
+            totals.malformed.add(Malformed::ALL[reason]);
             totals
         })
     }

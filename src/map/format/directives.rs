@@ -1,11 +1,11 @@
 //! A format string to parts: Apache's directives and nginx's variables.
 //!
-//! Sources: Apache's mod_log_config ("Custom Log Formats"), nginx's ngx_http_log_module. Only those that hold
-//! the client, the time or the request have a meaning here; any other is a field to step over.
+//! Sources: Apache's mod_log_config ("Custom Log Formats"), nginx's ngx_http_log_module. A directive
+//! that no report needs is a field to step over.
 
 use super::{Field, FormatError, Part};
 
-/// Takes a format string apart, up to the last field that is needed.
+/// Takes a format string apart.
 pub(super) fn parts(text: &str) -> Result<Vec<Part>, FormatError> {
     let mut parts = Vec::new();
     let mut rest = text;
@@ -44,11 +44,6 @@ pub(super) fn parts(text: &str) -> Result<Vec<Part>, FormatError> {
         }
         rest = &rest[1 + length..];
     }
-    let needed = parts
-        .iter()
-        .rposition(|part| matches!(part, Part::Field(field) if *field != Field::Other));
-    // The literal behind the last field that is needed is kept: it says where the field ends.
-    parts.truncate(needed.map_or(0, |last| last + 2));
     Ok(parts)
 }
 
@@ -66,7 +61,15 @@ enum Directive {
     Field(Field),
 }
 
-/// Reads one of Apache's directives behind its `%`, and says how long it is:
+/// Headers in which proxies pass on the client.
+const CLIENT_HEADERS: [&str; 4] = [
+    "X-Forwarded-For",
+    "X-Real-IP",
+    "CF-Connecting-IP",
+    "True-Client-IP",
+];
+
+/// Reads one of Apache's directives after its `%`, and says how long it is:
 /// `[!][status,…][<>]{argument}letter`, see mod_log_config.
 fn directive(text: &str) -> Result<(Directive, usize), FormatError> {
     let modifiers = text
@@ -77,7 +80,7 @@ fn directive(text: &str) -> Result<(Directive, usize), FormatError> {
         Some(inside) => {
             let close = inside
                 .find('}')
-                .ok_or_else(|| FormatError(format!("`%{text}`: the brace is not closed")))?;
+                .ok_or_else(|| FormatError::OpenBrace(format!("%{text}")))?;
             (Some(&inside[..close]), modifiers + close + 2)
         }
         None => (None, modifiers),
@@ -89,16 +92,20 @@ fn directive(text: &str) -> Result<(Directive, usize), FormatError> {
         1
     };
     let Some(letter) = text.get(letter_at..letter_at + letters) else {
-        return Err(FormatError(format!("`%{text}` ends before its letter")));
+        return Err(FormatError::NoLetter(format!("%{text}")));
     };
     let is_header =
         |name: &str| argument.is_some_and(|argument| argument.eq_ignore_ascii_case(name));
     let directive = match letter {
         "%" => Directive::Percent,
-        "h" | "a" => Directive::Field(Field::Host),
-        "i" if is_header("X-Forwarded-For") || is_header("X-Real-IP") => {
-            Directive::Field(Field::Forwarded)
-        }
+        // `%{c}a` is the other end of the connection, see mod_remoteip.
+        "a" if is_header("c") => Directive::Field(Field::Peer),
+        "h" | "a" => Directive::Field(Field::Client),
+        "i" if CLIENT_HEADERS.into_iter().any(is_header) => Directive::Field(Field::Client),
+        "i" if is_header("Referer") => Directive::Field(Field::Referer),
+        "i" if is_header("User-Agent") => Directive::Field(Field::Agent),
+        "s" => Directive::Field(Field::Status),
+        "b" | "B" | "O" => Directive::Field(Field::Bytes),
         "t" if argument.is_none() => Directive::BracketedTime,
         "t" => Directive::Field(Field::Time),
         "r" => Directive::Field(Field::Request),
@@ -109,7 +116,7 @@ fn directive(text: &str) -> Result<(Directive, usize), FormatError> {
     Ok((directive, letter_at + letters))
 }
 
-/// Reads one of nginx's variables behind its `$`, with braces or not, and says how long it is.
+/// Reads one of nginx's variables after its `$`, with braces or not, and says how long it is.
 fn variable(text: &str) -> Result<(Directive, usize), FormatError> {
     let (inside, braces) = match text.strip_prefix('{') {
         Some(inside) => (inside, 2),
@@ -118,11 +125,20 @@ fn variable(text: &str) -> Result<(Directive, usize), FormatError> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let end = inside.find(|c| !is_name(c)).unwrap_or(inside.len());
     if braces > 0 && !inside[end..].starts_with('}') {
-        return Err(FormatError(format!("`${text}`: the brace is not closed")));
+        return Err(FormatError::OpenBrace(format!("${text}")));
     }
     let field = match &inside[..end] {
-        "remote_addr" | "realip_remote_addr" => Field::Host,
-        "http_x_forwarded_for" | "http_x_real_ip" => Field::Forwarded,
+        "realip_remote_addr" => Field::Peer,
+        "remote_addr"
+        | "http_x_forwarded_for"
+        | "proxy_add_x_forwarded_for"
+        | "http_x_real_ip"
+        | "http_cf_connecting_ip"
+        | "http_true_client_ip" => Field::Client,
+        "status" => Field::Status,
+        "body_bytes_sent" | "bytes_sent" => Field::Bytes,
+        "http_referer" => Field::Referer,
+        "http_user_agent" => Field::Agent,
         "time_local" | "time_iso8601" | "msec" => Field::Time,
         "request" => Field::Request,
         "request_uri" | "uri" => Field::Target,

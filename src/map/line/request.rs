@@ -1,0 +1,267 @@
+//! The request of a line: which of its quoted fields reads as one.
+//!
+//! A request line is `METHOD target [HTTP/version]` (RFC 9112). Servers log other things in its place
+//! too: `-` or nothing for a connection without a request, and whatever a scanner sent. This module
+//! knows quotes and request lines. It knows nothing of clients and times.
+
+use memchr::{memchr2, memrchr};
+
+use super::{Malformed, steps};
+
+/// The request field of a line, and the text on both its sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Found<'a> {
+    /// The text up to the opening quote.
+    pub before: &'a [u8],
+    /// The target, if the field reads as a request.
+    pub target: Option<&'a [u8]>,
+    /// The text after the closing quote.
+    pub after: &'a [u8],
+}
+
+/// Finds the request of a line.
+///
+/// It is the first quoted field that reads as one. If none does, it is the field directly after the
+/// time, provided that it holds what servers log when there was no request, or that the server
+/// refused it. Fields are the text between any two neighbouring quotes, so that a stray quote before
+/// the client (LiteSpeed) and doubled quotes (CSV) need no rule of their own.
+///
+/// # Errors
+/// [`Malformed::CutShort`] if the line ends inside a field that begins as a request, and
+/// [`Malformed::NoRequest`] if there is none.
+pub(super) fn find(line: &[u8]) -> Result<Found<'_>, Malformed> {
+    let (mut fallback, mut is_first) = (None, true);
+    let mut open: Option<usize> = None;
+    let mut at = 0;
+    while let Some(quote) = next_quote(line, at) {
+        at = quote + 1;
+        if let Some(open) = open.replace(quote)
+            && is_opening(line, open)
+            && is_closing(line, quote)
+        {
+            let (field, after) = (&line[open + 1..quote], &line[at..]);
+            let target = target(field);
+            let found = Found {
+                before: &line[..open],
+                target,
+                after,
+            };
+            if target.is_some() {
+                return Ok(found);
+            }
+            // Where the line begins with its time, the first field in quotes is meant.
+            let in_place = line[..open].ends_with(b"] ") || (is_first && line.starts_with(b"["));
+            if in_place && fallback.is_none() && stands_for_none(field, after) {
+                fallback = Some(found);
+            }
+            is_first = false;
+        }
+    }
+    if let Some(found) = fallback {
+        return Ok(found);
+    }
+    match open {
+        Some(open) if is_opening(line, open) && begins(&line[open + 1..]) => {
+            Err(Malformed::CutShort)
+        }
+        _ => Err(Malformed::NoRequest),
+    }
+}
+
+/// The first quote from `at` on that is not escaped.
+fn next_quote(line: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        let rest = line.get(at..)?;
+        let found = memchr2(b'"', b'\\', rest);
+        steps::add(found.map_or(rest.len(), |found| found + 1));
+        at += found?;
+        if line[at] == b'"' {
+            return Some(at);
+        }
+        at += 2;
+    }
+}
+
+/// The field that begins after a quote: all up to the next quote that is not escaped.
+pub(in crate::map) fn quoted(text: &[u8]) -> Option<&[u8]> {
+    next_quote(text, 0).map(|end| &text[..end])
+}
+
+fn is_opening(line: &[u8], quote: usize) -> bool {
+    quote == 0 || matches!(line[quote - 1], b' ' | b'\t' | b'"' | b',' | b';' | b'|')
+}
+
+fn is_closing(line: &[u8], quote: usize) -> bool {
+    line.get(quote + 1)
+        .is_none_or(|next| matches!(next, b' ' | b'\t' | b'"' | b',' | b';' | b'|' | b']' | b')'))
+}
+
+/// The target of a field that reads as a request: its second word.
+///
+/// With a version at the end the method may be any token (RFC 9110, section 5.6.2) and the target
+/// any word. Without one (HTTP/0.9, which scanners still send) the method must be a known one, or be
+/// written as methods are and have a target that looks like one.
+pub(in crate::map) fn target(field: &[u8]) -> Option<&[u8]> {
+    steps::add(field.len());
+    let blank = memchr2(b' ', b'\t', field)?;
+    let (method, rest) = field.split_at(blank);
+    if !is_token(method) {
+        return None;
+    }
+    let rest = rest.trim_ascii();
+    let end = memchr2(b' ', b'\t', rest).unwrap_or(rest.len());
+    let (target, tail) = rest.split_at(end);
+    if target.is_empty() {
+        return None;
+    }
+    let last = memrchr(b' ', tail).map_or(tail, |blank| &tail[blank + 1..]);
+    (is_version(last) || METHODS.contains(&method) || (is_method(method) && is_target(target)))
+        .then_some(target)
+}
+
+const METHODS: [&[u8]; 9] = [
+    b"GET", b"HEAD", b"POST", b"OPTIONS", b"PUT", b"DELETE", b"CONNECT", b"TRACE", b"PATCH",
+];
+
+/// The longest method: the registered ones (RFC 9110, section 16.1) have at most 17 letters.
+const MAX_METHOD: usize = 32;
+
+fn is_token(word: &[u8]) -> bool {
+    (1..=MAX_METHOD).contains(&word.len())
+        && word
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte))
+}
+
+fn is_method(word: &[u8]) -> bool {
+    word.len() >= 3
+        && word
+            .iter()
+            .all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'-' | b'_'))
+}
+
+fn is_target(word: &[u8]) -> bool {
+    word[0] == b'/' || word == b"*" || word.starts_with(b"http://") || word.starts_with(b"https://")
+}
+
+/// `HTTP/1.1`; also `RTSP/1.0` and `SIP/2.0`, which scanners send to web servers.
+fn is_version(word: &[u8]) -> bool {
+    let word = word.trim_ascii();
+    match memchr::memchr(b'/', &word[..word.len().min(6)]) {
+        Some(slash) => {
+            slash >= 3
+                && word[..slash].iter().all(u8::is_ascii_uppercase)
+                && word.get(slash + 1).is_some_and(u8::is_ascii_digit)
+        }
+        None => false,
+    }
+}
+
+/// Whether a text begins as a request that was cut off.
+fn begins(text: &[u8]) -> bool {
+    let method = &text[..text.len().min(MAX_METHOD + 1)];
+    match memchr2(b' ', b'\t', method) {
+        Some(blank) => is_method(&method[..blank]),
+        None => text.len() <= MAX_METHOD && text.iter().all(u8::is_ascii_uppercase),
+    }
+}
+
+/// Whether a field that is no request stands where a request was expected.
+///
+/// Servers log `-`, nothing, or escaped bytes, and a number follows: the status, or the bytes in
+/// mod_ssl's log. Any other text (`t3 12.1.2`, `SSH-2.0-Go`) was sent as a request only if the
+/// server refused it; otherwise the field is another one, such as a virtual host.
+pub(in crate::map) fn stands_for_none(field: &[u8], after: &[u8]) -> bool {
+    let next = after.trim_ascii_start();
+    steps::add(field.len() + after.len() - next.len());
+    let number = &next[..next
+        .iter()
+        .take(4)
+        .take_while(|byte| byte.is_ascii_digit())
+        .count()];
+    let is_sign = matches!(field, b"" | b"-");
+    let is_bytes = || {
+        field
+            .iter()
+            .any(|byte| !(b' '..=b'~').contains(byte) || *byte == b'\\')
+    };
+    let refused = || number.len() == 3 && matches!(number[0], b'4' | b'5');
+    if is_sign || is_bytes() {
+        next.is_empty() || !number.is_empty() || next.starts_with(b"-")
+    } else {
+        refused()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_a_request_only_if_it_reads_as_one() {
+        for (field, expected) in [
+            ("GET /robots.txt HTTP/1.1", Some("/robots.txt")),
+            ("GET /robots.txt", Some("/robots.txt")),
+            ("GET  /robots.txt  HTTP/1.1", Some("/robots.txt")),
+            ("GET\t/robots.txt\tHTTP/1.1", Some("/robots.txt")),
+            ("GET /robots.txt and more HTTP/1.1", Some("/robots.txt")),
+            (r#"GET /a\"b\\ HTTP/1.1"#, Some(r#"/a\"b\\"#)),
+            ("OPTIONS * HTTP/1.0", Some("*")),
+            (
+                "CONNECT www.example.com:443 HTTP/1.1",
+                Some("www.example.com:443"),
+            ),
+            ("M-SEARCH * HTTP/1.1", Some("*")),
+            (
+                "RPC_IN_DATA /rpc/rpcproxy.dll HTTP/1.1",
+                Some("/rpc/rpcproxy.dll"),
+            ),
+            ("get / HTTP/1.1", Some("/")),
+            ("PROPFIND /dav/", Some("/dav/")),
+            ("OPTIONS sip:nm SIP/2.0", Some("sip:nm")),
+            ("GET robots.txt", Some("robots.txt")),
+            ("", None),
+            ("-", None),
+            ("GET", None),
+            ("GET ", None),
+            ("/robots.txt", None),
+            ("/robots.txt HTTP/1.1", None),
+            ("www.example.com", None),
+            ("www.example.com /robots.txt", None),
+            ("Mozilla/5.0 (compatible; x)", None),
+            ("t3 12.1.2", None),
+            ("USER test +iw test", None),
+            (r"\x16\x03\x01 \x02", None),
+            ("] ", None),
+        ] {
+            assert_eq!(
+                target(field.as_bytes()),
+                expected.map(str::as_bytes),
+                "{field}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_was_sent_instead_of_a_request_is_known_by_the_answer() {
+        for (field, after, expected) in [
+            ("-", " 408 0", true),
+            ("", " 400 0", true),
+            ("", "GET / HTTP/1.1", false),
+            ("-", " \"GET / HTTP/1.1\"", false),
+            (r"\x16\x03\x01", " 400 226", true),
+            (r"\x16\x03\x01", " -", true),
+            ("GET", " 400 0", true),
+            ("SSH-2.0-Go", " 400 0", true),
+            ("www.example.com", " 200 7", false),
+            ("/robots.txt", " [Client 192.0.2.1]", false),
+            ("/robots.txt", " 4000", false),
+        ] {
+            assert_eq!(
+                stands_for_none(field.as_bytes(), after.as_bytes()),
+                expected,
+                "{field}"
+            );
+        }
+    }
+}
