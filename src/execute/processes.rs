@@ -45,6 +45,7 @@ pub fn registry() -> Registry {
 #[derive(Serialize, Deserialize)]
 struct MapFile {
     path: OsString,
+    size: Option<u64>,
     beside: Option<OsString>,
     query: Query,
 }
@@ -59,7 +60,7 @@ impl Task for MapFile {
         }
         let file = LogFile {
             source: Source::Path(self.path.into()),
-            size: None,
+            size: self.size,
             beside: self.beside.map(Into::into),
         };
         let observer = ToParent {
@@ -125,6 +126,7 @@ impl Executor for Processes {
             _ = Builder::new().spawn_scoped(scope, || progress.listen(receiver));
             let tasks = order.iter().map(|file| MapFile {
                 path: file.source.name().into(),
+                size: file.size,
                 beside: file.beside.clone().map(Into::into),
                 query: job.query.clone(),
             });

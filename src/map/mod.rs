@@ -12,15 +12,17 @@ mod gzip;
 pub mod inflate;
 pub mod line;
 pub mod lines;
-pub mod opening;
+pub mod open;
+mod opening;
 mod outcome;
 pub mod target;
 pub mod time;
 pub mod twin;
 
-use std::fs::File;
-use std::io;
+use std::ffi::OsStr;
+use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use ask::Query;
 use ask::summary::Summary;
@@ -29,8 +31,11 @@ use decode::{Decoder, Scratch, TextReader, is_gzip};
 pub use inflate::parallel::Helpers;
 use inflate::parallel::ReadAhead;
 use lines::Lines;
+use open::{Opened, Regular};
+use opening::Seen;
+pub use opening::{Content, Unreadable};
 pub use outcome::{
-    Compression, Damage, Defect, End, IoError, Mapped, Note, Partial, Unread, Warning,
+    Compression, Damage, Defect, End, IoError, Mapped, Note, Partial, Unread, UnreadLines, Warning,
 };
 
 use crate::discover::{LogFile, Source};
@@ -72,41 +77,69 @@ impl<'a> Mapper<'a> {
     /// A file that our own decoder finds damaged is decoded again by the referee, whose verdict
     /// counts. A stream cannot be read again.
     pub fn map(&mut self, file: &LogFile, on_read: &dyn Fn(u64)) -> Mapped {
-        let beside = file.beside.as_deref();
         let opened = match &file.source {
             Source::Stdin => {
                 let mut stdin = io::stdin().lock();
-                return self.read(Bytes::Stream(&mut stdin), Decoder::Ours, on_read);
+                return self.stream(&mut stdin, on_read);
             }
-            Source::Path(path) => File::open(path).and_then(|file| Ok((file.metadata()?, file))),
+            Source::Path(path) => Opened::open(path, file.size.is_some()),
         };
-        let (metadata, mut file) = match opened {
-            Ok(opened) => opened,
+        let regular = match opened {
+            Ok(Opened::File(regular)) => regular,
+            Ok(Opened::Stream(mut stream)) => return self.stream(&mut stream, on_read),
             Err(error) => return Mapped::unread(Unread::CannotOpen(error.into())),
         };
-        if !metadata.is_file() {
-            return self.read(Bytes::Stream(&mut file), Decoder::Ours, on_read);
-        }
-        if let Some(plain) = beside
+        if let Some(plain) = &file.beside
             // A compressed file is read unless it is known to be a copy.
-            && is_copy(&file, metadata.len(), plain).unwrap_or(false)
+            && is_copy(&regular, plain).unwrap_or(false)
         {
             return Mapped {
                 notes: vec![Note::SameText(plain.file_name().unwrap_or_default().into())],
                 ..Mapped::default()
             };
         }
+        let mut mapped = self.file(&regular, on_read);
+        let is_compressed = || names_compression(file.source.name());
+        if mapped.end == End::Whole && regular.size() == 0 && is_compressed() {
+            mapped.notes.push(Note::Empty);
+        }
+        mapped
+    }
+
+    fn stream(&mut self, stream: &mut dyn Read, on_read: &dyn Fn(u64)) -> Mapped {
+        let mut mapped = self.read(Bytes::Stream(stream), Decoder::Ours, on_read);
+        if mapped.end == End::Whole && mapped.summary.totals.bytes_read == 0 {
+            mapped.notes.push(Note::Empty);
+        }
+        mapped
+    }
+
+    fn file(&mut self, regular: &Regular, on_read: &dyn Fn(u64)) -> Mapped {
+        let (file, size) = (&regular.file, regular.size());
         let offer;
-        let (file, decoder): (&dyn ReadAt, _) = match self.helpers {
-            Some(helpers) if metadata.len() >= WORTH_HELP && is_gzip(&file) => {
-                offer = helpers.offer(ReadAhead::new(Box::new(file), metadata.len()));
-                (offer.file(), Decoder::Assisted(&offer))
+        let decoder = match self.helpers {
+            Some(helpers) if size >= WORTH_HELP && is_gzip(file) => {
+                offer = helpers.offer(ReadAhead::new(Box::new(Arc::clone(file)), size));
+                Decoder::Assisted(&offer)
             }
-            _ => (&file, Decoder::Ours),
+            _ => Decoder::Ours,
         };
-        let mapped = self.read(Bytes::File(file), decoder, on_read);
-        if mapped.is_appealable() {
-            return self.read(Bytes::File(file), Decoder::Referee, &|_| {});
+        let mut mapped = self.read(Bytes::File(file), decoder, on_read);
+        if mapped.is_appealable() && regular.change().is_none() {
+            let appealed = self.read(Bytes::File(file), Decoder::Referee, &|_| {});
+            // The referee must have judged the same bytes.
+            if regular.change().is_none() {
+                return appealed;
+            }
+        }
+        if let Some(now) = regular.change() {
+            let is_cut = now.size < size || mapped.summary.totals.bytes_read < size;
+            if is_cut && (mapped.end == End::Whole || mapped.is_appealable()) {
+                mapped.end_with(Damage::Shrunk {
+                    from: size,
+                    to: now.size,
+                });
+            }
         }
         mapped
     }
@@ -122,7 +155,7 @@ impl<'a> Mapper<'a> {
         lines.reset();
         let mut text = TextReader::new(bytes.reborrow(), decoder, scratch, on_read);
         let mut summary = Summary::default();
-        let (answer, (count, damage)) = self.query.ask(&mut summary.totals, |look| {
+        let asked = self.query.ask(&mut summary.totals, |look| {
             let mut damage = None;
             while !text.is_done() && damage.is_none() {
                 match text.read(&mut lines.window()) {
@@ -134,7 +167,8 @@ impl<'a> Mapper<'a> {
             look(last);
             (count, damage)
         });
-        summary.answer = Some(answer);
+        let (count, damage) = asked.decoded;
+        summary.answer = Some(asked.answer);
 
         let totals = &mut summary.totals;
         totals.members = text.members();
@@ -142,37 +176,49 @@ impl<'a> Mapper<'a> {
         totals.bytes = count.bytes;
         totals.lines = count.lines;
         totals.malformed.too_long = count.too_long;
-        let end = match damage {
-            None => End::Whole,
-            Some(damage) if count.bytes == 0 => End::Unread(Unread::Damaged(damage)),
-            Some(damage) => End::Partial(Partial {
-                damage,
-                lines: count.lines,
-            }),
-        };
-        totals.files = u64::from(!matches!(end, End::Unread(_)));
-        let mut warnings = Vec::from_iter(text.trailing());
-        if totals.examined > 0
-            && totals.malformed.total() - totals.malformed.too_long == totals.examined
-        {
-            warnings.push(Warning::NothingReadable {
-                lines: totals.examined,
-            });
+        totals.files = 1;
+        let mut warnings = Vec::new();
+        match (asked.seen, asked.unread) {
+            // A text that was cut short may have lost its requests.
+            (Seen::Unreadable(text), _) if damage.is_none() => {
+                warnings.push(Warning::NoRequest(text));
+            }
+            (_, unread) => warnings.extend(unread.map(Warning::Unread)),
         }
-        Mapped {
+        let lines = count.too_long;
+        warnings.extend((lines > 0).then_some(Warning::TooLong { lines }));
+        let mut notes = Vec::from_iter(text.trailing());
+        let lines = asked.two_addresses;
+        notes.extend((lines > 0).then_some(Note::TwoAddresses { lines }));
+        let mut mapped = Mapped {
             summary,
-            end,
+            end: End::Whole,
             warnings,
-            notes: Vec::new(),
+            notes,
+        };
+        if let Some(damage) = damage {
+            mapped.end_with(damage);
         }
+        mapped
     }
 }
 
 /// Returns true if and only if the compressed file has the text of the plain one.
-fn is_copy(compressed: &File, size: u64, plain: &Path) -> io::Result<bool> {
-    let plain = File::open(plain)?;
-    let metadata = plain.metadata()?;
-    let [compressed, plain] = [(compressed, size), (&plain, metadata.len())]
-        .map(|(source, size)| twin::Sized { source, size });
-    Ok(metadata.is_file() && twin::is_copy(compressed, plain)?)
+fn is_copy(compressed: &Regular, plain: &Path) -> io::Result<bool> {
+    let Opened::File(plain) = Opened::open(plain, true)? else {
+        return Ok(false);
+    };
+    let [compressed, plain] = [compressed, &plain].map(|regular| twin::Sized {
+        source: &regular.file,
+        size: regular.size(),
+    });
+    twin::is_copy(compressed, plain)
+}
+
+/// Returns true if and only if a name says that the file is compressed.
+fn names_compression(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str);
+    extension.is_some_and(|extension| {
+        ["gz", "bz2", "xz", "zst", "lz4", "z"].contains(&&*extension.to_ascii_lowercase())
+    })
 }

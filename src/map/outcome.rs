@@ -5,13 +5,15 @@
 //! except the messages of the operating system and of the pool.
 
 use std::ffi::OsString;
-use std::io;
+use std::{fmt, io};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::ask::summary::Summary;
 use super::inflate::Corrupt;
+use super::line::Malformed;
+use super::opening::{Content, Unreadable};
 use crate::discover::{Overlooked, PERMISSION_ADVICE};
 use crate::visible::visible;
 
@@ -22,7 +24,7 @@ pub struct Mapped {
     pub summary: Summary,
     /// Whether it was read to its end.
     pub end: End,
-    /// Notes for the operator that do not stop the reading.
+    /// What was not understood of it.
     pub warnings: Vec<Warning>,
     /// Facts worth knowing that take nothing from the answer.
     pub notes: Vec<Note>,
@@ -35,6 +37,19 @@ impl Mapped {
             end: End::Unread(why),
             ..Self::default()
         }
+    }
+
+    /// Ends the file with damage. The text before it counts, if there is some.
+    pub(super) fn end_with(&mut self, damage: Damage) {
+        let totals = &mut self.summary.totals;
+        totals.files = u64::from(totals.bytes > 0);
+        self.end = match totals.bytes {
+            0 => End::Unread(Unread::Damaged(damage)),
+            _ => End::Partial(Partial {
+                damage,
+                lines: totals.lines,
+            }),
+        };
     }
 
     /// Returns true if and only if another decoder might read more of the file.
@@ -121,6 +136,14 @@ pub enum Damage {
         /// The defect.
         defect: Defect,
     },
+    /// It became shorter while it was read.
+    #[error("cut from {from} to {to} bytes while it was read")]
+    Shrunk {
+        /// Its size when it was opened, in bytes.
+        from: u64,
+        /// Its size afterwards.
+        to: u64,
+    },
     /// The operating system failed to read on.
     #[error("cannot be read: {0}")]
     Io(IoError),
@@ -150,6 +173,9 @@ pub enum Defect {
     /// The text does not match the trailer's CRC-32.
     #[error("the CRC-32 of the text is wrong")]
     Checksum,
+    /// Other bytes stand between two members.
+    #[error("bytes that are not gzip data before another member")]
+    Gap,
     /// The text does not match the trailer's length.
     #[error("the length of the text is wrong")]
     Length,
@@ -163,8 +189,12 @@ pub enum Compression {
     Bzip2,
     Compress,
     Lz4,
+    Lzip,
+    Lzma,
+    SevenZip,
     Xz,
     Zip,
+    Zlib,
     Zstd,
 }
 
@@ -174,8 +204,12 @@ impl Compression {
             Self::Bzip2 => "bzip2",
             Self::Compress => "compress",
             Self::Lz4 => "lz4",
+            Self::Lzip => "lzip",
+            Self::Lzma => "lzma",
+            Self::SevenZip => "7-Zip",
             Self::Xz => "xz",
             Self::Zip => "zip",
+            Self::Zlib => "zlib (deflate without a gzip header)",
             Self::Zstd => "zstd",
         }
     }
@@ -186,8 +220,12 @@ impl Compression {
             Self::Bzip2 => "bzip2 -dc",
             Self::Compress => "uncompress -c",
             Self::Lz4 => "lz4 -dc",
+            Self::Lzip => "lzip -dc",
+            Self::Lzma => "xz --format=lzma -dc",
+            Self::SevenZip => "7z x -so",
             Self::Xz => "xz -dc",
             Self::Zip => "unzip -p",
+            Self::Zlib => "pigz -dc",
             Self::Zstd => "zstd -dc",
         }
     }
@@ -219,24 +257,55 @@ fn advice(error: &IoError) -> &'static str {
     }
 }
 
-/// A note for the operator about a file that was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Error)]
+/// What was not understood of a file that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
 pub enum Warning {
-    /// Zero bytes follow the last gzip member, as tapes and copies in blocks leave them.
-    #[error("zeros after the gzip data, ignored")]
-    TrailingZeros,
-    /// Other bytes follow the last gzip member. gzip(1) ignores them too, and warns.
-    #[error("trailing garbage after the gzip data, ignored")]
-    TrailingGarbage,
-    /// Lines were examined, and none of them is a log record.
-    #[error(
-        "{} looked at and not one is a log record; is the format known? (see --log-format)",
-        lines_text(*.lines)
-    )]
-    NothingReadable {
-        /// The number of lines examined.
+    /// It holds no line that reads as a request, so it is not known to be a log.
+    #[error("{0}")]
+    NoRequest(Unreadable),
+    /// Lines that hold what was asked for could not be read.
+    #[error("{0}")]
+    Unread(UnreadLines),
+    /// Lines longer than [`MAX_LINE`](super::lines::MAX_LINE) were not looked at.
+    #[error("{} of more than 1 MiB not looked at", lines_text(*.lines))]
+    TooLong {
+        /// The number of such lines.
         lines: u64,
     },
+}
+
+/// Lines that hold what was asked for and could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
+#[error(
+    "{} with the path could not be read, such as `{}` ({reason}); give the format with --log-format",
+    lines_text(*.lines),
+    visible(.example)
+)]
+pub struct UnreadLines {
+    /// Their number.
+    pub lines: u64,
+    /// The first of them, in brief.
+    pub example: Box<[u8]>,
+    /// Why the first was not read.
+    pub reason: Malformed,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.content, &self.example) {
+            (Content::Page, _) => f.write_str("an HTML page, not a log"),
+            (Content::Binary, _) | (_, None) => {
+                f.write_str("not text, so not a log (compressed twice, encrypted, or damaged?)")
+            }
+            (Content::Text, Some((example, reason))) => write!(
+                f,
+                "not a log in a known format: none of {} is a request; the first is `{}` ({reason}); \
+                 give the format with --log-format",
+                lines_text(self.lines),
+                visible(example)
+            ),
+        }
+    }
 }
 
 /// A fact worth knowing that takes nothing from the answer.
@@ -245,6 +314,26 @@ pub enum Note {
     /// The file is a compressed copy of the plain file of this name, which is read instead.
     #[error("same text as {}, read once", visible(.0.as_encoded_bytes()))]
     SameText(OsString),
+    /// There is nothing in it.
+    #[error("empty")]
+    Empty,
+    /// Zeros follow the last gzip member, as tapes and copies in blocks leave them.
+    #[error("zeros after the gzip data, ignored")]
+    TrailingZeros,
+    /// Bytes that are neither gzip nor text follow the last gzip member. gzip(1) ignores them too,
+    /// and warns.
+    #[error("trailing garbage after the gzip data, ignored")]
+    TrailingGarbage,
+    /// Two addresses could be the client of a request that counts, and no line decides.
+    #[error(
+        "two addresses could be the client in {} with the path; the first is taken; \
+         give the format with --log-format",
+        lines_text(*.lines)
+    )]
+    TwoAddresses {
+        /// The number of such lines.
+        lines: u64,
+    },
     /// Files in this folder, or below it, were skipped although they are named like logs.
     #[error("{0}")]
     Overlooked(Overlooked),

@@ -72,11 +72,20 @@ impl Question {
     }
 
     fn look_at(&self, line: &[u8], reader: &mut LineReader<'_>, answer: &mut Answer) {
-        if let Some(request) = reader.read(line)
-            && request
-                .target
-                .is_some_and(|target| self.target.matches(target))
+        let request = match reader.read(line) {
+            Ok(request) => request,
+            Err(reason) => {
+                if self.target.is_word_in(line) {
+                    reader.miss(line, reason);
+                }
+                return;
+            }
+        };
+        if request
+            .target
+            .is_some_and(|target| self.target.matches(target))
         {
+            reader.two_addresses += u64::from(request.is_ambiguous);
             let time = if self.counts {
                 time::parse(request.time)
             } else {

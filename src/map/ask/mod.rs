@@ -12,8 +12,9 @@ pub mod summary;
 use serde::{Deserialize, Serialize};
 
 use super::format::{LogFormat, Needs, Reading};
-use super::line::{Malformed, Request};
-use super::opening::Opening;
+use super::line::{Malformed, Request, excerpt};
+use super::opening::{Opening, Seen};
+use super::outcome::UnreadLines;
 pub use merge::Merge;
 use summary::Totals;
 
@@ -57,6 +58,21 @@ trait Ask {
 struct LineReader<'a> {
     reading: Reading<'a>,
     totals: &'a mut Totals,
+    unread: Option<UnreadLines>,
+    two_addresses: u64,
+}
+
+/// The answer from one text, and what was seen on the way.
+pub(super) struct Asked<T> {
+    pub(super) answer: Answer,
+    /// What decoding the text returned.
+    pub(super) decoded: T,
+    /// What the text was seen to be.
+    pub(super) seen: Seen,
+    /// Lines that hold what was asked for and could not be read.
+    pub(super) unread: Option<UnreadLines>,
+    /// Requests that count, and of which two addresses could be the client.
+    pub(super) two_addresses: u64,
 }
 
 impl Query {
@@ -66,10 +82,12 @@ impl Query {
         &self,
         totals: &mut Totals,
         decode: impl FnOnce(&mut dyn FnMut(&[u8])) -> T,
-    ) -> (Answer, T) {
+    ) -> Asked<T> {
         let reader = LineReader {
             reading: Reading::new(self.format.as_ref(), Needs::Request),
             totals,
+            unread: None,
+            two_addresses: 0,
         };
         match &self.question {
             Question::Hosts(question) => ask(question, reader, Answer::Hosts, decode),
@@ -82,16 +100,22 @@ fn ask<A: Ask, T>(
     mut reader: LineReader<'_>,
     wrap: impl FnOnce(A::Answer) -> Answer,
     decode: impl FnOnce(&mut dyn FnMut(&[u8])) -> T,
-) -> (Answer, T) {
+) -> Asked<T> {
     let mut answer = A::Answer::default();
     let mut opening = Opening::default();
     let decoded = decode(&mut |block| {
         let text = opening.admit(block, &mut reader.reading);
         question.look(text, &mut reader, &mut answer);
     });
-    let (held, _seen) = opening.finish();
+    let (held, seen) = opening.finish();
     question.look(&held, &mut reader, &mut answer);
-    (wrap(answer), decoded)
+    Asked {
+        answer: wrap(answer),
+        decoded,
+        seen,
+        unread: reader.unread,
+        two_addresses: reader.two_addresses,
+    }
 }
 
 impl Answer {
@@ -104,12 +128,23 @@ impl Answer {
 }
 
 impl LineReader<'_> {
-    /// Reads one line. A malformed line is counted by its reason, and gives nothing.
-    fn read<'l>(&mut self, line: &'l [u8]) -> Option<Request<'l>> {
+    /// Reads one line. A malformed line is counted by its reason.
+    fn read<'l>(&mut self, line: &'l [u8]) -> Result<Request<'l>, Malformed> {
         self.totals.examined += 1;
-        self.reading
-            .read(line)
-            .map_err(|reason: Malformed| self.totals.malformed.add(reason))
-            .ok()
+        let request = self.reading.read(line);
+        if let Err(reason) = request {
+            self.totals.malformed.add(reason);
+        }
+        request
+    }
+
+    /// Records a malformed line that holds what was asked for.
+    fn miss(&mut self, line: &[u8], reason: Malformed) {
+        let unread = self.unread.get_or_insert_with(|| UnreadLines {
+            lines: 0,
+            example: excerpt(line),
+            reason,
+        });
+        unread.lines += 1;
     }
 }

@@ -96,18 +96,31 @@ impl<'a> Input<'a> {
         Ok(self.at_hand())
     }
 
-    /// Moves bytes to `space`: those at hand or, if there are none, the bytes of one read. Returns
-    /// their number; 0 at the end.
-    pub(super) fn read_into(&mut self, space: &mut [u8]) -> Result<usize> {
-        let n = self.at_hand().len().min(space.len());
-        if n > 0 {
-            space[..n].copy_from_slice(&self.at_hand()[..n]);
-            self.consume(n);
-            return Ok(n);
+    /// Moves bytes to `space`: those at hand or, if there are fewer than `least`, also the bytes of
+    /// the next reads. Returns their number; fewer than `least` only at the end.
+    ///
+    /// A file is read straight into `space`. A stream is read through the buffer, so that
+    /// [`Input::give_back`] can keep its bytes.
+    pub(super) fn read_into(&mut self, space: &mut [u8], least: usize) -> Result<usize> {
+        if matches!(self.bytes, Bytes::File(_)) && self.at_hand().is_empty() {
+            (self.start, self.end) = (0, 0);
+            let got = self.bytes.read(space, self.read)?;
+            self.count(got);
+            return Ok(got);
         }
-        let got = self.bytes.read(space, self.read)?;
-        self.count(got);
-        Ok(got)
+        let n = self.at_least(least)?.len().min(space.len());
+        space[..n].copy_from_slice(&self.at_hand()[..n]);
+        self.consume(n);
+        Ok(n)
+    }
+
+    /// Returns the last `n` bytes of what [`Input::read_into`] moved just before, to be read again.
+    pub(super) fn give_back(&mut self, n: usize) {
+        match self.end {
+            // A file was read past the buffer.
+            0 => self.read -= n as u64,
+            _ => self.start -= n,
+        }
     }
 
     fn count(&mut self, got: usize) {

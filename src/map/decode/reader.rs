@@ -1,17 +1,18 @@
 //! One log as a sequence of pieces of text: plain text as it is, gzip (RFC 1952) member by member.
 //!
-//! A gzip file is one member or more. Logs that were joined with `cat a.gz >> b.gz`, or compressed
-//! in blocks, have many, and a decoder that stops after the first would silently lose the rest.
-//! Each member's header, CRC-32 and length are checked here, and bytes after the last member are
-//! reported. Inflating is left to an [`Inflater`].
+//! A log is one part or more, and a decoder that stops after the first would silently lose the rest:
+//! `cat a.gz b.gz` joins members, compression in blocks makes many, `cat access.log*` mixes plain
+//! text and gzip, and tapes leave zeros between members. Each member's header, CRC-32 and length are
+//! checked here, and bytes that belong to no part are reported. Inflating is left to an
+//! [`Inflater`].
 
 use super::inflater::Inflater;
 use super::input::Input;
 use super::{Decoder, LONGEST_MARK, Scratch, foreign};
 use crate::map::bytes::Bytes;
-use crate::map::gzip::{BadHeader, MAGIC, read_header};
+use crate::map::gzip::{BadHeader, MAGIC, member_begins_at_end, member_in_text, read_header};
 use crate::map::inflate::{Inflated, StreamStatus, Window};
-use crate::map::outcome::{Damage, Defect, Warning};
+use crate::map::outcome::{Damage, Defect, Note};
 
 /// The text of one log.
 pub struct TextReader<'a> {
@@ -21,13 +22,16 @@ pub struct TextReader<'a> {
     /// The text of the current member so far.
     sum: Sum,
     members: u64,
-    trailing: Option<Warning>,
+    trailing: Option<Note>,
 }
 
 /// The next part of the file.
 enum Stage {
     Start,
-    Plain,
+    /// Plain text, which begins a line here or does not.
+    Plain {
+        line_starts: bool,
+    },
     Header,
     Stream,
     /// Damage, which is returned after the text before it.
@@ -80,13 +84,11 @@ impl<'a> TextReader<'a> {
         loop {
             match &self.stage {
                 Stage::Start => self.stage = self.detect()?,
-                Stage::Plain => {
-                    let read = self.input.read_into(window.space_mut())?;
-                    window.advance(read);
-                    if read == 0 {
-                        self.stage = Stage::End;
+                &Stage::Plain { line_starts } => {
+                    let written = self.plain(window, line_starts)?;
+                    if written > 0 || matches!(self.stage, Stage::End) {
+                        return Ok(written);
                     }
-                    return Ok(read);
                 }
                 Stage::Header => {
                     self.header()?;
@@ -140,8 +142,8 @@ impl<'a> TextReader<'a> {
     }
 
     /// The kind of the bytes after the last member that belong to none, at the end of the file.
-    pub fn trailing(&self) -> Option<Warning> {
-        self.trailing
+    pub fn trailing(&self) -> Option<Note> {
+        self.trailing.clone()
     }
 
     /// Detects the kind of the file by its first bytes.
@@ -152,7 +154,7 @@ impl<'a> TextReader<'a> {
         }
         match foreign(start) {
             Some(compression) => Err(Damage::Foreign(compression)),
-            None => Ok(Stage::Plain),
+            None => Ok(Stage::Plain { line_starts: true }),
         }
     }
 
@@ -179,13 +181,75 @@ impl<'a> TextReader<'a> {
             return Err(self.corrupt(Defect::Length));
         }
         self.members += 1;
-        match self.input.at_least(MAGIC.len())? {
-            [] => return Ok(Stage::End),
-            start if start.starts_with(&MAGIC) => return Ok(Stage::Header),
-            _ => {}
+        let zeros = self.skip_zeros()?;
+        let rest = self.input.at_least(JUDGED)?;
+        match rest {
+            [] if zeros > 0 => self.trailing = Some(Note::TrailingZeros),
+            [] => {}
+            _ if rest.starts_with(&MAGIC) => return Ok(Stage::Header),
+            _ if is_text(&rest[..rest.len().min(JUDGED)]) => {
+                return Ok(Stage::Plain { line_starts: true });
+            }
+            _ => self.skip_garbage()?,
         }
-        self.trailing = Some(trailing(&mut self.input)?);
         Ok(Stage::End)
+    }
+
+    /// Moves plain text into the window, up to the next member, and returns its length.
+    fn plain(&mut self, window: &mut Window<'_>, line_starts: bool) -> Result<usize, Damage> {
+        let read = self.input.read_into(window.space_mut(), MAGIC.len() + 1)?;
+        let text = &window.space_mut()[..read];
+        let (end, next) = match member_in_text(text, line_starts) {
+            Some(at) => (at, Stage::Header),
+            None if read == 0 => (0, Stage::End),
+            None => {
+                // A member may begin here and be completed by the next read.
+                let end = match read - member_begins_at_end(text) {
+                    0 => read,
+                    end => end,
+                };
+                let line_starts = text[end - 1] == b'\n';
+                (end, Stage::Plain { line_starts })
+            }
+        };
+        window.advance(end);
+        self.input.give_back(read - end);
+        self.stage = next;
+        Ok(end)
+    }
+
+    /// Skips zeros, and returns their number.
+    fn skip_zeros(&mut self) -> Result<u64, Damage> {
+        let mut zeros = 0;
+        loop {
+            let bytes = self.input.at_least(1)?;
+            let n = bytes.iter().take_while(|&&byte| byte == 0).count();
+            let is_over = n < bytes.len() || n == 0;
+            self.input.consume(n);
+            zeros += n as u64;
+            if is_over {
+                return Ok(zeros);
+            }
+        }
+    }
+
+    /// Skips bytes that are neither gzip nor text, to the end of the file.
+    fn skip_garbage(&mut self) -> Result<(), Damage> {
+        self.trailing = Some(Note::TrailingGarbage);
+        loop {
+            let bytes = self.input.at_least(LONGEST_MARK)?;
+            let Some(&[first, second, third, flags]) = bytes.first_chunk() else {
+                return Ok(());
+            };
+            // A member after the garbage is lost: that is damage, not garbage.
+            if [first, second, third] == [MAGIC[0], MAGIC[1], 8] && flags < 0x20 {
+                return Err(self.corrupt(Defect::Gap));
+            }
+            let next = bytes[1..].iter().position(|&byte| byte == MAGIC[0]);
+            // The last bytes are judged with those that follow.
+            let n = next.map_or(bytes.len().saturating_sub(3).max(1), |next| next + 1);
+            self.input.consume(n);
+        }
     }
 
     fn bytes<const N: usize>(&mut self) -> Result<[u8; N], Damage> {
@@ -215,18 +279,12 @@ impl<'a> TextReader<'a> {
     }
 }
 
-/// Reads to the end of the file.
-fn trailing(input: &mut Input<'_>) -> Result<Warning, Damage> {
-    let mut kind = Warning::TrailingZeros;
-    loop {
-        let bytes = input.at_least(1)?;
-        if bytes.is_empty() {
-            return Ok(kind);
-        }
-        if bytes.iter().any(|&byte| byte != 0) {
-            kind = Warning::TrailingGarbage;
-        }
-        let n = bytes.len();
-        input.consume(n);
-    }
+/// The number of bytes after a member that decide whether they are text.
+const JUDGED: usize = 64;
+
+/// Returns true if and only if some bytes may be text: they hold no control characters but those
+/// that stand in text.
+fn is_text(bytes: &[u8]) -> bool {
+    let is_control = |byte: &u8| matches!(byte, 0..=8 | 11 | 12 | 14..=26 | 28..=31 | 127);
+    !bytes.iter().any(is_control)
 }

@@ -7,7 +7,8 @@
 
 mod sight;
 
-pub use sight::{Content, Seen, Unreadable};
+pub(super) use sight::Seen;
+pub use sight::{Content, Unreadable};
 
 use super::format::Reading;
 use super::line::Lesson;
@@ -22,7 +23,7 @@ const ENOUGH: u32 = 16;
 
 /// Looks at the beginning of one text.
 #[derive(Debug, Default)]
-pub struct Opening {
+pub(super) struct Opening {
     /// Text that was held back.
     held: Vec<u8>,
     /// How much text was looked at, in bytes, while the opening lasted.
@@ -37,7 +38,7 @@ pub struct Opening {
 impl Opening {
     /// Takes the next block of whole lines and returns the text that can be read now: nothing, the
     /// block, or all that was held back with the block at its end.
-    pub fn admit<'b>(&'b mut self, block: &'b [u8], reading: &mut Reading<'_>) -> &'b [u8] {
+    pub(super) fn admit<'b>(&'b mut self, block: &'b [u8], reading: &mut Reading<'_>) -> &'b [u8] {
         if !self.sight.is_done() {
             self.sight.look(block, reading);
         }
@@ -59,7 +60,7 @@ impl Opening {
     }
 
     /// Ends the text. Returns what is still held back, and what the text was seen to be.
-    pub fn finish(self) -> (Vec<u8>, Seen) {
+    pub(super) fn finish(self) -> (Vec<u8>, Seen) {
         let held = match self.is_over {
             true => Vec::new(),
             false => self.held,

@@ -8,7 +8,7 @@ use crate::map::line::{Malformed, excerpt};
 
 /// What a text was seen to be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Seen {
+pub(in crate::map) enum Seen {
     /// A log: it has a request.
     Requests,
     /// No text, or empty lines alone.
@@ -50,10 +50,13 @@ pub(super) struct Sight {
     lines: u64,
     example: Option<(Box<[u8]>, Malformed)>,
     is_page: bool,
-    /// How many of the first bytes were counted, and how many of these do not stand in text.
+    /// Of the first bytes: their number, those that are not NUL, the NULs that follow another byte,
+    /// and the control characters that do not stand in text.
     counted: usize,
+    filled: usize,
     nul: usize,
     strange: usize,
+    last: u8,
 }
 
 impl Sight {
@@ -94,8 +97,7 @@ impl Sight {
     }
 
     pub(super) fn seen(self) -> Seen {
-        let is_binary = self.nul + 20 * self.strange > self.counted && self.counted > 0;
-        let content = match (self.is_page, is_binary) {
+        let content = match (self.is_page, self.is_binary()) {
             (true, _) => Content::Page,
             (false, true) => Content::Binary,
             (false, false) => Content::Text,
@@ -103,7 +105,7 @@ impl Sight {
         match self.lines {
             _ if self.is_done => Seen::Requests,
             0 if self.comments > 0 => Seen::Comments,
-            0 if self.nul == 0 => Seen::Nothing,
+            0 if self.filled > 0 || self.counted == 0 => Seen::Nothing,
             lines => Seen::Unreadable(Unreadable {
                 content,
                 lines,
@@ -112,22 +114,22 @@ impl Sight {
         }
     }
 
-    /// Counts the bytes that do not stand in text. Random bytes have 11 per cent of control
-    /// characters. A NUL counts where it follows another byte, as in UTF-16: in a run of them, which
-    /// a crash leaves in a log, only the first does, unless there is nothing else.
+    /// Counts bytes. A NUL counts where it follows another byte, as in UTF-16: of a run of them,
+    /// which a crash leaves in a log, only the first does.
     fn count(&mut self, text: &[u8]) {
-        let is_strange = |byte: &&u8| matches!(byte, 1..=8 | 11 | 12 | 14..=26 | 28..=31 | 127);
         self.counted += text.len();
-        self.strange += text.iter().filter(is_strange).count();
-        self.nul += match text.iter().all(|byte| *byte == 0) {
-            true => text.len() + 1,
-            false => {
-                4 * text
-                    .windows(2)
-                    .filter(|pair| pair[0] != 0 && pair[1] == 0)
-                    .count()
-            }
-        };
+        for &byte in text {
+            self.filled += usize::from(byte != 0);
+            self.nul += usize::from(byte == 0 && self.last != 0);
+            let is_strange = matches!(byte, 1..=8 | 11 | 12 | 14..=26 | 28..=31 | 127);
+            self.strange += usize::from(is_strange);
+            self.last = byte;
+        }
+    }
+
+    /// Random bytes have 11 per cent of control characters.
+    fn is_binary(&self) -> bool {
+        self.filled == 0 || 4 * self.nul + 20 * self.strange > self.counted
     }
 }
 
