@@ -146,6 +146,38 @@ def lines_of_every_kind():
     odd("format-mixed.log", line(before="www.example.com:443 ", host="192.0.2.1"), line(host="192.0.2.2"))
     odd("format-ssl-request.log", f'[{TIME}] 192.0.2.1 TLSv1.3 TLS_AES_256_GCM_SHA384 "GET /robots.txt HTTP/1.1" 67\n')
     odd("format-own.log", f'200|2024-01-07T06:25:01+01:00|192.0.2.1|"GET /robots.txt HTTP/1.1"\n')
+    # Fields in other places: each line is of another server or configuration
+    end = f'[{TIME}] "GET /robots.txt HTTP/1.1" 200 67 "-" "{AGENT}"'
+    odd("clients-by-evidence.log", *(f"{before} {end}\n" for before in [
+        "192.0.2.1:51234 - -", "[2001:db8::1] - -", "[2001:db8::2]:51234 - frank", "www.example.com 192.0.2.2 -",
+        "www.example.com 192.0.2.3 frank", "192.0.2.4 www.example.com frank", "site1 www.example.com 192.0.2.5 - -",
+        "192.0.2.6, 198.51.100.1 198.51.100.2 - -", '"192.0.2.7, 198.51.100.1" www.example.com - -',
+        '"192.0.2.8" 198.51.100.2 - -', "198.51.100.2 (192.0.2.9, 198.51.100.1) - -", "- 192.0.2.10 - -",
+        '"-" 192.0.2.11 - -', "192.0.2.12 10.0.0.1 - -"]))
+    request = f'"GET /robots.txt HTTP/1.1" 200 67 "-" "{AGENT}"'
+    npm = f'"/robots.txt" [Client %s] [Length 67] [Gzip -] "{AGENT}" "-"\n'
+    odd("requests-by-evidence.log",
+        f'[{TIME}] 192.0.2.1 - -  "www.example.com" {request}\n',
+        f'[{TIME}] "125043" "192.0.2.2" {request}\n',
+        f'[{TIME}] www.example.com 192.0.2.3 0.227 {request}\n',
+        f'[{TIME}] [www.example.com:443] [client 192.0.2.4, 198.51.100.1] {request}\n',
+        f'[{TIME}] - 200 200 - GET https www.example.com ' + npm % "192.0.2.5",
+        f'[{TIME}] 404 - GET http www.example.com ' + npm % "2001:db8::5",
+        f'192.0.2.6 - - [{TIME}] 15622 {request}\n',
+        f'192.0.2.7 - - [{TIME}] "www.example.com" {request}\n',
+        f'192.0.2.8:51234 [{TIME}] web~ app/one 0/0/0/1/2 200 67 - - ---- 1/1/0/0/0 0/0 "GET /robots.txt HTTP/1.1"\n',
+        f'79a59df9 www.example.com [{TIME}] 192.0.2.9 arn:aws:iam::1:user/a EB35 REST.GET.OBJECT robots.txt {request}\n',
+        f'"192.0.2.10 - - [{TIME}] {request}"\n',
+        '"' + f'192.0.2.11 - - [{TIME}] {request}'.replace('"', '""') + '"\n')
+    odd("columns-virtual-host.log", f"198.51.100.1 192.0.2.1 - - {end}\n", f"www.example.com 192.0.2.2 - - {end}\n")
+    odd("columns-forwarded.log", f"192.0.2.1 198.51.100.1 - - {end}\n", f"192.0.2.2, 198.51.100.7 198.51.100.1 - - {end}\n",
+        f"- 192.0.2.3 - - {end}\n")
+    odd("joined.log", f"198.51.100.1 - - [07/Jan/2024:06:192.0.2.1 - - {end}\n",
+        line(host="198.51.100.2", request="GET / HTTP/1.1").rstrip() + line(host="192.0.2.1"),
+        line(host="198.51.100.3", request="GET / HTTP/1.1")[:70] + line(host="192.0.2.1"), line(host="192.0.2.2"))
+    odd("prefixed.log", *(before + line(host="192.0.2.1") for before in [
+        "Jan  7 06:25:01 www nginx: ", "Jan  7 06:25:01 198.51.100.1 nginx[7]: ", "2024-01-07T06:25:01.5Z stdout F ",
+        "web-1  | ", "2024-01-07T06:25:01+01:00 www nginx[7]: "]), line(host="192.0.2.2"))
     odd("not-a-log.log", '{"host": "192.0.2.1", "request": "GET /robots.txt HTTP/1.1"}\n', "see /robots.txt\n")
     # 13. Times
     odd("zones.log", line(time="27/Oct/2024:02:59:59 +0200"), line(time="27/Oct/2024:02:00:00 +0100"),

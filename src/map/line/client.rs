@@ -55,6 +55,9 @@ fn weigh<'a>(
             if is_prefixed {
                 return Err(Malformed::Prefixed);
             }
+            if !unit.is_host() {
+                return Err(Malformed::NoHost);
+            }
             if !matches!(unit.kind, Kind::Address(_) | Kind::List)
                 && !is_followed_by_ident(&before, at)
                 && let Ok(client) = from_between(&units(between), columns)
@@ -255,8 +258,8 @@ fn from_between<'a>(units: &Units<'a>, columns: &Columns) -> Result<Client<'a>, 
         (Some((_, unit, _)), _) => certain(unit),
         (None, _) => match units.get(0) {
             Some(unit) if unit.is_prefix() => Err(Malformed::Prefixed),
-            Some(unit) => certain(unit),
-            None => Err(Malformed::NoHost),
+            Some(unit) if unit.is_host() => certain(unit),
+            _ => Err(Malformed::NoHost),
         },
     }
 }

@@ -149,7 +149,7 @@ impl Detected {
             Err(reason) => return proxy_manager::read(line).unwrap_or(Err(reason)),
         };
         let split = time_field::split(found.before)?;
-        if time_field::holds_another(found.after) {
+        if request::holds_another(found.after) {
             return Err(Malformed::Joined);
         }
         let client = client::choose(split.before, split.between, &self.columns)?;

@@ -33,13 +33,13 @@ pub(super) fn read(line: &[u8]) -> Option<Result<Request<'_>, Malformed>> {
         return None;
     }
     Some(match client.kind {
-        Kind::Nothing => Err(Malformed::NoHost),
-        _ => Ok(Request {
+        Kind::Address(_) | Kind::List => Ok(Request {
             host: client.host,
             time,
             target: Some(target),
             is_ambiguous: false,
             rest: Rest::Unread(b""),
         }),
+        Kind::Nothing | Kind::Name => Err(Malformed::NoHost),
     })
 }

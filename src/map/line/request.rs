@@ -6,6 +6,7 @@
 
 use memchr::{memchr2, memrchr};
 
+use super::time_field::holds_time;
 use super::{Malformed, steps};
 
 /// The request field of a line, and the text on both its sides.
@@ -66,6 +67,25 @@ pub(super) fn find(line: &[u8]) -> Result<Found<'_>, Malformed> {
         }
         _ => Err(Malformed::NoRequest),
     }
+}
+
+/// Whether the text after a request holds another record: a time, and a field that reads as a
+/// request. The field is in quotes after the time, or outside of them, if the first record was cut
+/// off inside a field. A client cannot write such a text, because its quotes are escaped.
+pub(super) fn holds_another(after: &[u8]) -> bool {
+    if !holds_time(after) {
+        return false;
+    }
+    let (mut start, mut is_inside, mut follows_time) = (0, false, false);
+    while let Some(quote) = next_quote(after, start) {
+        let part = &after[start..quote];
+        if target(part).is_some() && (follows_time || !is_inside) {
+            return true;
+        }
+        follows_time |= !is_inside && holds_time(part);
+        (start, is_inside) = (quote + 1, !is_inside);
+    }
+    false
 }
 
 /// The first quote from `at` on that is not escaped.

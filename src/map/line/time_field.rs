@@ -101,20 +101,15 @@ fn is_cut_off(before: &[u8]) -> bool {
     })
 }
 
-/// Whether the text after a request holds another record: its time, and a quote and a method after
-/// it. Inside a field the quote would be escaped.
-pub(super) fn holds_another(after: &[u8]) -> bool {
-    steps::add(after.len());
-    memchr_iter(b'[', after).any(|open| {
+/// Whether a text holds a time in brackets.
+pub(super) fn holds_time(text: &[u8]) -> bool {
+    steps::add(text.len());
+    memchr_iter(b'[', text).any(|open| {
         steps::add(MAX_TIME);
-        let rest = &after[open + 1..];
+        let rest = &text[open + 1..];
         let rest = &rest[..rest.len().min(MAX_TIME)];
-        time::begins(rest)
-            && memchr(b']', rest).is_some_and(|close| {
-                rest[close + 1..]
-                    .strip_prefix(b" \"")
-                    .is_some_and(|request| request.first().is_none_or(u8::is_ascii_alphabetic))
-            })
+        rest.first().is_some_and(u8::is_ascii_digit)
+            && memchr(b']', rest).is_some_and(|close| time::is_time(&rest[..close]))
     })
 }
 

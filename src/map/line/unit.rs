@@ -36,7 +36,7 @@ pub(super) enum Kind {
     Nothing,
     /// An address.
     Address(IpAddr),
-    /// A list of two hosts or more, as `X-Forwarded-For` has it.
+    /// A list of two hosts or more, as `X-Forwarded-For` has it, with an address in it.
     List,
     /// Anything else.
     Name,
@@ -72,6 +72,15 @@ impl<'a> Unit<'a> {
     /// 32768 (Linux) or 49152 (IANA) upwards; the border here is a guess that leaves both a margin.
     pub(super) fn has_server_port(&self) -> bool {
         self.port.is_some_and(|port| port < 10_000)
+    }
+
+    /// Whether this can be a client: JSON, `key=value` and torn words cannot.
+    pub(super) fn is_host(&self) -> bool {
+        self.kind != Kind::Name
+            || !self
+                .host
+                .iter()
+                .any(|byte| b"\"'{}=|<>()[],".contains(byte))
     }
 
     /// Whether this was written before the line by another program: syslog, a container runtime.
@@ -117,8 +126,7 @@ impl<'a> Unit<'a> {
             }
         }
         let kind = match chosen.kind {
-            Kind::Nothing => Kind::Nothing,
-            _ if is_list => Kind::List,
+            Kind::Address(_) if is_list => Kind::List,
             kind => kind,
         };
         Self {

@@ -1,6 +1,7 @@
 //! Lines of many formats: what is read from them, and what is not.
 
 mod clients;
+mod generated;
 mod linear;
 
 use super::*;
@@ -208,6 +209,9 @@ fn a_line_that_is_no_request_says_why() {
         (" [TIME] REQUEST", NoHost),
         (", [TIME] REQUEST", NoHost),
         ("ACCESS [TIME] REQUEST", NoHost),
+        (r#"{"log":"1.2.3.4 - - [TIME] REQUEST"#, NoHost),
+        ("host=a - - [TIME] REQUEST", NoHost),
+        ("1.2.3\".4 - - [TIME] REQUEST", NoHost),
         ("a b c d e f [TIME] REQUEST", NoHost),
         (
             r#"[TIME] "POST /robots.txt HTTP/2" 204 - "1.2.3.4" "agent""#,
