@@ -277,9 +277,10 @@ pub enum Warning {
 /// Lines that hold what was asked for and could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
 #[error(
-    "{} with the path could not be read, such as `{}` ({reason}); give the format with --log-format",
+    "{} with the path could not be read, such as `{}` ({reason}){}",
     lines_text(*.lines),
-    visible(.example)
+    visible(.example),
+    format_advice(*.reason)
 )]
 pub struct UnreadLines {
     /// Their number.
@@ -288,6 +289,16 @@ pub struct UnreadLines {
     pub example: Box<[u8]>,
     /// Why the first was not read.
     pub reason: Malformed,
+}
+
+const FORMAT_ADVICE: &str = "; give the format with --log-format";
+
+/// A given format does not help where a line is torn.
+fn format_advice(reason: Malformed) -> &'static str {
+    match reason {
+        Malformed::CutShort | Malformed::Joined => "",
+        Malformed::NoRequest | Malformed::NoHost | Malformed::Prefixed => FORMAT_ADVICE,
+    }
 }
 
 impl fmt::Display for Unreadable {
@@ -299,8 +310,7 @@ impl fmt::Display for Unreadable {
             }
             (Content::Text, Some((example, reason))) => write!(
                 f,
-                "not a log in a known format: none of {} is a request; the first is `{}` ({reason}); \
-                 give the format with --log-format",
+                "not a log in a known format: no request in {}; the first is `{}` ({reason}){FORMAT_ADVICE}",
                 lines_text(self.lines),
                 visible(example)
             ),
@@ -320,14 +330,16 @@ pub enum Note {
     /// Zeros follow the last gzip member, as tapes and copies in blocks leave them.
     #[error("zeros after the gzip data, ignored")]
     TrailingZeros,
+    /// Plain text follows the gzip data.
+    #[error("plain text after the gzip data, read too")]
+    TrailingText,
     /// Bytes that are neither gzip nor text follow the last gzip member. gzip(1) ignores them too,
     /// and warns.
     #[error("trailing garbage after the gzip data, ignored")]
     TrailingGarbage,
     /// Two addresses could be the client of a request that counts, and no line decides.
     #[error(
-        "two addresses could be the client in {} with the path; the first is taken; \
-         give the format with --log-format",
+        "two addresses could be the client in {} with the path; the first is taken{FORMAT_ADVICE}",
         lines_text(*.lines)
     )]
     TwoAddresses {

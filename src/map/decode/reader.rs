@@ -188,6 +188,7 @@ impl<'a> TextReader<'a> {
             [] => {}
             _ if rest.starts_with(&MAGIC) => return Ok(Stage::Header),
             _ if is_text(&rest[..rest.len().min(JUDGED)]) => {
+                self.trailing = Some(Note::TrailingText);
                 return Ok(Stage::Plain { line_starts: true });
             }
             _ => self.skip_garbage()?,
