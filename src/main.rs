@@ -50,7 +50,9 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     let begin = Instant::now();
     let config = cli.config()?;
     // Ignore errors on standard error: they must not suppress the report.
-    _ = cli.cap().map(|cap| print_message(cap.as_bytes()));
+    for hint in cli.hints() {
+        _ = print_message(hint.as_bytes());
+    }
     let progress = Progress::new(cli.verbose());
     let mut report = findrobots::run(&config, &progress);
     progress.clear();

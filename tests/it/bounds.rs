@@ -34,7 +34,7 @@ fn gigabytes_of_one_line_take_no_memory() {
         .expect("sh runs");
     let stderr = stderr_of(&output);
     assert_eq!(output.stdout, b"192.0.2.1\n", "{stderr}");
-    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
     assert!(stderr.contains("\n2 malformed: 2 too long\n"), "{stderr}");
     assert!(
         stderr.contains(&format!(

@@ -1,26 +1,22 @@
-//! The command line: its arguments, and their conversion to a [`Config`].
+//! The command line: its arguments and their help.
 //!
 //! The binary's own: the library never sees clap. Arguments stand in groups, so that commands can
-//! share them.
+//! share them. `values` reads single values, `meaning` makes a configuration of all.
 
-use std::fs;
-use std::io::{self, Read};
+mod meaning;
+mod values;
+
 use std::num::{NonZeroU32, NonZeroUsize};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
-use findrobots::config::Config;
-use findrobots::discover::{Exclude, Inputs};
-use findrobots::execute::{self, Processes, Workers};
-use findrobots::map::ask::{Query, Question, hosts};
+use findrobots::discover::Exclude;
 use findrobots::map::format::LogFormat;
 use findrobots::map::target::Target;
-use findrobots::render::OutputFormat;
 
-use crate::streams;
+use values::{at_least_one, file_pattern, seconds};
 
 /// Which robots crawl my site? Prints every host that requested /robots.txt
 ///
@@ -175,9 +171,6 @@ struct WorkerArgs {
     max_tasks_per_child: Option<NonZeroU32>,
 }
 
-/// The most threads or processes. More only cost memory: the disk is the limit long before.
-const MOST_WORKERS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
-
 const AFTER_HELP: &str = "\
 Exit status:
   0  everything was read, whether or not a host was found
@@ -222,176 +215,6 @@ pub(crate) fn sentence(error: &clap::Error) -> String {
     let sentence = text.split("\n\n").next().unwrap_or(text);
     let words: Vec<_> = sentence.split_whitespace().collect();
     format!("{} (see --help)", words.join(" "))
-}
-
-impl Cli {
-    /// The configuration of the run.
-    ///
-    /// # Errors
-    /// If the arguments contradict each other, or if the list of files cannot be read.
-    pub(crate) fn config(&self) -> Result<Config> {
-        Ok(Config {
-            inputs: self.input.inputs()?,
-            query: Query {
-                format: self.input.log_format.clone(),
-                question: Question::Hosts(hosts::Question {
-                    target: self.matching.target()?,
-                    counts: self.output.counts,
-                }),
-            },
-            workers: self.worker.workers(),
-        })
-    }
-
-    /// What to print if fewer workers are started than were asked for.
-    pub(crate) fn cap(&self) -> Option<String> {
-        self.worker.cap()
-    }
-
-    /// How the report is written.
-    pub(crate) fn format(&self) -> OutputFormat {
-        match self.output.format {
-            _ if self.output.null => OutputFormat::Null,
-            FormatName::Text => OutputFormat::Text,
-            FormatName::Json => OutputFormat::Json,
-            FormatName::Jsonl => OutputFormat::JsonLines,
-            FormatName::Csv => OutputFormat::Csv,
-        }
-    }
-
-    /// Whether statistics are printed.
-    pub(crate) fn stats(&self) -> bool {
-        self.output.stats
-    }
-
-    /// Whether notes count as warnings.
-    pub(crate) fn strict(&self) -> bool {
-        self.output.strict
-    }
-
-    /// Whether the skipped files are printed.
-    pub(crate) fn verbose(&self) -> bool {
-        self.output.verbose
-    }
-}
-
-impl InputArgs {
-    fn inputs(&self) -> Result<Inputs> {
-        ensure!(
-            !self.paths.is_empty() || self.files_from.is_some(),
-            "no log is named: give files, folders, glob patterns, or - for standard input (see --help)"
-        );
-        let reads_stdin = |path: &PathBuf| path == Path::new("-");
-        ensure!(
-            !streams::stdin_is_closed()
-                || !self.paths.iter().chain(&self.files_from).any(reads_stdin),
-            "standard input is closed, so - cannot be read"
-        );
-        let listed = match &self.files_from {
-            Some(list) if list == Path::new("-") && self.paths.contains(list) => {
-                bail!("--files-from -: standard input cannot be a list and a log at once")
-            }
-            Some(list) => {
-                let option = format!("--files-from {}", list.display());
-                let names = names(list).with_context(|| option.clone())?;
-                ensure!(
-                    !names.is_empty() || !self.paths.is_empty(),
-                    "{option}: the list is empty, so no log is named"
-                );
-                names
-            }
-            None => Vec::new(),
-        };
-        Ok(Inputs {
-            paths: self.paths.clone(),
-            listed,
-            patterns: self.glob.clone(),
-            exclude: self.exclude.clone(),
-            recursive: self.recursive,
-        })
-    }
-}
-
-impl MatchArgs {
-    fn target(&self) -> Result<Target> {
-        let target = self.target.clone();
-        match self.variants {
-            true => target.and_variants().context("--variants"),
-            false => Ok(target),
-        }
-    }
-}
-
-impl WorkerArgs {
-    fn cap(&self) -> Option<String> {
-        let (option, asked) = match (self.processes, self.jobs) {
-            (Some(processes), _) => ("--processes", processes),
-            (None, Some(threads)) => ("-j", threads),
-            (None, None) => return None,
-        };
-        (asked > MOST_WORKERS)
-            .then(|| format!("{option} {asked}: uses {MOST_WORKERS}, the most that are started"))
-    }
-
-    fn workers(&self) -> Workers {
-        match self.processes {
-            Some(processes) => Workers::Processes(Processes {
-                processes: processes.min(MOST_WORKERS),
-                timeout: self.timeout,
-                max_tasks_per_child: self.max_tasks_per_child,
-            }),
-            None => {
-                let threads = self.jobs.unwrap_or_else(execute::processors);
-                Workers::Threads(threads.min(MOST_WORKERS))
-            }
-        }
-    }
-}
-
-fn file_pattern(text: &str) -> Result<glob::Pattern> {
-    ensure!(
-        !text.contains('/'),
-        "it matches names of files, which hold no `/`"
-    );
-    Ok(glob::Pattern::new(text)?)
-}
-
-fn at_least_one(text: &str) -> Result<NonZeroUsize> {
-    NonZeroUsize::new(text.parse()?).context("at least 1 is needed")
-}
-
-fn seconds(text: &str) -> Result<Duration> {
-    let duration = Duration::try_from_secs_f64(text.parse()?)?;
-    ensure!(!duration.is_zero(), "no file can be read in no time");
-    Ok(duration)
-}
-
-/// Reads a list of names: separated by NUL if the list holds one, as `find -print0` writes it, else
-/// one a line. Empty lines are skipped.
-fn names(list: &Path) -> Result<Vec<PathBuf>> {
-    let mut text = Vec::new();
-    if list == Path::new("-") {
-        io::stdin().lock().read_to_end(&mut text)?;
-    } else {
-        text = fs::read(list)?;
-    }
-    let end = if text.contains(&0) { 0 } else { b'\n' };
-    Ok(text
-        .split(|&byte| byte == end)
-        .filter(|name| !name.is_empty())
-        .map(path)
-        .collect())
-}
-
-#[cfg(unix)]
-fn path(name: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt;
-    std::ffi::OsStr::from_bytes(name).into()
-}
-
-#[cfg(not(unix))]
-fn path(name: &[u8]) -> PathBuf {
-    String::from_utf8_lossy(name).into_owned().into()
 }
 
 #[cfg(test)]

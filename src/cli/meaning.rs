@@ -1,0 +1,149 @@
+//! The meaning of the arguments: a [`Config`] with every default resolved.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use findrobots::config::Config;
+use findrobots::discover::Inputs;
+use findrobots::execute::{self, Processes, Workers};
+use findrobots::map::ask::{Query, Question, hosts};
+use findrobots::map::target::Target;
+use findrobots::render::OutputFormat;
+
+use super::values::names;
+use super::{Cli, FormatName, InputArgs, MatchArgs, WorkerArgs};
+use crate::streams;
+
+/// The most threads or processes. More only cost memory: the disk is the limit long before.
+const MOST_WORKERS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
+
+impl Cli {
+    /// The configuration of the run.
+    ///
+    /// # Errors
+    /// If the arguments contradict each other, or if the list of files cannot be read.
+    pub(crate) fn config(&self) -> Result<Config> {
+        Ok(Config {
+            inputs: self.input.inputs()?,
+            query: Query {
+                format: self.input.log_format.clone(),
+                question: Question::Hosts(hosts::Question {
+                    target: self.matching.target()?,
+                    counts: self.output.counts,
+                }),
+            },
+            workers: self.worker.workers(),
+        })
+    }
+
+    /// What to print before the run: fewer workers than were asked for, and a target that may be
+    /// another one than is meant.
+    pub(crate) fn hints(&self) -> impl Iterator<Item = String> {
+        let target = &self.matching.target;
+        let hint = (target.hint()).map(|hint| {
+            let target = String::from_utf8_lossy(target.text());
+            format!("--target {target}: {hint}")
+        });
+        self.worker.cap().into_iter().chain(hint)
+    }
+
+    /// How the report is written.
+    pub(crate) fn format(&self) -> OutputFormat {
+        match self.output.format {
+            _ if self.output.null => OutputFormat::Null,
+            FormatName::Text => OutputFormat::Text,
+            FormatName::Json => OutputFormat::Json,
+            FormatName::Jsonl => OutputFormat::JsonLines,
+            FormatName::Csv => OutputFormat::Csv,
+        }
+    }
+
+    /// Whether statistics are printed.
+    pub(crate) fn stats(&self) -> bool {
+        self.output.stats
+    }
+
+    /// Whether notes count as warnings.
+    pub(crate) fn strict(&self) -> bool {
+        self.output.strict
+    }
+
+    /// Whether the skipped files are printed.
+    pub(crate) fn verbose(&self) -> bool {
+        self.output.verbose
+    }
+}
+
+impl InputArgs {
+    fn inputs(&self) -> Result<Inputs> {
+        ensure!(
+            !self.paths.is_empty() || self.files_from.is_some(),
+            "no log is named: give files, folders, glob patterns, or - for standard input (see --help)"
+        );
+        let reads_stdin = |path: &PathBuf| path == Path::new("-");
+        ensure!(
+            !streams::stdin_is_closed()
+                || !self.paths.iter().chain(&self.files_from).any(reads_stdin),
+            "standard input is closed, so - cannot be read"
+        );
+        let listed = match &self.files_from {
+            Some(list) if list == Path::new("-") && self.paths.contains(list) => {
+                bail!("--files-from -: standard input cannot be a list and a log at once")
+            }
+            Some(list) => {
+                let option = format!("--files-from {}", list.display());
+                let names = names(list).with_context(|| option.clone())?;
+                ensure!(
+                    !names.is_empty() || !self.paths.is_empty(),
+                    "{option}: the list is empty, so no log is named"
+                );
+                names
+            }
+            None => Vec::new(),
+        };
+        Ok(Inputs {
+            paths: self.paths.clone(),
+            listed,
+            patterns: self.glob.clone(),
+            exclude: self.exclude.clone(),
+            recursive: self.recursive,
+        })
+    }
+}
+
+impl MatchArgs {
+    fn target(&self) -> Result<Target> {
+        let target = self.target.clone();
+        match self.variants {
+            true => target.and_variants().context("--variants"),
+            false => Ok(target),
+        }
+    }
+}
+
+impl WorkerArgs {
+    fn cap(&self) -> Option<String> {
+        let (option, asked) = match (self.processes, self.jobs) {
+            (Some(processes), _) => ("--processes", processes),
+            (None, Some(threads)) => ("-j", threads),
+            (None, None) => return None,
+        };
+        (asked > MOST_WORKERS)
+            .then(|| format!("{option} {asked}: uses {MOST_WORKERS}, the most that are started"))
+    }
+
+    fn workers(&self) -> Workers {
+        match self.processes {
+            Some(processes) => Workers::Processes(Processes {
+                processes: processes.min(MOST_WORKERS),
+                timeout: self.timeout,
+                max_tasks_per_child: self.max_tasks_per_child,
+            }),
+            None => {
+                let threads = self.jobs.unwrap_or_else(execute::processors);
+                Workers::Threads(threads.min(MOST_WORKERS))
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Single values of the command line, and lists of names.
+
+use std::fs;
+use std::io::{self, Read};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+
+pub(super) fn file_pattern(text: &str) -> Result<glob::Pattern> {
+    ensure!(
+        !text.contains('/'),
+        "it matches names of files, which hold no `/`"
+    );
+    Ok(glob::Pattern::new(text)?)
+}
+
+pub(super) fn at_least_one(text: &str) -> Result<NonZeroUsize> {
+    NonZeroUsize::new(text.parse()?).context("at least 1 is needed")
+}
+
+pub(super) fn seconds(text: &str) -> Result<Duration> {
+    let duration = Duration::try_from_secs_f64(text.parse()?)?;
+    ensure!(!duration.is_zero(), "no file can be read in no time");
+    Ok(duration)
+}
+
+/// Reads a list of names: separated by NUL if the list holds one, as `find -print0` writes it, else
+/// one a line. Empty lines are skipped.
+pub(super) fn names(list: &Path) -> Result<Vec<PathBuf>> {
+    let mut text = Vec::new();
+    if list == Path::new("-") {
+        io::stdin().lock().read_to_end(&mut text)?;
+    } else {
+        text = fs::read(list)?;
+    }
+    let end = if text.contains(&0) { 0 } else { b'\n' };
+    Ok(text
+        .split(|&byte| byte == end)
+        .filter(|name| !name.is_empty())
+        .map(path)
+        .collect())
+}
+
+#[cfg(unix)]
+fn path(name: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    std::ffi::OsStr::from_bytes(name).into()
+}
+
+#[cfg(not(unix))]
+fn path(name: &[u8]) -> PathBuf {
+    String::from_utf8_lossy(name).into_owned().into()
+}
