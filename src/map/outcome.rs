@@ -137,7 +137,7 @@ pub enum Damage {
         defect: Defect,
     },
     /// It became shorter while it was read.
-    #[error("cut from {from} to {to} bytes while it was read")]
+    #[error("truncated from {from} to {to} bytes while it was read")]
     Shrunk {
         /// Its size when it was opened, in bytes.
         from: u64,

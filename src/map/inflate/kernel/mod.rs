@@ -63,6 +63,11 @@ pub(super) fn run<S: ItemSink>(
     input: &mut BitInput,
     sink: S,
 ) -> (Exit, S) {
+    // The one fact about the input that every load below relies on.
+    assert!(
+        input.at <= input.bytes.len(),
+        "the input must begin inside its bytes"
+    );
     #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("avx2")
         && is_x86_feature_detected!("bmi1")

@@ -1,13 +1,18 @@
 //! The threads of a run that have no file left, and the files they can help with.
 //!
 //! A thread that reads a big file offers it here; idle threads decode ahead in it until it is done.
-//! So the last files of a run, or its only one, keep every thread busy. Knows neither logs nor how
-//! a file is decoded.
+//! So the last files of a run, or its only one, keep every thread busy. Only [`MOST_FILES`] files get
+//! help at a time, because each may use [`MOST_MEMORY`](super::MOST_MEMORY). Knows neither logs nor
+//! how a file is decoded.
 
 use std::ops::Deref;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::ReadAhead;
+
+/// The most files that get help at a time: the memory of all helped files together is this number
+/// times [`MOST_MEMORY`](super::MOST_MEMORY). More would help only with more than 30 processors.
+const MOST_FILES: usize = 4;
 
 /// The threads of one run.
 pub struct Helpers {
@@ -16,9 +21,18 @@ pub struct Helpers {
 }
 
 struct Offers {
-    files: Vec<Arc<ReadAhead>>,
+    /// The files on offer, in the order of the offers. The first [`MOST_FILES`] get help.
+    files: Vec<Offered>,
+    /// Changes with each choice, so that helpers spread over the files.
+    turn: usize,
     /// The number of threads that may still offer a file.
     readers: usize,
+}
+
+/// A file on offer. It uses memory until its offer ends, even if it needs no more help.
+struct Offered {
+    file: Arc<ReadAhead>,
+    needs_help: bool,
 }
 
 /// A file that is offered until this is dropped.
@@ -35,6 +49,7 @@ impl Helpers {
     pub fn new(threads: usize) -> Self {
         let offers = Offers {
             files: Vec::new(),
+            turn: 0,
             readers: threads,
         };
         Self {
@@ -46,7 +61,10 @@ impl Helpers {
     /// Offers a file.
     pub fn offer(&self, file: ReadAhead) -> Offer<'_> {
         let file = Arc::new(file);
-        self.lock().files.push(Arc::clone(&file));
+        self.lock().files.push(Offered {
+            file: Arc::clone(&file),
+            needs_help: true,
+        });
         self.changed.notify_all();
         Offer {
             helpers: self,
@@ -63,29 +81,41 @@ impl Helpers {
     fn serve(&self) {
         let mut offers = self.lock();
         while offers.readers > 0 {
-            let Some(file) = offers.files.first().cloned() else {
+            let Some(file) = offers.choose() else {
                 offers = self
                     .changed
                     .wait(offers)
                     .unwrap_or_else(PoisonError::into_inner);
                 continue;
             };
-            // The next helper takes another file.
-            offers.files.rotate_left(1);
             drop(offers);
             file.help();
-            // The file needs no more help.
-            self.withdraw(&file);
             offers = self.lock();
+            if let Some(offered) = offers.find(&file) {
+                offered.needs_help = false;
+            }
         }
-    }
-
-    fn withdraw(&self, file: &Arc<ReadAhead>) {
-        self.lock().files.retain(|other| !Arc::ptr_eq(other, file));
     }
 
     fn lock(&self) -> MutexGuard<'_, Offers> {
         self.offers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Offers {
+    /// The next file to help with.
+    fn choose(&mut self) -> Option<Arc<ReadAhead>> {
+        let first = &self.files[..self.files.len().min(MOST_FILES)];
+        let needy: Vec<_> = first.iter().filter(|offered| offered.needs_help).collect();
+        let chosen = needy.get(self.turn % needy.len().max(1))?;
+        let file = Arc::clone(&chosen.file);
+        self.turn = self.turn.wrapping_add(1);
+        Some(file)
+    }
+
+    fn find(&mut self, file: &Arc<ReadAhead>) -> Option<&mut Offered> {
+        let mut files = self.files.iter_mut();
+        files.find(|offered| Arc::ptr_eq(&offered.file, file))
     }
 }
 
@@ -99,7 +129,12 @@ impl Deref for Offer<'_> {
 
 impl Drop for Offer<'_> {
     fn drop(&mut self) {
-        self.helpers.withdraw(&self.file);
+        let mut offers = self.helpers.lock();
+        offers
+            .files
+            .retain(|offered| !Arc::ptr_eq(&offered.file, &self.file));
+        // Another file may get help now.
+        self.helpers.changed.notify_all();
     }
 }
 

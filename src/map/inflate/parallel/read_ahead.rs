@@ -5,6 +5,7 @@
 //! made of it.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::scout::{Chunk, Scout};
@@ -83,14 +84,16 @@ impl ReadAhead {
                 start,
                 mut chunk,
             } = assignment;
-            let result = scout.decode(self.file(), part, start, &mut chunk);
+            // A panic here is a bug, but it must not end the run: the reader needs no helper.
+            let decode = AssertUnwindSafe(|| scout.decode(self.file(), part, start, &mut chunk));
+            let result = catch_unwind(decode);
             let mut ahead = self.lock();
-            if result.is_err() || chunk.marks.is_empty() {
-                ahead.failures += 1;
-            } else {
-                ahead.failures = 0;
+            match result {
+                Ok(Ok(())) if !chunk.marks.is_empty() => ahead.failures = 0,
+                Ok(_) => ahead.failures += 1,
+                Err(_) => ahead.failures = MOST_FAILURES,
             }
-            if result.is_err() || chunk.end() <= ahead.front {
+            if !matches!(result, Ok(Ok(()))) || chunk.end() <= ahead.front {
                 chunk.marks.clear();
             }
             if chunk.marks.is_empty() {

@@ -152,6 +152,10 @@ impl Scout {
     fn blocks(&mut self, bytes: &[u8], origin: u64, start: usize, chunk: &mut Chunk) -> bool {
         chunk.marks.clear();
         chunk.tokens.clear();
+        // A block that was found before may lie beyond the end of a file that was truncated since.
+        if start / 8 >= bytes.len() {
+            return false;
+        }
         let inflate = &mut self.inflate;
         let mut input = BitInput {
             bytes,
