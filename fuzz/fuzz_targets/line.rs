@@ -1,10 +1,9 @@
-//! The parsers of a line and of the beginning of a text: any bytes, with the format detected or given.
+//! The parsers of a line: any bytes, with the format detected or given.
 
 #![no_main]
 
-use findrobots::map::format::{LogFormat, Needs, Reading};
+use findrobots::map::format::{LogFormat, Needs};
 use findrobots::map::line::{Malformed, Request, parse, unescape};
-use findrobots::map::opening::Opening;
 use findrobots::map::target::Target;
 use findrobots::map::time;
 use libfuzzer_sys::fuzz_target;
@@ -24,10 +23,6 @@ fn check(request: Result<Request<'_>, Malformed>) {
 fuzz_target!(|input: (&str, &[u8])| {
     let (format, line) = input;
     check(parse(line));
-    let mut reading = Reading::new(None, Needs::Request);
-    let mut opening = Opening::default();
-    let admitted = opening.admit(line, &mut reading).len();
-    assert_eq!(admitted + opening.finish().0.len(), line.len());
     Target::exact(b"/robots.txt").is_word_in(line);
     if let Ok(format) = format.parse::<LogFormat>() {
         check(format.read(line, Needs::Request));

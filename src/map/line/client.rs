@@ -141,8 +141,13 @@ pub(in crate::map) fn client_of(field: &[u8]) -> Option<&[u8]> {
 fn from_before(units: &Units<'_>, columns: &Columns) -> Result<(usize, bool), Malformed> {
     let first = units.get(0).ok_or(Malformed::NoHost)?;
     let (second, third) = (units.get(1), units.get(2));
+    let is_address = |unit: &Unit<'_>| matches!(unit.kind, Kind::Address(_));
     if first.is_forwarded() {
-        return Ok((0, false));
+        // A virtual host in quotes is an address too where a site is requested by its address.
+        let is_virtual_host = is_address(first)
+            && second.is_some_and(is_address)
+            && columns.verdict() == Verdict::Second;
+        return Ok((usize::from(is_virtual_host), false));
     }
     if second.is_some_and(Unit::is_forwarded) {
         return Ok((1, false));

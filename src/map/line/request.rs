@@ -51,8 +51,10 @@ pub(super) fn find(line: &[u8]) -> Result<Found<'_>, Malformed> {
                 return Ok(found);
             }
             // Where the line begins with its time, the first field in quotes is meant.
-            let in_place = line[..open].ends_with(b"] ") || (is_first && line.starts_with(b"["));
-            if in_place && fallback.is_none() && stands_for_none(field, after) {
+            let in_place = |before: &[u8]| {
+                before.trim_ascii_end().ends_with(b"]") || (is_first && line.starts_with(b"["))
+            };
+            if fallback.is_none() && in_place(found.before) && stands_for_none(field, after) {
                 fallback = Some(found);
             }
             is_first = false;

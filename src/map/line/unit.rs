@@ -80,7 +80,7 @@ impl<'a> Unit<'a> {
             || !self
                 .host
                 .iter()
-                .any(|byte| b"\"'{}=|<>()[],".contains(byte))
+                .any(|byte| b"\"'{}=|<>()[], ".contains(byte))
     }
 
     /// Whether this was written before the line by another program: syslog, a container runtime.

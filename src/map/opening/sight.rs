@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_log_is_told_apart() {
+    fn other_contents_are_distinguished() {
         assert_eq!(content(b"one\n\ntwo\n"), (Content::Text, 2));
         assert_eq!(content(b"\xc3\x96l \xe9\n"), (Content::Text, 1));
         assert_eq!(

@@ -153,6 +153,11 @@ fn other_lines_decide_between_two_words() {
         (varied(1).collect(), pair, "1.2.3.4"),
         (one("www.example.com 1.2.3.5 -"), names, "crawler"),
         (
+            vec!["\"www.example.com\" 1.2.3.5 - -".into(); 2],
+            "\"192.0.2.1\" 1.2.3.4 - -",
+            "1.2.3.4",
+        ),
+        (
             one("crawler.example - -"),
             "crawler.example - 1.2.3.4",
             "1.2.3.4",

@@ -155,6 +155,8 @@ fn the_request_is_the_field_that_reads_as_one() {
             Some("/"),
         ),
         (r#"1.2.3.4 - - [TIME] "-" 408 - "-" "-""#, "1.2.3.4", None),
+        (r#"1.2.3.4 - - [TIME]  "-" 408 - "-" "-""#, "1.2.3.4", None),
+        ("1.2.3.4\t-\t-\t[TIME]\t\"\"\t400\t0", "1.2.3.4", None),
     ] {
         assert_eq!(
             read(line),
