@@ -1,7 +1,7 @@
 //! Hosts: the client of a request as the log has it, and the order that hosts are listed in.
 //!
-//! A host is bytes, kept whole. The order is total: IPv4 addresses by number, then IPv6 addresses by
-//! number, then everything else by its bytes.
+//! A host is bytes, kept whole. The order is total: IPv4 addresses by number, then IPv6 addresses
+//! by number, then everything else by its bytes.
 
 use std::borrow::Borrow;
 use std::net::{IpAddr, Ipv6Addr};

@@ -1,33 +1,35 @@
-//! Which robots crawl my site? The hosts that fetched `/robots.txt`, from the compressed access logs
-//! that every site keeps.
+//! Which robots crawl my site? The hosts that fetched `/robots.txt`, from the compressed access
+//! logs that every site keeps.
 //!
 //! ```text
-//!  paths ──discover──► log files ──map──► one summary a file ──reduce──► report ──render──► standard output
-//!                                  ▲
-//!                   execute: serial │ threads │ child processes
+//!  paths ─discover─► log files ─map─► a summary for each ─reduce─► report ─render─► stdout
+//!                               ▲
+//!                execute: serial │ threads │ child processes
 //! ```
 //!
-//! `map` reads one file and nothing else; `reduce` merges in any order. So it does not matter where a
-//! file is mapped or when: the report is the same to the byte.
+//! `map` reads one file and nothing else; `reduce` merges in any order. So it does not matter where
+//! a file is mapped or when: the report is the same to the byte.
 //!
 //! # Invariants
 //!
-//! 1. The result of [`mod@map`] depends on the bytes of one file and on the query; not on the clock,
-//!    the executor, other files or the environment.
+//! 1. The result of [`mod@map`] depends on the bytes of one file and on the query; not on the
+//!    clock, the executor, other files or the environment.
 //! 2. Merging summaries is associative and commutative, and the empty summary is its identity.
-//! 3. [`execute`] reports each file exactly once, whatever happens to its workers, and every executor
-//!    leads to the same report and the same exit status.
+//! 3. [`execute`] reports each file exactly once, whatever happens to its workers, and every
+//!    executor leads to the same report and the same exit status.
 //! 4. A file counts as whole only if its end was checked: the CRC-32 and the length of every gzip
 //!    member. What was read before the damage is kept, and the file is named as partial.
-//! 5. A line that cannot be parsed is counted, a file that cannot be read is reported, and only a
-//!    wrong invocation is fatal.
-//! 6. The library does not print, does not exit, and reads no environment variables.
-//! 7. [`multiprocessing`] names no log, no host and no robot; it could be a crate of its own.
-//! 8. Memory is bounded by the number of workers times a constant, plus the distinct hosts and the
+//! 5. A file counts as a log only if it was seen to be one: a text without a line that reads as a
+//!    request is reported.
+//! 6. A line that cannot be parsed is counted, and reported if it holds what was asked for. A file
+//!    that cannot be read is reported. Only a wrong invocation is fatal.
+//! 7. The library does not print, does not exit, and reads no environment variables.
+//! 8. [`multiprocessing`] names no log, no host and no robot; it could be a crate of its own.
+//! 9. Memory is bounded by the number of workers times a constant, plus the distinct hosts and the
 //!    names of the files; never by the length of a file or of a line.
 //!
-//! The `use` lines between the modules are checked by a test (`tests/it/tidy.rs`), which has the
-//! table of the arrows that are allowed.
+//! A test checks the `use` lines between the modules against the table of allowed arrows
+//! (`tests/it/arrows`).
 //!
 //! The command line is the stable interface. The library serves the program, its tests and its
 //! benchmarks, and changes with them.

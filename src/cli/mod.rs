@@ -62,9 +62,9 @@ struct InputArgs {
     /// Skip files and folders that match PATTERN
     ///
     /// Skip what folders and patterns find, if its name matches PATTERN; an excluded folder is not
-    /// searched. A PATTERN with a slash matches the end of a path ('old/*.gz'), or the whole path if
-    /// the slash comes first; a slash at the end is for folders only ('old/'). A file that is named
-    /// itself is read all the same (repeatable).
+    /// searched. A PATTERN with a slash matches the end of a path ('old/*.gz'), or the whole path
+    /// if the slash comes first; a slash at the end is for folders only ('old/'). A file that is
+    /// named itself is read all the same (repeatable).
     #[arg(long, value_name = "PATTERN", value_parser = OsStringValueParser::new().try_map(Exclude::new))]
     #[arg(hide_short_help = true)]
     exclude: Vec<Exclude>,
@@ -113,8 +113,8 @@ struct OutputArgs {
     /// text, json, jsonl or csv [default: text]
     ///
     /// How the report is written. text: one host a line, with tabs between columns. json: one
-    /// object; the README has the schema. jsonl: one object a host, one a line. csv: comma-separated
-    /// values with a header.
+    /// object; the README has the schema. jsonl: one object a host, one a line. csv:
+    /// comma-separated values with a header.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     #[arg(hide_default_value = true, hide_possible_values = true)]
     format: FormatName,
@@ -153,8 +153,8 @@ struct WorkerArgs {
 
     /// Use N child processes instead of threads
     ///
-    /// Use N child processes instead of threads, at most 256. A file that kills its reader is reported, and the
-    /// others are still read.
+    /// Use N child processes instead of threads, at most 256. A file that kills its reader is
+    /// reported, and the others are still read.
     #[arg(long, value_name = "N", conflicts_with = "jobs", value_parser = at_least_one)]
     processes: Option<NonZeroUsize>,
 

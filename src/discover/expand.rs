@@ -11,8 +11,8 @@ use glob::{Pattern, PatternError};
 
 use super::text::{is_pattern, text};
 
-/// Finds the paths that match, sorted and each once. `on_error` gets each folder that could not be looked
-/// into.
+/// Finds the paths that match, sorted and each once. `on_error` gets each folder that could not be
+/// looked into.
 ///
 /// A component `**` stands for any number of folders, links to folders not among them.
 ///

@@ -1,7 +1,7 @@
 //! Opening a log, and whether it changed while it was read.
 //!
-//! Everything is judged by the open descriptor, never by the name: a log that is renamed or replaced
-//! meanwhile is read on as it was. Knows nothing of what is in a file.
+//! Everything is judged by the open descriptor, never by the name: a log that is renamed or
+//! replaced meanwhile is read on as it was. Knows nothing of what is in a file.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -35,8 +35,8 @@ pub(super) struct State {
 }
 
 impl Opened {
-    /// Opens a log. If it was a regular file when it was found, it must still be one: opening a pipe
-    /// that has taken its name would wait for a writer.
+    /// Opens a log. If it was a regular file when it was found, it must still be one: opening a
+    /// pipe that has taken its name would wait for a writer.
     pub(super) fn open(path: &Path, was_regular: bool) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.read(true);

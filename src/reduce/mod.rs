@@ -1,7 +1,7 @@
 //! Mapped files, in any order, to one report in one order.
 //!
-//! This is the last place where the order of arrival could matter, so all sorting happens here. Each
-//! question has a file of its own that turns its answer into tables.
+//! This is the last place where the order of arrival could matter, so all sorting happens here.
+//! Each question has a file of its own that turns its answer into tables.
 
 mod hosts;
 

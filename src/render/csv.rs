@@ -1,5 +1,5 @@
-//! Comma-separated values with a header: the first table, quoted as RFC 4180 says; lines end with LF
-//! alone. Bytes are written as they are.
+//! Comma-separated values with a header: the first table, quoted as RFC 4180 says; lines end with
+//! LF alone. Bytes are written as they are.
 
 use std::borrow::Cow;
 use std::io::{self, Write};

@@ -1,7 +1,7 @@
 //! A report to bytes: one file for each output format.
 //!
-//! A renderer knows tables and cells, not what they say. It writes to any writer; the caller decides
-//! what a closed pipe means.
+//! A renderer knows tables and cells, not what they say. It writes to any writer; the caller
+//! decides what a closed pipe means.
 
 mod csv;
 mod json;

@@ -25,15 +25,7 @@ const DOUBTFUL: [&str; 2] = ["behind", "room"];
 const EXCEPTIONS: [(&str, &str, &str); 0] = [];
 
 /// Files and folders that are still to be brought into this style.
-const TO_DO: [&str; 7] = [
-    "src",
-    "examples",
-    "benches/pool.rs",
-    "README.md",
-    "tests/connection",
-    "tests/workers",
-    "fuzz",
-];
+const TO_DO: [&str; 0] = [];
 
 /// The folders of Rust files.
 const RUST: [&str; 5] = ["src", "tests", "benches", "examples", "fuzz/fuzz_targets"];
@@ -86,7 +78,10 @@ fn comments_end_before_column_100() {
     for path in done(&RUST) {
         let text = fs::read_to_string(&path).expect("a source can be read");
         for (n, line) in text.lines().enumerate() {
-            if line.trim_start().starts_with("//") && line.chars().count() > WIDTH {
+            // A row of a table cannot be wrapped.
+            let comment = line.trim_start();
+            let is_row = comment.trim_start_matches(['/', '!', ' ']).starts_with('|');
+            if comment.starts_with("//") && !is_row && line.chars().count() > WIDTH {
                 long.push(format!("{}:{}", shown(&path), n + 1));
             }
         }

@@ -1,8 +1,8 @@
 //! Which hosts requested a target?
 //!
-//! Only a line that holds the target somewhere can be a request for it. The text is searched for the
-//! target, and only the lines around the finds are parsed: no other line is split off, copied, or
-//! allocated for.
+//! Only a line that holds the target somewhere can be a request for it. The text is searched for
+//! the target, and only the lines around the finds are parsed: no other line is split off, copied,
+//! or allocated for.
 
 use std::collections::HashMap;
 

@@ -6,8 +6,8 @@ use std::hash::Hash;
 
 /// A commutative monoid whose identity is the default value.
 ///
-/// Merging is associative and commutative, and merging with the default changes nothing. So a report
-/// is the same wherever, and in whatever order, the files were mapped.
+/// Merging is associative and commutative, and merging with the default changes nothing. So a
+/// report is the same wherever, and in whatever order, the files were mapped.
 pub trait Merge {
     /// Adds what `other` counted.
     fn merge(&mut self, other: Self);

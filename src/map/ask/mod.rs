@@ -1,9 +1,9 @@
 //! What is asked of every file, and what one file answers.
 //!
 //! The set of questions is closed: an enum that executors, child processes and records pass on
-//! without looking inside, and one private trait behind it, so that the loop over the lines is
-//! statically typed. Adding a question takes one file here, one in [`mod@crate::reduce`], and a variant
-//! in each of the two enums. Nothing here knows of files, compression or reports.
+//! without looking inside, and one private trait under it, so that the loop over the lines is
+//! statically typed. Adding a question takes one file here, one in [`mod@crate::reduce`], and a
+//! variant in each of the two enums. Nothing here knows of files, compression or reports.
 
 pub mod hosts;
 mod merge;

@@ -1,9 +1,9 @@
 //! One log as a sequence of pieces of text: plain text as it is, gzip (RFC 1952) member by member.
 //!
-//! A log is one part or more, and a decoder that stops after the first would silently lose the rest:
-//! `cat a.gz b.gz` joins members, compression in blocks makes many, `cat access.log*` mixes plain
-//! text and gzip, and tapes leave zeros between members. Each member's header, CRC-32 and length are
-//! checked here, and bytes that belong to no part are reported. Inflating is left to an
+//! A log is one part or more, and a decoder that stops after the first would silently lose the
+//! rest: `cat a.gz b.gz` joins members, compression in blocks makes many, `cat access.log*` mixes
+//! plain text and gzip, and tapes leave zeros between members. Each member's header, CRC-32 and
+//! length are checked here, and bytes that belong to no part are reported. Inflating is left to an
 //! [`Inflater`].
 
 use super::inflater::Inflater;

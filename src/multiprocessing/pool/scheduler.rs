@@ -2,8 +2,8 @@
 //! pool is open.
 //!
 //! One lock, held for moments: never while a worker is started, called or waited for. The only lock
-//! taken under it is that of a child, to kill it or to check that it is alive. Every job is answered
-//! exactly once, because `Job::answer` consumes it.
+//! taken under it is that of a child, to kill it or to check that it is alive. Every job is
+//! answered exactly once, because `Job::answer` consumes it.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};

@@ -1,9 +1,9 @@
 //! The threads of a run that have no file left, and the files they can help with.
 //!
 //! A thread that reads a big file offers it here; idle threads decode ahead in it until it is done.
-//! So the last files of a run, or its only one, keep every thread busy. Only [`MOST_FILES`] files get
-//! help at a time, because each may use [`MOST_MEMORY`](super::MOST_MEMORY). Knows neither logs nor
-//! how a file is decoded.
+//! So the last files of a run, or its only one, keep every thread busy. Only [`MOST_FILES`] files
+//! get help at a time, because each may use [`MOST_MEMORY`](super::MOST_MEMORY). Knows neither logs
+//! nor how a file is decoded.
 
 use std::ops::Deref;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
