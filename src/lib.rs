@@ -39,6 +39,7 @@ pub mod discover;
 pub mod escape;
 pub mod execute;
 pub mod host;
+pub mod log_file;
 pub mod map;
 pub mod multiprocessing;
 pub mod reduce;
@@ -49,8 +50,8 @@ pub mod visible;
 use std::path::Path;
 
 use config::Config;
-use discover::LogFile;
 use execute::{Job, Observer, Sink};
+use log_file::LogFile;
 use map::ask::Question;
 use map::{Mapped, Note, Unread};
 use reduce::Reduction;
@@ -63,9 +64,9 @@ pub type Each<'a> = &'a mut (dyn FnMut(&Path, Mapped) + Send);
 pub fn map(config: &Config, observer: &dyn Observer, each: Each<'_>) {
     let found = discover::discover(&config.inputs);
     observer.begin(&found);
-    if let Some((folder, overlooked)) = found.overlooked() {
+    if let Some((folder, files)) = found.overlooked() {
         let mapped = Mapped {
-            notes: vec![Note::Overlooked(overlooked)],
+            notes: vec![Note::Overlooked { files }],
             ..Mapped::default()
         };
         each(&folder, mapped);

@@ -8,8 +8,9 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
 
 use console::Term;
-use findrobots::discover::{Discovery, LogFile, Skipped, Source};
+use findrobots::discover::{Discovery, Skipped};
 use findrobots::execute::Observer;
+use findrobots::log_file::{LogFile, Source};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;

@@ -6,7 +6,7 @@
 
 mod exclude;
 mod expand;
-mod file;
+mod identity;
 mod names;
 mod problem;
 mod search;
@@ -14,19 +14,17 @@ mod skipped;
 mod text;
 
 use std::collections::HashSet;
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use glob::Pattern;
-use serde::{Deserialize, Serialize};
 
 pub use exclude::Exclude;
-use file::{Identity, identity};
-pub use file::{LogFile, Source};
-pub(crate) use problem::PERMISSION_ADVICE;
+use identity::{Identity, identity};
 pub use problem::{Problem, ProblemReason};
 use search::Search;
 pub use skipped::{SkipReason, Skipped};
+
+use crate::log_file::{LogFile, Source};
 
 /// What the operator named.
 #[derive(Debug, Clone, Default)]
@@ -59,7 +57,7 @@ pub struct Discovery {
 impl Discovery {
     /// The number of skipped files that are named like logs, with the folder that holds them all;
     /// none if there are none. Worth a line even if the operator did not ask for the list.
-    pub fn overlooked(&self) -> Option<(PathBuf, Overlooked)> {
+    pub fn overlooked(&self) -> Option<(PathBuf, usize)> {
         let like_logs = self.skipped.iter().filter(|skipped| skipped.like_log);
         let folders = like_logs.map(|skipped| match skipped.path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -74,23 +72,7 @@ impl Discovery {
             })?;
         let is_named = !common.as_os_str().is_empty();
         let folder = if is_named { common } else { ".".into() };
-        Some((folder, Overlooked(count)))
-    }
-}
-
-/// A number of files that were skipped although they are named like logs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Overlooked(pub usize);
-
-impl fmt::Display for Overlooked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            1 => f.write_str("1 file that is named like a log was skipped (--verbose lists it)"),
-            n => write!(
-                f,
-                "{n} files that are named like logs were skipped (--verbose lists them)"
-            ),
-        }
+        Some((folder, count))
     }
 }
 

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::log_file::PERMISSION_ADVICE;
 use crate::visible::visible;
 
 /// Something named that could not be reached, or has nothing to read.
@@ -63,9 +64,6 @@ pub enum ProblemReason {
         names: Vec<PathBuf>,
     },
 }
-
-/// What to do about a file or folder that may not be read.
-pub(crate) const PERMISSION_ADVICE: &str = "; run as root, or as a member of group adm";
 
 /// An error of the system, and what to do about it where that is known.
 struct Cause<'a>(&'a io::Error);

@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
 use super::Observer;
-use crate::discover::{LogFile, Source};
+use crate::log_file::{LogFile, Source};
 use crate::map::ask::Query;
 use crate::map::{Mapped, Mapper, Unread};
 

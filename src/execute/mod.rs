@@ -15,7 +15,8 @@ use std::thread::available_parallelism;
 pub use job::{Job, Sink};
 pub use processes::Processes;
 
-use crate::discover::{Discovery, LogFile};
+use crate::discover::Discovery;
+use crate::log_file::LogFile;
 
 /// Maps files somewhere.
 pub trait Executor {

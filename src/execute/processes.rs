@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::job::map_file;
 use super::serial::Serial;
 use super::{Executor, Job, Observer, Sink};
-use crate::discover::{LogFile, Source};
+use crate::log_file::{LogFile, Source};
 use crate::map::ask::Query;
 use crate::map::{Mapped, Mapper, Unread, Workspace};
 use crate::multiprocessing::context::{Context, ProgressReporter};

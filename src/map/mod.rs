@@ -38,7 +38,7 @@ pub use outcome::{
     Compression, Damage, Defect, End, IoError, Mapped, Note, Partial, Unread, UnreadLines, Warning,
 };
 
-use crate::discover::{LogFile, Source};
+use crate::log_file::{LogFile, Source};
 
 /// The size from which a compressed file takes long enough (about 10 ms) for an idle thread to be
 /// of use, in bytes.

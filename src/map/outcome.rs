@@ -14,7 +14,7 @@ use super::ask::summary::Summary;
 use super::inflate::Corrupt;
 use super::line::Malformed;
 use super::opening::{Content, Unreadable};
-use crate::discover::{Overlooked, PERMISSION_ADVICE};
+use crate::log_file::PERMISSION_ADVICE;
 use crate::visible::visible;
 
 /// The outcome of one file.
@@ -347,8 +347,18 @@ pub enum Note {
         lines: u64,
     },
     /// Files in this folder, or below it, were skipped although they are named like logs.
-    #[error("{0}")]
-    Overlooked(Overlooked),
+    #[error("{}", overlooked_text(*.files))]
+    Overlooked {
+        /// Their number.
+        files: usize,
+    },
+}
+
+fn overlooked_text(files: usize) -> String {
+    match files {
+        1 => "1 file that is named like a log was skipped (--verbose lists it)".into(),
+        n => format!("{n} files that are named like logs were skipped (--verbose lists them)"),
+    }
 }
 
 fn lines_text(n: u64) -> String {

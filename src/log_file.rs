@@ -1,6 +1,5 @@
-//! A file to map, and what makes two names the same file.
+//! A file to map, and its place. Known by many, and knows none.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A file to map.
@@ -37,26 +36,5 @@ impl Source {
     }
 }
 
-/// Returned by [`identity`]: equal for two names of the same file.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) enum Identity {
-    #[cfg(unix)]
-    Inode(u64, u64),
-    Path(PathBuf),
-}
-
-pub(super) fn identity(source: &Source) -> Identity {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        // Standard input may be one of the files that are named too.
-        let path = match source {
-            Source::Stdin => Path::new("/dev/stdin"),
-            Source::Path(path) => path,
-        };
-        if let Ok(metadata) = fs::metadata(path) {
-            return Identity::Inode(metadata.dev(), metadata.ino());
-        }
-    }
-    Identity::Path(fs::canonicalize(source.name()).unwrap_or_else(|_| source.name().into()))
-}
+/// What a message about a file adds if permission to read it was denied.
+pub(crate) const PERMISSION_ADVICE: &str = "; run as root, or as a member of group adm";
