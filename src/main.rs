@@ -3,6 +3,7 @@
 //! The only place that prints, and the only one that chooses an exit status.
 
 mod cli;
+mod message;
 mod progress;
 mod stats;
 mod streams;
@@ -15,7 +16,7 @@ use anyhow::{Context, Result, ensure};
 use findrobots::multiprocessing::process::child_entry;
 use findrobots::render::render;
 use findrobots::report::{Problem, Report, Status};
-use findrobots::visible::{Visible, visible};
+use findrobots::visible::Visible;
 
 use cli::Cli;
 use progress::Progress;
@@ -31,7 +32,7 @@ fn main() -> ExitCode {
         Ok(status) => status,
         Err(error) => {
             // If standard error is closed, the exit status still reports the failure.
-            _ = print_message(format!("{error:#}").as_bytes());
+            _ = message::print(format!("{error:#}").as_bytes());
             ExitCode::from(FAILED)
         }
     }
@@ -51,7 +52,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     let config = cli.config()?;
     // Ignore errors on standard error: they must not suppress the report.
     for hint in cli.hints() {
-        _ = print_message(hint.as_bytes());
+        _ = message::print(hint.as_bytes());
     }
     let progress = Progress::new(cli.verbose());
     let mut report = findrobots::run(&config, &progress);
@@ -103,12 +104,7 @@ fn print_problems(report: &Report) -> io::Result<()> {
     ];
     for Problem { path, why } in lists.into_iter().flatten() {
         let path = path.as_os_str().as_encoded_bytes();
-        print_message(&[path, b": ", why.as_bytes()].concat())?;
+        message::print(&[path, b": ", why.as_bytes()].concat())?;
     }
     Ok(())
-}
-
-/// Prints one line to standard error. Nothing in it reaches a terminal raw.
-fn print_message(message: &[u8]) -> io::Result<()> {
-    writeln!(io::stderr(), "findrobots: {}", visible(message))
 }

@@ -16,7 +16,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-use crate::print_message;
+use crate::message;
 
 /// The line. It counts compressed bytes, which the time depends on. It has no colour, so NO_COLOR
 /// changes nothing.
@@ -85,7 +85,7 @@ impl Observer for Progress {
         }
         let reads_stdin = found.files.iter().any(|file| file.source == Source::Stdin);
         if !self.bar.is_hidden() && reads_stdin && io::stdin().is_terminal() {
-            _ = print_message(b"reading standard input; Ctrl-D ends it");
+            _ = message::print(b"reading standard input; Ctrl-D ends it");
         }
         let bytes = found.files.iter().filter_map(|file| file.size).sum();
         let template = match bytes {
@@ -114,7 +114,7 @@ impl Observer for Progress {
 fn print_skipped(found: &Discovery) -> io::Result<()> {
     for Skipped { path, why, .. } in &found.skipped {
         let path = path.as_os_str().as_encoded_bytes();
-        print_message(&[path, format!(": skipped: {why}").as_bytes()].concat())?;
+        message::print(&[path, format!(": skipped: {why}").as_bytes()].concat())?;
     }
     Ok(())
 }

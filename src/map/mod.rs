@@ -35,7 +35,7 @@ use open::{Opened, Regular};
 use opening::Seen;
 pub use opening::{Content, Unreadable};
 pub use outcome::{
-    Compression, Damage, Defect, End, IoError, Mapped, Note, Partial, Unread, UnreadLines, Warning,
+    Compression, Damage, Defect, End, IoError, Mapped, Note, Partial, Unread, Warning,
 };
 
 use crate::log_file::{LogFile, Source};

@@ -69,8 +69,8 @@ impl Target {
         }
     }
 
-    /// Counts the variants of `text` too: with a query string, in absolute form, with doubled slashes,
-    /// with percent-encoded letters, in other case.
+    /// Counts the variants of `text` too: with a query string, in absolute form, with doubled
+    /// slashes, with percent-encoded letters, in other case.
     pub fn with_variants(text: &[u8]) -> Self {
         Self {
             plain: Some(plain(text)),
@@ -95,8 +95,8 @@ impl Target {
         }
     }
 
-    /// Whether a line holds the target as a word. Then the line is perhaps a request for it, even if
-    /// it could not be read; in `/old/robots.txt.bak` it is part of another target.
+    /// Whether a line holds the target as a word. Then the line is perhaps a request for it, even
+    /// if it could not be read; in `/old/robots.txt.bak` it is part of another target.
     pub fn is_word_in(&self, line: &[u8]) -> bool {
         let carries_on = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._~%-".contains(byte);
         let ends = |byte: &u8| !carries_on(byte) && !b"?#&=@+".contains(byte);
@@ -120,7 +120,8 @@ impl Target {
         (!self.has_variants() && !self.finder.needle().is_empty()).then_some(&self.finder)
     }
 
-    /// Returns true if and only if a logged target, with its escapes, is the one that is looked for.
+    /// Returns true if and only if a logged target, with its escapes, is the one that is looked
+    /// for.
     pub fn matches(&self, logged: &[u8]) -> bool {
         if *logged == *self.text {
             return true;
@@ -176,7 +177,8 @@ impl From<Target> for Asked {
     }
 }
 
-/// The longest part of a target that stands in every log as it is, because no server escapes any byte of it.
+/// The longest part of a target that stands in every log as it is, because no server escapes any
+/// byte of it.
 fn needle(target: &[u8]) -> &[u8] {
     let escaped = |byte: &u8| !matches!(byte, b' '..=b'~') || matches!(byte, b'"' | b'\\');
     target

@@ -5,9 +5,9 @@
 use jiff::Timestamp;
 use jiff::fmt::strtime;
 
-/// Reads the ways that servers write a time: `%t`, ISO 8601 as nginx's `$time_iso8601` and many custom
-/// formats have it, and seconds, milliseconds or microseconds since 1970 (`%{sec}t`, `%{msec}t`,
-/// `%{usec}t`).
+/// Reads the ways that servers write a time: `%t`, ISO 8601 as nginx's `$time_iso8601` and many
+/// custom formats have it, and seconds, milliseconds or microseconds since 1970 (`%{sec}t`,
+/// `%{msec}t`, `%{usec}t`).
 ///
 /// Returns seconds since 1970, or none if the text is not a time.
 pub fn parse(text: &[u8]) -> Option<i64> {

@@ -9,7 +9,7 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use flate2::bufread::GzDecoder;
 
-use super::ReadAt;
+use super::bytes::ReadAt;
 
 /// A file and its size in bytes.
 #[derive(Clone, Copy)]

@@ -142,8 +142,9 @@ proptest! {
     ) {
         let text = lines.concat();
         let mut bytes = gzip(text.as_bytes());
-        // Bytes 4 to 9 of the header say when and where it was made; nothing can be wrong with them. A flip in
-        // the first two bytes makes plain text of it, one in byte 3 other fields that may happen to hold.
+        // Bytes 4 to 9 of the header say when and where it was made; nothing can be wrong with
+        // them. A flip in the first two bytes makes plain text of it, one in byte 3 other fields
+        // that may happen to hold.
         let at = 10 + damage.index(bytes.len() - 10);
         if cut {
             bytes.truncate(at);

@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use super::format::{LogFormat, Needs, Reading};
 use super::line::{Malformed, Request, excerpt};
 use super::opening::{Opening, Seen};
-use super::outcome::UnreadLines;
 pub use merge::Merge;
 use summary::Totals;
 
@@ -60,6 +59,17 @@ struct LineReader<'a> {
     totals: &'a mut Totals,
     unread: Option<UnreadLines>,
     two_addresses: u64,
+}
+
+/// Lines that hold what was asked for and could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadLines {
+    /// Their number.
+    pub lines: u64,
+    /// The first of them, in brief (see [`excerpt`]).
+    pub example: Box<[u8]>,
+    /// Why the first was not read.
+    pub reason: Malformed,
 }
 
 /// The answer from one text, and what was seen on the way.

@@ -1,7 +1,7 @@
 //! A format string to parts: Apache's directives and nginx's variables.
 //!
-//! Sources: Apache's mod_log_config ("Custom Log Formats"), nginx's ngx_http_log_module. A directive
-//! that no report needs is a field to step over.
+//! Sources: Apache's mod_log_config ("Custom Log Formats"), nginx's ngx_http_log_module. A
+//! directive that no report needs is a field to step over.
 
 use super::{Field, FormatError, Part};
 
@@ -18,7 +18,8 @@ pub(super) fn parts(text: &str) -> Result<Vec<Part>, FormatError> {
                 variable(&rest[1..])?
             }
             _ => {
-                // Apache's configuration file has `\"` for a quote, and so has what is copied from it.
+                // Apache's configuration file has `\"` for a quote, and so has what is copied from
+                // it.
                 let escaped = (first == '\\').then(|| rest[1..].chars().next()).flatten();
                 let (byte, length) = match escaped {
                     Some('t') => ('\t', 2),

@@ -1,8 +1,8 @@
 //! A given log format, compiled and matched against a line.
 //!
-//! The string is Apache's `LogFormat` (mod_log_config) or nginx's `log_format`. Where none is given,
-//! [`super::line`] finds the fields by itself. A format is obeyed to the letter: the first field that
-//! can hold the client is the client.
+//! The string is Apache's `LogFormat` (mod_log_config) or nginx's `log_format`. Where none is
+//! given, [`super::line`] finds the fields by itself. A format is obeyed to the letter: the first
+//! field that can hold the client is the client.
 
 mod compile;
 mod directives;
@@ -174,9 +174,9 @@ impl LogFormat {
         Ok(rest)
     }
 
-    /// Where the field of part `at` ends: at the first literal that follows it in the format. A field
-    /// in quotes ends at the first quote that is not escaped. Before a time in brackets the last
-    /// literal counts, because a user's name may hold ` [` too.
+    /// Where the field of part `at` ends: at the first literal that follows it in the format. A
+    /// field in quotes ends at the first quote that is not escaped. Before a time in brackets the
+    /// last literal counts, because a user's name may hold ` [` too.
     fn end_of_field(&self, at: usize, rest: &[u8]) -> Result<usize, Malformed> {
         let Some(Part::Literal(literal)) = self.parts.get(at + 1) else {
             return Ok(rest.len());
@@ -206,7 +206,8 @@ impl<'a> Fields<'a> {
         match field {
             Field::Client => self.client = better(self.client, text),
             Field::Peer => self.peer = better(self.peer, text),
-            // Apache needs several fields for milliseconds: the time is all from the first to the last.
+            // Apache needs several fields for milliseconds: the time is all from the first to the
+            // last.
             Field::Time => {
                 let start = self.time.map_or(end - text.len(), |(start, _)| start);
                 self.time = Some((start, end));
@@ -227,7 +228,8 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Finds a literal. Fields are short, so that preparing a search of its own would cost more than this.
+/// Finds a literal. Fields are short, so that preparing a search of its own would cost more than
+/// this.
 fn find(text: &[u8], literal: &[u8]) -> Option<usize> {
     let (first, _) = literal.split_first()?;
     let found = memchr_iter(*first, text).find(|&at| {

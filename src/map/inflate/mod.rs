@@ -5,7 +5,7 @@
 //! mod      the public decoder; the order of blocks and headers, suspended and resumed at any byte
 //! window   the caller's buffer                bits      input and bit buffer
 //! header   the header of a dynamic block      tables    its codes, as look-up tables
-//! kernel   the hot loop, in counted steps     careful   one item at a time, at ends and for odd items
+//! kernel   the hot loop, in counted steps     careful   one item at a time, at ends and if odd
 //! corrupt  the kinds of damage                parallel  one stream on every core
 //! ```
 //!

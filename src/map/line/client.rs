@@ -21,8 +21,8 @@ pub(super) struct Client<'a> {
 /// Chooses the client from the text before the time and the text between time and request.
 ///
 /// # Errors
-/// [`Malformed::NoHost`] if neither names a client, [`Malformed::Prefixed`] if another program wrote
-/// before the line, [`Malformed::NoRequest`] if the line is one of an error log.
+/// [`Malformed::NoHost`] if neither names a client, [`Malformed::Prefixed`] if another program
+/// wrote before the line, [`Malformed::NoRequest`] if the line is one of an error log.
 pub(super) fn choose<'a>(
     before: &'a [u8],
     between: &'a [u8],
@@ -80,8 +80,8 @@ fn weigh<'a>(
     }
 }
 
-/// The client of most lines, without a closer look: an address before `-` and a user who is not one,
-/// or an address between a virtual host and `- -`.
+/// The client of most lines, without a closer look: an address before `-` and a user who is not
+/// one, or an address between a virtual host and `- -`.
 fn plain(before: &[u8]) -> Option<&[u8]> {
     let (first, rest) = split_word(before)?;
     let (second, rest) = split_word(rest)?;
@@ -127,8 +127,8 @@ fn is_followed_by_ident(units: &Units<'_>, at: usize) -> bool {
             .is_some_and(|unit| unit.kind == Kind::Nothing)
 }
 
-/// The client that a field of a given format names: the first of a list, without quotes, brackets and
-/// port. None if the field is empty.
+/// The client that a field of a given format names: the first of a list, without quotes, brackets
+/// and port. None if the field is empty.
 pub(in crate::map) fn client_of(field: &[u8]) -> Option<&[u8]> {
     units(field).get(0).map(|unit| unit.host)
 }
@@ -195,9 +195,9 @@ fn from_before(units: &Units<'_>, columns: &Columns) -> Result<(usize, bool), Ma
 
 /// Which of two addresses is the client: 0 or 1, and whether that is ambiguous.
 ///
-/// A port decides: a client's is high, a virtual host's is low. Then the other lines of the text do,
-/// then which of the two is private. What remains is the order that AWS recommends behind its load
-/// balancers, `%{X-Forwarded-For}i %h`: a site that is requested by its address is rarer.
+/// A port decides: a client's is high, a virtual host's is low. Then the other lines of the text
+/// do, then which of the two is private. What remains is the order that AWS recommends after its
+/// load balancers, `%{X-Forwarded-For}i %h`: a site that is requested by its address is rarer.
 fn pair(
     (first, one): (&Unit<'_>, IpAddr),
     (second, other): (&Unit<'_>, IpAddr),

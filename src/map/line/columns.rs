@@ -1,8 +1,8 @@
 //! Which of two words before a request is the client: what the other lines of a text show.
 //!
-//! `192.0.2.1 203.0.113.5 - -` can be a virtual host and the client, or the client and a proxy. Most
-//! other lines of the same log are not so ambiguous. The evidence is collected from the first lines
-//! only, see [`super::super::opening`], so that it depends on the text alone.
+//! `192.0.2.1 203.0.113.5 - -` can be a virtual host and the client, or the client and a proxy.
+//! Most other lines of the same log are not so ambiguous. The evidence is collected from the first
+//! lines only, see [`super::super::opening`], so that it depends on the text alone.
 
 use std::cmp::Ordering;
 use std::net::IpAddr;

@@ -1,8 +1,8 @@
 //! A line of an access log to borrowed fields, where no format is given.
 //!
 //! The fields are found by evidence: a field is the request because it reads as one, a word is the
-//! client because it is an address, or the only name in the client's place. A given format is matched
-//! in [`super::format`]. This module knows no files and no blocks.
+//! client because it is an address, or the only name in the client's place. A given format is
+//! matched in [`super::format`]. This module knows no files and no blocks.
 
 mod client;
 mod columns;
@@ -137,8 +137,8 @@ impl Detected {
     ///
     /// These formats are known: common and combined, with fields before and after them; both with a
     /// virtual host or a list of proxies before them; those with the time first, such as mod_ssl's
-    /// `ssl_request_log`; HAProxy's HTTP log, S3's, and Nginx Proxy Manager's. The work is linear in
-    /// the length of the line.
+    /// `ssl_request_log`; HAProxy's HTTP log, S3's, and Nginx Proxy Manager's. The work is linear
+    /// in the length of the line.
     ///
     /// # Errors
     /// If the line is no request, or if it does not show whose it is.

@@ -1,7 +1,7 @@
 //! The lines of Nginx Proxy Manager, which have no request line.
 //!
-//! `[$time_local] … $request_method $scheme $host "$request_uri" [Client $remote_addr] [Length …] …`
-//! Source: its `log-proxy.conf` and `log.conf`.
+//! `[$time_local] … $request_method $scheme $host "$request_uri" [Client $remote_addr] [Length …]
+//! …` Source: its `log-proxy.conf` and `log.conf`.
 
 use memchr::memmem;
 

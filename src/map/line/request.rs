@@ -1,8 +1,8 @@
 //! The request of a line: which of its quoted fields reads as one.
 //!
-//! A request line is `METHOD target [HTTP/version]` (RFC 9112). Servers log other things in its place
-//! too: `-` or nothing for a connection without a request, and whatever a scanner sent. This module
-//! knows quotes and request lines. It knows nothing of clients and times.
+//! A request line is `METHOD target [HTTP/version]` (RFC 9112). Servers log other things in its
+//! place too: `-` or nothing for a connection without a request, and whatever a scanner sent. This
+//! module knows quotes and request lines. It knows nothing of clients and times.
 
 use memchr::{memchr2, memrchr};
 
@@ -24,8 +24,8 @@ pub(super) struct Found<'a> {
 ///
 /// It is the first quoted field that reads as one. If none does, it is the field directly after the
 /// time, provided that it holds what servers log when there was no request, or that the server
-/// refused it. Fields are the text between any two neighbouring quotes, so that a stray quote before
-/// the client (LiteSpeed) and doubled quotes (CSV) need no rule of their own.
+/// refused it. Fields are the text between any two neighbouring quotes, so that a stray quote
+/// before the client (LiteSpeed) and doubled quotes (CSV) need no rule of their own.
 ///
 /// # Errors
 /// [`Malformed::CutShort`] if the line ends inside a field that begins as a request, and
@@ -121,8 +121,8 @@ fn is_closing(line: &[u8], quote: usize) -> bool {
 /// The target of a field that reads as a request: its second word.
 ///
 /// With a version at the end the method may be any token (RFC 9110, section 5.6.2) and the target
-/// any word. Without one (HTTP/0.9, which scanners still send) the method must be a known one, or be
-/// written as methods are and have a target that looks like one.
+/// any word. Without one (HTTP/0.9, which scanners still send) the method must be a known one, or
+/// be written as methods are and have a target that looks like one.
 pub(in crate::map) fn target(field: &[u8]) -> Option<&[u8]> {
     steps::add(field.len());
     let blank = memchr2(b' ', b'\t', field)?;

@@ -1,8 +1,8 @@
 //! The words before a request, each with what it can be: an address, a list of proxies, a name.
 //!
 //! A field in quotes, brackets or parentheses is one unit, and so is a list with blanks after its
-//! commas. This module knows how addresses and names are written. Which unit is the client is decided
-//! in [`super::client`].
+//! commas. This module knows how addresses and names are written. Which unit is the client is
+//! decided in [`super::client`].
 
 use std::net::IpAddr;
 

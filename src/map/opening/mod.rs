@@ -1,9 +1,10 @@
 //! The beginning of a text, looked at before any of it is read.
 //!
-//! Two questions are answered here, whatever the query is: how the lines are written, where one line
-//! alone does not show it, and whether the text is a log at all. Both answers depend on the text
-//! only, not on the blocks in which it comes: the first blocks are held back until enough lines were
-//! seen. After that a block costs one branch. This module knows no files and no compression.
+//! Two questions are answered here, whatever the query is: how the lines are written, where one
+//! line alone does not show it, and whether the text is a log at all. Both answers depend on the
+//! text only, not on the blocks in which it comes: the first blocks are held back until enough
+//! lines were seen. After that a block costs one branch. This module knows no files and no
+//! compression.
 
 mod sight;
 

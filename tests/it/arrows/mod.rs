@@ -27,17 +27,19 @@ const SCOPES: [Scope; 3] = [
     Scope {
         module: &[],
         arrows: "
-            main: cli execute lib multiprocessing progress render report stats visible
-            lib: config discover execute reduce report
-            cli: config discover execute map render
+            cli: config discover execute map render streams
             config: discover execute map
-            discover: report
-            execute: discover map multiprocessing
-            map: host
-            reduce: discover host map report
-            render: host map report
-            report: host map
-            progress: discover execute
+            discover: log_file visible
+            execute: discover log_file map multiprocessing
+            host: escape
+            lib: config discover execute log_file map reduce report
+            main: cli execute lib message multiprocessing progress render report stats streams visible
+            map: host log_file visible
+            message: visible
+            progress: discover execute log_file message
+            reduce: host map report
+            render: escape report
+            report: map
             stats: map report
         ",
         circles: &[],
@@ -45,30 +47,36 @@ const SCOPES: [Scope; 3] = [
     Scope {
         module: &["map"],
         arrows: "
-            mod: decode scan summary
-            scan: format line lines summary target time
-            summary: line
-            decode: inflate lines
-            lines: inflate
+            ask: format line lines opening target time
+            decode: bytes gzip inflate outcome
             format: line
+            inflate: bytes gzip
+            line: time
+            lines: inflate
+            mod: ask bytes decode inflate lines open opening outcome twin
+            open: bytes
+            opening: format line lines
+            outcome: ask inflate line opening
             target: line
+            twin: bytes
         ",
         circles: &[],
     },
     Scope {
         module: &["multiprocessing"],
         arrows: "
-            queue: mod
-            pool: error mod process task wire
-            process: error mod queue task wire
-            task: error process
-            connection: auth mod pickle
-            auth: connection
-            rpc: connection pickle
+            auth: frame
+            channel: sync wire
+            connection: auth frame pickle sync
+            context: channel queue sync wire
+            error: wire
+            pool: error process sync task wire
+            process: channel context error queue sync task wire
+            queue: sync
+            rpc: connection frame pickle
+            task: context error wire
         ",
-        // A frame belongs neither to auth nor to connection, and a context neither to task nor to
-        // process. Both circles go when frame and context are modules of their own.
-        circles: &[("auth", "connection"), ("task", "process")],
+        circles: &[],
     },
 ];
 

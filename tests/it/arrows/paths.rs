@@ -80,6 +80,12 @@ fn find_paths(place: &[String], tokens: TokenStream, paths: &mut Vec<(Module, Ve
                 }
                 at += 3;
             }
+            // A visibility, as `pub(in crate::map)`, names a module but uses nothing of it.
+            [TokenTree::Ident(word), TokenTree::Group(group), ..]
+                if word == "pub" && group.delimiter() == Delimiter::Parenthesis =>
+            {
+                at += 2;
+            }
             [TokenTree::Ident(word), rest @ ..] if word == "use" => {
                 let is_end = |token: &TokenTree| is_punct(token, ';');
                 let end = rest.iter().position(is_end).unwrap_or(rest.len());

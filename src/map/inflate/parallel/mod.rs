@@ -1,7 +1,7 @@
 //! One big deflate stream, or a file of many, on every core.
 //!
 //! ```text
-//! assisted    one thread: decodes from the front; makes text of finished tokens where it meets them
+//! assisted    one thread: decodes from the front; makes text of finished tokens it meets
 //! scout       any number of helpers: decode parts further on to tokens, which needs no history
 //! candidates  where a block may begin in a part
 //! read_ahead  the parts of one file: free, taken by a helper, finished as tokens
