@@ -164,6 +164,9 @@ impl Detected {
 
     /// Learns from one line which of two words is the client.
     pub(super) fn learn(&mut self, line: &[u8]) -> Lesson {
+        if is_usual(line) {
+            return Lesson::OneWord;
+        }
         let Ok(found) = request::find(line) else {
             return Lesson::Nothing;
         };
@@ -179,6 +182,17 @@ impl Detected {
             false => Lesson::OneWord,
         }
     }
+}
+
+/// Returns true for `host - - [`, with which most lines begin. Finding that costs a fiftieth of
+/// reading the line, which counts where files are small.
+fn is_usual(line: &[u8]) -> bool {
+    let Some(end) = memchr::memchr(b' ', line) else {
+        return false;
+    };
+    let (host, rest) = line.split_at(end);
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b".:-_".contains(byte);
+    rest.starts_with(b" - - [") && host.iter().all(is_plain)
 }
 
 /// What a line showed of those to come.
