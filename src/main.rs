@@ -56,7 +56,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     }
     let progress = Progress::new(cli.verbose());
     let mut report = findrobots::run(&config, &progress);
-    progress.clear();
+    progress.finish();
     if cli.strict() {
         report.problems.promote_notes();
     }

@@ -3,14 +3,18 @@
 //! The binary's own: the library reports to an [`Observer`], and this is the only one.
 
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use console::Term;
 use findrobots::discover::{Discovery, Skipped};
 use findrobots::execute::Observer;
 use findrobots::log_file::{LogFile, Source};
+use findrobots::map::Mapped;
+use findrobots::map::ask::Answer;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
@@ -36,12 +40,13 @@ pub(crate) struct Progress {
     bar: ProgressBar,
     files: AtomicUsize,
     done: AtomicUsize,
-    verbose: bool,
+    /// With `--verbose`, what was read of each file.
+    read: Option<Mutex<Vec<(PathBuf, String)>>>,
 }
 
 impl Progress {
     /// A bar that shows itself if standard error is a terminal. If `verbose`, the skipped files are
-    /// printed before the work begins.
+    /// printed before the work begins, and those that were read after it.
     pub(crate) fn new(verbose: bool) -> Self {
         let bar = if io::stderr().is_terminal() {
             // More than ten draws a second cannot be seen.
@@ -62,13 +67,22 @@ impl Progress {
             bar,
             files: AtomicUsize::new(0),
             done: AtomicUsize::new(0),
-            verbose,
+            read: verbose.then(Mutex::default),
         }
     }
 
-    /// Removes the bar from the screen.
-    pub(crate) fn clear(&self) {
+    /// Removes the bar from the screen, and prints what was read, sorted by name.
+    pub(crate) fn finish(self) {
         self.bar.finish_and_clear();
+        let read = self.read.map(Mutex::into_inner);
+        let mut read = read.map_or_else(Vec::new, |read| {
+            read.unwrap_or_else(PoisonError::into_inner)
+        });
+        read.sort();
+        for (path, what) in read {
+            let path = path.as_os_str().as_encoded_bytes();
+            _ = message::print(&[path, what.as_bytes()].concat());
+        }
     }
 
     fn show_files(&self) {
@@ -80,7 +94,7 @@ impl Progress {
 impl Observer for Progress {
     fn begin(&self, found: &Discovery) {
         // As in `main`: errors on standard error must not suppress the report.
-        if self.verbose {
+        if self.read.is_some() {
             _ = print_skipped(found);
         }
         let reads_stdin = found.files.iter().any(|file| file.source == Source::Stdin);
@@ -105,9 +119,19 @@ impl Observer for Progress {
         self.bar.inc(bytes);
     }
 
-    fn done(&self, _file: &LogFile) {
+    fn done(&self, file: &LogFile, mapped: &Mapped) {
         self.done.fetch_add(1, Relaxed);
         self.show_files();
+        let totals = &mapped.summary.totals;
+        if let Some(read) = &self.read
+            && totals.files > 0
+        {
+            let hits = mapped.summary.answer.as_ref().map_or(0, Answer::hits);
+            let (bytes, lines) = (totals.bytes_read, totals.lines);
+            let what = format!(": read: {bytes} bytes, {lines} lines, {hits} hits");
+            let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
+            read.push((file.source.name().into(), what));
+        }
     }
 }
 

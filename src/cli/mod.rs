@@ -134,9 +134,10 @@ struct OutputArgs {
     #[arg(long)]
     strict: bool,
 
-    /// Print which files were skipped, and why
+    /// Print which files were read, and which skipped
     ///
-    /// Print to standard error which files in folders were skipped, and why.
+    /// Print to standard error which files in folders were skipped and why, and how much was read of
+    /// each file: bytes on the disk, lines of text, and hits.
     #[arg(short, long)]
     verbose: bool,
 }

@@ -67,9 +67,8 @@ impl<'a> Sink<'a> {
         let first = waiting.files.remove(&file.source);
         debug_assert!(first, "a second outcome for {:?}", file.source);
         if first {
+            self.observer.done(file, &mapped);
             (waiting.reduce)(file, mapped);
-            drop(waiting);
-            self.observer.done(file);
         }
     }
 }

@@ -17,6 +17,7 @@ pub use processes::Processes;
 
 use crate::discover::Discovery;
 use crate::log_file::LogFile;
+use crate::map::Mapped;
 
 /// Maps files somewhere.
 pub trait Executor {
@@ -30,8 +31,8 @@ pub trait Observer: Sync {
     fn begin(&self, _found: &Discovery) {}
     /// This number of bytes was read from the disk.
     fn read(&self, _bytes: u64) {}
-    /// One file is done.
-    fn done(&self, _file: &LogFile) {}
+    /// One file is done, with this outcome.
+    fn done(&self, _file: &LogFile, _mapped: &Mapped) {}
 }
 
 /// Ignores everything.

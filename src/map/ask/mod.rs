@@ -129,6 +129,13 @@ fn ask<A: Ask, T>(
 }
 
 impl Answer {
+    /// The number of requests that count.
+    pub fn hits(&self) -> u64 {
+        match self {
+            Self::Hosts(answer) => answer.hosts.values().map(|visits| visits.hits).sum(),
+        }
+    }
+
     fn merge(&mut self, other: Self) -> Result<(), Unlike> {
         match (self, other) {
             (Self::Hosts(ours), Self::Hosts(theirs)) => ours.merge(theirs),
