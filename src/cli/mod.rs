@@ -136,8 +136,8 @@ struct OutputArgs {
 
     /// Print which files were read, and which skipped
     ///
-    /// Print to standard error which files in folders were skipped and why, and how much was read of
-    /// each file: bytes on the disk, lines of text, and hits.
+    /// Print to standard error which files in folders were skipped and why, and how much was read
+    /// of each file: bytes on the disk, lines of text, and hits.
     #[arg(short, long)]
     verbose: bool,
 }

@@ -7,6 +7,7 @@ use kit::compress::{gzip, repeated};
 use kit::logs::line;
 use tempfile::tempdir;
 
+use crate::cases::EXECUTORS;
 use crate::support::{findrobots, run, stderr_of};
 
 #[test]
@@ -157,4 +158,49 @@ fn a_file_that_is_cut_anywhere_is_partial_or_unread_and_never_whole() {
         .collect();
     // One byte is plain text. The first member alone is whole; one more byte is trailing garbage.
     assert_eq!(whole, [1, first.len(), first.len() + 1]);
+}
+
+#[test]
+fn a_file_that_is_emptied_while_it_is_read_is_partial_in_every_mode() {
+    let folder = tempdir().expect("a folder can be made");
+    let path = folder.path().join("access.log.gz");
+    // Members of 1 MiB of text, all alike, after one with a host of its own.
+    let member = gzip(&line("192.0.2.2", "/").into_bytes().repeat(12_000));
+    let whole = [
+        gzip(line("192.0.2.1", "/robots.txt").as_bytes()),
+        member.repeat(400),
+    ]
+    .concat();
+    for executor in EXECUTORS {
+        let cut = (0..20).any(|_| {
+            fs::write(&path, &whole).expect("a file can be written");
+            let child = findrobots()
+                .arg(&path)
+                .args(executor)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .expect("the binary runs");
+            std::thread::sleep(std::time::Duration::from_millis(60));
+            let file = File::options().write(true).open(&path);
+            file.and_then(|file| file.set_len(0))
+                .expect("a file can be emptied");
+            let output = child.wait_with_output().expect("the binary ends");
+            let stderr = stderr_of(&output);
+            if output.stdout.is_empty() {
+                // It was emptied before the first read.
+                assert_ne!(output.status.code(), Some(101), "{stderr}");
+                return false;
+            }
+            assert_eq!(output.stdout, b"192.0.2.1\n", "{stderr}");
+            match output.status.code() {
+                // It was read to its end before.
+                Some(0) => assert_eq!(stderr, ""),
+                Some(1) => assert!(stderr.contains(": truncated from "), "{stderr}"),
+                status => panic!("{status:?}: {stderr}"),
+            }
+            output.status.code() == Some(1)
+        });
+        assert!(cut, "{executor:?} was never interrupted");
+    }
 }
