@@ -25,7 +25,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ask::Query;
-use ask::summary::Summary;
 pub use bytes::{Bytes, ReadAt};
 use decode::{Decoder, Scratch, TextReader, is_gzip};
 pub use inflate::parallel::Helpers;
@@ -154,29 +153,26 @@ impl<'a> Mapper<'a> {
         let Workspace { scratch, lines } = &mut *self.workspace;
         lines.reset();
         let mut text = TextReader::new(bytes.reborrow(), decoder, scratch, on_read);
-        let mut summary = Summary::default();
-        let asked = self.query.ask(&mut summary.totals, |look| {
-            let mut damage = None;
-            while !text.is_done() && damage.is_none() {
-                match text.read(&mut lines.window()) {
-                    Ok(written) => look(lines.commit(written)),
-                    Err(why) => damage = Some(why),
-                }
+        let mut asking = self.query.ask();
+        let mut damage = None;
+        while !text.is_done() && damage.is_none() {
+            match text.read(&mut lines.window()) {
+                Ok(written) => asking.look(lines.commit(written)),
+                Err(why) => damage = Some(why),
             }
-            let (last, count) = lines.finish();
-            look(last);
-            (count, damage)
-        });
-        let (count, damage) = asked.decoded;
-        summary.answer = Some(asked.answer);
+        }
+        let (last, count) = lines.finish();
+        asking.look(last);
+        let asked = asking.finish();
 
+        let mut summary = asked.summary;
         let totals = &mut summary.totals;
+        totals.files = 1;
         totals.members = text.members();
         totals.bytes_read = text.bytes_read();
         totals.bytes = count.bytes;
         totals.lines = count.lines;
         totals.malformed.too_long = count.too_long;
-        totals.files = 1;
         let mut warnings = Vec::new();
         match (asked.seen, asked.unread) {
             // A text that was cut short may have lost its requests.

@@ -45,6 +45,8 @@ pub struct Visits {
 impl Ask for Question {
     type Answer = Answer;
 
+    const WRAP: fn(Answer) -> super::Answer = super::Answer::Hosts;
+
     fn look(&self, block: &[u8], reader: &mut LineReader<'_>, answer: &mut Answer) {
         let Some(finder) = self.target.finder() else {
             return self.look_at_all(block, reader, answer);

@@ -15,7 +15,7 @@ use super::format::{LogFormat, Needs, Reading};
 use super::line::{Malformed, Request, excerpt};
 use super::opening::{Opening, Seen};
 pub use merge::Merge;
-use summary::Totals;
+use summary::{Summary, Totals};
 
 /// The question, and how to read the lines. With the bytes of a file it determines a summary.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -49,6 +49,9 @@ pub struct Unlike;
 trait Ask {
     type Answer: Default + Merge;
 
+    /// Makes the answer one of all questions.
+    const WRAP: fn(Self::Answer) -> Answer;
+
     /// Adds the answer of one block of whole lines.
     fn look(&self, block: &[u8], reader: &mut LineReader<'_>, answer: &mut Self::Answer);
 }
@@ -56,7 +59,8 @@ trait Ask {
 /// Reads lines as requests, in the given format or the detected one, and counts the lines.
 struct LineReader<'a> {
     reading: Reading<'a>,
-    totals: &'a mut Totals,
+    /// Of these only the lines that were parsed.
+    totals: Totals,
     unread: Option<UnreadLines>,
     two_addresses: u64,
 }
@@ -72,11 +76,19 @@ pub struct UnreadLines {
     pub reason: Malformed,
 }
 
+/// A question, while it is asked of one text. It is made once for each file, so that no block of text
+/// is matched against the set of questions.
+pub(super) trait Asking {
+    /// Looks at the next block of whole lines.
+    fn look(&mut self, block: &[u8]);
+
+    /// Ends the text.
+    fn finish(self: Box<Self>) -> Asked;
+}
+
 /// The answer from one text, and what was seen on the way.
-pub(super) struct Asked<T> {
-    pub(super) answer: Answer,
-    /// What decoding the text returned.
-    pub(super) decoded: T,
+pub(super) struct Asked {
+    pub(super) summary: Summary,
     /// What the text was seen to be.
     pub(super) seen: Seen,
     /// Lines that hold what was asked for and could not be read.
@@ -86,45 +98,58 @@ pub(super) struct Asked<T> {
 }
 
 impl Query {
-    /// Answers the question from one text. `decode` is called once, with a function that takes the
-    /// text in blocks of whole lines.
-    pub(super) fn ask<T>(
-        &self,
-        totals: &mut Totals,
-        decode: impl FnOnce(&mut dyn FnMut(&[u8])) -> T,
-    ) -> Asked<T> {
+    /// Begins to ask the question of one text.
+    pub(super) fn ask(&self) -> Box<dyn Asking + '_> {
         let reader = LineReader {
             reading: Reading::new(self.format.as_ref(), Needs::Request),
-            totals,
+            totals: Totals::default(),
             unread: None,
             two_addresses: 0,
         };
         match &self.question {
-            Question::Hosts(question) => ask(question, reader, Answer::Hosts, decode),
+            Question::Hosts(question) => Box::new(OneText::new(question, reader)),
         }
     }
 }
 
-fn ask<A: Ask, T>(
-    question: &A,
-    mut reader: LineReader<'_>,
-    wrap: impl FnOnce(A::Answer) -> Answer,
-    decode: impl FnOnce(&mut dyn FnMut(&[u8])) -> T,
-) -> Asked<T> {
-    let mut answer = A::Answer::default();
-    let mut opening = Opening::default();
-    let decoded = decode(&mut |block| {
-        let text = opening.admit(block, &mut reader.reading);
-        question.look(text, &mut reader, &mut answer);
-    });
-    let (held, seen) = opening.finish();
-    question.look(&held, &mut reader, &mut answer);
-    Asked {
-        answer: wrap(answer),
-        decoded,
-        seen,
-        unread: reader.unread,
-        two_addresses: reader.two_addresses,
+/// A question of a known kind, while it is asked of one text.
+struct OneText<'a, Q: Ask> {
+    question: &'a Q,
+    reader: LineReader<'a>,
+    opening: Opening,
+    answer: Q::Answer,
+}
+
+impl<'a, Q: Ask> OneText<'a, Q> {
+    fn new(question: &'a Q, reader: LineReader<'a>) -> Self {
+        Self {
+            question,
+            reader,
+            opening: Opening::default(),
+            answer: Q::Answer::default(),
+        }
+    }
+}
+
+impl<Q: Ask> Asking for OneText<'_, Q> {
+    fn look(&mut self, block: &[u8]) {
+        let text = self.opening.admit(block, &mut self.reader.reading);
+        self.question.look(text, &mut self.reader, &mut self.answer);
+    }
+
+    fn finish(mut self: Box<Self>) -> Asked {
+        let (held, seen) = self.opening.finish();
+        self.question
+            .look(&held, &mut self.reader, &mut self.answer);
+        Asked {
+            summary: Summary {
+                answer: Some(Q::WRAP(self.answer)),
+                totals: self.reader.totals,
+            },
+            seen,
+            unread: self.reader.unread,
+            two_addresses: self.reader.two_addresses,
+        }
     }
 }
 
