@@ -89,9 +89,9 @@ pub fn map(config: &Config, observer: &dyn Observer, each: Each<'_>) {
 
 /// Merges what `files` yields to the report that answers `question`.
 pub fn reduce(question: &Question, files: impl FnOnce(Each<'_>)) -> Report {
-    let mut reduction = Reduction::default();
+    let mut reduction = Reduction::new(question);
     files(&mut |path, mapped| reduction.add(path, mapped));
-    reduction.finish(question)
+    reduction.finish()
 }
 
 /// Maps and reduces in this process.

@@ -13,13 +13,27 @@ use crate::map::{End, Mapped};
 use crate::report::{Problem, Problems, Report};
 
 /// The report in the making. Its memory grows with the answer and the number of problems.
-#[derive(Debug, Default)]
-pub struct Reduction {
+#[derive(Debug)]
+pub struct Reduction<'q> {
+    question: &'q Question,
     summary: Summary,
     problems: Problems,
 }
 
-impl Reduction {
+impl<'q> Reduction<'q> {
+    /// For the answers to one question. A file that answers another one counts as unread.
+    pub fn new(question: &'q Question) -> Self {
+        let summary = Summary {
+            answer: Some(question.no_answer()),
+            ..Summary::default()
+        };
+        Self {
+            question,
+            summary,
+            problems: Problems::default(),
+        }
+    }
+
     /// Adds one mapped file.
     pub fn add(&mut self, path: &Path, mapped: Mapped) {
         let problem = |why: &dyn ToString| Problem {
@@ -44,8 +58,8 @@ impl Reduction {
         }
     }
 
-    /// Sorts everything, and makes the report that answers `question`.
-    pub fn finish(mut self, question: &Question) -> Report {
+    /// Sorts everything, and makes the report.
+    pub fn finish(mut self) -> Report {
         self.problems.sort();
         let Summary { answer, totals } = self.summary;
         let mut report = Report {
@@ -55,13 +69,8 @@ impl Reduction {
             tables: Vec::new(),
             problems: self.problems,
         };
-        match (question, answer) {
-            (Question::Hosts(question), Some(Answer::Hosts(answer))) => {
-                hosts::report(question, answer, &mut report);
-            }
-            (Question::Hosts(question), None) => {
-                hosts::report(question, Default::default(), &mut report);
-            }
+        if let (Question::Hosts(question), Some(Answer::Hosts(answer))) = (self.question, answer) {
+            hosts::report(question, answer, &mut report);
         }
         report
     }
@@ -80,7 +89,7 @@ mod tests {
             target: Target::exact(b"/robots.txt"),
             counts: false,
         });
-        let report = Reduction::default().finish(&question);
+        let report = Reduction::new(&question).finish();
         assert_eq!(report.tables.len(), 1);
         assert_eq!(report.tables[0].rows(), 0);
         assert_eq!(report.status(), Status::Complete);

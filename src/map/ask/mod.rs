@@ -76,8 +76,8 @@ pub struct UnreadLines {
     pub reason: Malformed,
 }
 
-/// A question, while it is asked of one text. It is made once for each file, so that no block of text
-/// is matched against the set of questions.
+/// A question, while it is asked of one text. It is made once for each file, so that no block of
+/// text is matched against the set of questions.
 pub(super) trait Asking {
     /// Looks at the next block of whole lines.
     fn look(&mut self, block: &[u8]);
@@ -149,6 +149,15 @@ impl<Q: Ask> Asking for OneText<'_, Q> {
             seen,
             unread: self.reader.unread,
             two_addresses: self.reader.two_addresses,
+        }
+    }
+}
+
+impl Question {
+    /// The answer of no file at all.
+    pub fn no_answer(&self) -> Answer {
+        match self {
+            Self::Hosts(_) => Answer::Hosts(hosts::Answer::default()),
         }
     }
 }

@@ -36,7 +36,7 @@ const SCOPES: [Scope; 3] = [
             main: cli execute lib message multiprocessing progress render report stats streams visible
             map: host log_file visible
             message: visible
-            progress: discover execute log_file message
+            progress: discover execute log_file map message
             reduce: host map report
             render: escape report
             report: map
