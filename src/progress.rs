@@ -128,11 +128,19 @@ impl Observer for Progress {
         {
             let hits = mapped.summary.answer.as_ref().map_or(0, Answer::hits);
             let (bytes, lines) = (totals.bytes_read, totals.lines);
-            let what = format!(": read: {bytes} bytes, {lines} lines, {hits} hits");
+            let what = format!(
+                ": read: {bytes} bytes, {}, {}",
+                counted(lines, "line"),
+                counted(hits, "hit")
+            );
             let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
             read.push((file.source.name().into(), what));
         }
     }
+}
+
+fn counted(n: u64, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 fn print_skipped(found: &Discovery) -> io::Result<()> {

@@ -72,6 +72,14 @@ pub struct Problem {
     pub why: String,
 }
 
+impl Problem {
+    /// A message about all files together.
+    pub fn of_all_files(why: String) -> Self {
+        let path = "(all files)".into();
+        Self { path, why }
+    }
+}
+
 /// How complete a report is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {

@@ -133,8 +133,16 @@ impl Executor for Processes {
             let results = pool.map_unordered(tasks).on_progress(move |index, bytes| {
                 _ = sender.try_send((index, bytes));
             });
+            let mut workspace = Workspace::default();
+            let mut mapper = Mapper::new(job.query, &mut workspace, None);
             for (index, result) in results {
-                let mapped = result.unwrap_or_else(|error| lost(&error));
+                let mapped = match result {
+                    Ok(mapped) => mapped,
+                    // The task itself never fails, so its answer is too long to send: hosts may
+                    // have names of 1 MiB. The parent holds the answers anyway, and maps the file.
+                    Err(PoolError::Task(_)) => map_file(&mut mapper, order[index], &()),
+                    Err(error) => lost(&error),
+                };
                 progress.advance(index, mapped.summary.totals.bytes_read);
                 sink.put(order[index], mapped);
             }

@@ -42,8 +42,10 @@ pub struct Target {
     text: Box<[u8]>,
     /// Finds the lines that may hold the target, by its [`needle`].
     finder: Finder<'static>,
-    /// What all variants come to, when they count.
-    plain: Option<Box<[u8]>>,
+    /// The text that all variants reduce to.
+    plain: Box<[u8]>,
+    /// Whether variants count.
+    variants: bool,
 }
 
 impl Target {
@@ -52,7 +54,8 @@ impl Target {
         Self {
             text: text.into(),
             finder: Finder::new(needle(text)).into_owned(),
-            plain: None,
+            plain: plain(text),
+            variants: false,
         }
     }
 
@@ -73,7 +76,7 @@ impl Target {
     /// slashes, with percent-encoded letters, in other case.
     pub fn with_variants(text: &[u8]) -> Self {
         Self {
-            plain: Some(plain(text)),
+            variants: true,
             ..Self::exact(text)
         }
     }
@@ -111,7 +114,7 @@ impl Target {
 
     /// Returns true if and only if variants count.
     pub fn has_variants(&self) -> bool {
-        self.plain.is_some()
+        self.variants
     }
 
     /// Finds the text that every request for the target has in its line. None if every line must be
@@ -126,10 +129,15 @@ impl Target {
         if *logged == *self.text {
             return true;
         }
-        match &self.plain {
-            Some(asked) => plain(&unescape(logged)) == *asked,
-            None => logged.contains(&b'\\') && unescape(logged) == *self.text,
+        match self.variants {
+            true => self.is_variant(logged),
+            false => logged.contains(&b'\\') && unescape(logged) == *self.text,
         }
+    }
+
+    /// Returns true if and only if a logged target is the one that is looked for, or a variant.
+    pub fn is_variant(&self, logged: &[u8]) -> bool {
+        plain(&unescape(logged)) == self.plain
     }
 }
 

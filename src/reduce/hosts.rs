@@ -2,7 +2,8 @@
 
 use crate::host::{self, Host};
 use crate::map::ask::hosts::{Answer, Question, Visits};
-use crate::report::{Cell, Report, Table};
+use crate::report::{Cell, Problem, Report, Table};
+use crate::visible::visible;
 
 /// What the table can show of each host. Without counts it shows the first column alone.
 const COLUMNS: [&str; 5] = ["host", "hits", "files", "first", "last"];
@@ -22,7 +23,14 @@ pub(super) fn report(question: &Question, answer: Answer, report: &mut Report) {
         ("target", Cell::Bytes(target.into())),
         ("variants", Cell::Flag(question.target.has_variants())),
     ];
-    let hits = hosts.iter().map(|(_, visits)| visits.hits).sum();
+    let hits: u64 = hosts.iter().map(|(_, visits)| visits.hits).sum();
+    if hits == 0 && answer.near > 0 {
+        let target = visible(question.target.text());
+        report.problems.notes.push(Problem::of_all_files(format!(
+            "no request for exactly {target}, but {} for other spellings; --variants counts them",
+            answer.near
+        )));
+    }
     report.sums = vec![("hits", Cell::Count(hits))];
     report.tables = vec![Box::new(Hosts {
         hosts,

@@ -59,8 +59,7 @@ impl<'q> Reduction<'q> {
     }
 
     /// Sorts everything, and makes the report.
-    pub fn finish(mut self) -> Report {
-        self.problems.sort();
+    pub fn finish(self) -> Report {
         let Summary { answer, totals } = self.summary;
         let mut report = Report {
             asked: Vec::new(),
@@ -72,6 +71,7 @@ impl<'q> Reduction<'q> {
         if let (Question::Hosts(question), Some(Answer::Hosts(answer))) = (self.question, answer) {
             hosts::report(question, answer, &mut report);
         }
+        report.problems.sort();
         report
     }
 }

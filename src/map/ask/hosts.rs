@@ -28,6 +28,8 @@ pub struct Question {
 pub struct Answer {
     /// The requests of each host.
     pub hosts: HashMap<Host, Visits>,
+    /// Requests for variants of the target that do not count, of those that were parsed.
+    pub near: u64,
 }
 
 /// The requests of one host for the target.
@@ -83,10 +85,10 @@ impl Question {
                 return;
             }
         };
-        if request
-            .target
-            .is_some_and(|target| self.target.matches(target))
-        {
+        let Some(target) = request.target else {
+            return;
+        };
+        if self.target.matches(target) {
             reader.two_addresses += u64::from(request.is_ambiguous);
             let time = if self.counts {
                 time::parse(request.time)
@@ -94,6 +96,8 @@ impl Question {
                 None
             };
             answer.add(request.host, time);
+        } else if self.target.is_variant(target) {
+            answer.near += 1;
         }
     }
 }
@@ -117,7 +121,9 @@ impl Answer {
 
 impl Merge for Answer {
     fn merge(&mut self, other: Self) {
-        self.hosts.merge(other.hosts);
+        let Self { hosts, near } = other;
+        self.hosts.merge(hosts);
+        self.near += near;
     }
 }
 
@@ -143,8 +149,12 @@ pub(super) mod tests {
 
     /// Answers to a few requests, as one file gives them.
     pub(in crate::map::ask) fn answers() -> impl Strategy<Value = Answer> {
-        vec(("[a-c]", proptest::option::of(0..100_i64)), 0..6).prop_map(|requests| {
-            let mut answer = Answer::default();
+        let requests = vec(("[a-c]", proptest::option::of(0..100_i64)), 0..6);
+        (requests, 0..9_u64).prop_map(|(requests, near)| {
+            let mut answer = Answer {
+                near,
+                ..Answer::default()
+            };
             for (host, time) in requests {
                 answer.add(host.as_bytes(), time);
             }
