@@ -36,6 +36,7 @@
 
 pub mod config;
 pub mod discover;
+pub mod edges;
 pub mod escape;
 pub mod execute;
 pub mod host;

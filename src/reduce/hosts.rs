@@ -1,5 +1,8 @@
 //! The answer to "which hosts?" as a table of one row per host.
 
+use std::collections::BTreeMap;
+
+use crate::edges;
 use crate::host::{self, Host};
 use crate::map::ask::hosts::{Answer, Question, Visits};
 use crate::report::{Cell, Problem, Report, Table};
@@ -18,6 +21,11 @@ struct Hosts {
 pub(super) fn report(question: &Question, answer: Answer, report: &mut Report) {
     let mut hosts: Vec<_> = answer.hosts.into_iter().collect();
     host::sort(&mut hosts, |(host, _)| host);
+    let proxies = proxies(hosts.iter().map(|(host, _)| host));
+    report
+        .problems
+        .notes
+        .extend(proxies.map(Problem::of_all_files));
     let target = question.target.text().to_vec();
     report.asked = vec![
         ("target", Cell::Bytes(target.into())),
@@ -40,6 +48,26 @@ pub(super) fn report(question: &Question, answer: Answer, report: &mut Report) {
             &COLUMNS[..1]
         },
     })];
+}
+
+/// Says so if more than 95 per cent of at least 20 hosts are proxies: then the hosts are not the
+/// clients. Both numbers are guesses at what no site has by chance.
+fn proxies<'h>(hosts: impl ExactSizeIterator<Item = &'h Host>) -> Option<String> {
+    let all = hosts.len();
+    let mut edges: BTreeMap<&str, usize> = BTreeMap::new();
+    for host in hosts {
+        if let Some(operator) = host::address(host).and_then(edges::operator) {
+            *edges.entry(operator).or_default() += 1;
+        }
+    }
+    let count: usize = edges.values().sum();
+    let (most, _) = edges.iter().max_by_key(|(_, count)| **count)?;
+    (all >= 20 && 20 * count > 19 * all).then(|| {
+        format!(
+            "{count} of {all} hosts have addresses of proxies (most of them: {most}), so the log has \
+             the proxy in place of the client; set up real_ip (nginx) or mod_remoteip (Apache)"
+        )
+    })
 }
 
 impl Table for Hosts {

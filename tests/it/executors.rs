@@ -1,5 +1,7 @@
 //! The same report from every executor.
 
+use kit::logs::line;
+
 use crate::cases::EXECUTORS;
 use crate::support::run;
 
@@ -32,4 +34,25 @@ fn every_executor_gives_the_same_bytes_on_all_fixtures_at_once() {
             }
         }
     }
+}
+
+#[test]
+fn a_log_of_proxies_is_noted_from_20_hosts_and_95_per_cent_on() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let log = folder.path().join("access.log");
+    let noted = |proxies: usize, others: usize| {
+        let proxies = (0..proxies).map(|n| line(&format!("104.16.0.{n}"), "/robots.txt"));
+        let others = (0..others).map(|n| line(&format!("203.0.113.{n}"), "/robots.txt"));
+        std::fs::write(&log, proxies.chain(others).collect::<String>()).expect("it can be written");
+        let output = run([&log]);
+        assert_eq!(output.status.code(), Some(0));
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            stderr.is_empty() || stderr.contains("most of them: Cloudflare"),
+            "{stderr}"
+        );
+        !stderr.is_empty()
+    };
+    assert!(noted(20, 0) && noted(39, 2));
+    assert!(!noted(19, 0) && !noted(19, 1) && !noted(38, 2));
 }

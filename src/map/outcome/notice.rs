@@ -20,7 +20,7 @@ pub enum Warning {
     /// Lines that hold what was asked for could not be read.
     #[error("{0}")]
     Unread(UnreadLines),
-    /// Lines longer than [`MAX_LINE`](super::lines::MAX_LINE) were not looked at.
+    /// Lines longer than [`MAX_LINE`](crate::map::lines::MAX_LINE) were not looked at.
     #[error("{} of more than 1 MiB not looked at", lines_text(*.lines))]
     TooLong {
         /// The number of such lines.

@@ -37,7 +37,7 @@ const SCOPES: [Scope; 3] = [
             map: host log_file visible
             message: visible
             progress: discover execute log_file map message
-            reduce: host map report visible
+            reduce: edges host map report visible
             render: escape report
             report: map
             stats: map report
