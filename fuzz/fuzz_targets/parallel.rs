@@ -10,7 +10,7 @@ use findrobots::map::inflate::{HISTORY, Inflate, Inflated, StreamStatus, Window}
 use libfuzzer_sys::fuzz_target;
 
 /// With more parts than this the helper would wait for the reader.
-const MOST_INPUT: usize = 16 << 10;
+const MOST_INPUT: usize = 12 << 10;
 const MOST_TEXT: usize = 1 << 20;
 
 fn decode(

@@ -14,7 +14,7 @@ use findrobots::map::{Bytes, ReadAt};
 use libfuzzer_sys::fuzz_target;
 
 /// With more parts than this the helper would wait for the reader.
-const MOST_INPUT: usize = 16 << 10;
+const MOST_INPUT: usize = 12 << 10;
 
 /// A file that has only `to` bytes after `reads` reads.
 struct Shrinking {

@@ -4,6 +4,7 @@
 mod arrows;
 mod bounds;
 mod cases;
+mod differential;
 mod discovery;
 mod executors;
 mod oracle;
