@@ -3,7 +3,7 @@
 //! Everything is judged by the open descriptor, never by the name: a log that is renamed or
 //! replaced meanwhile is read on as it was. Knows nothing of what is in a file.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub(super) struct Regular {
 }
 
 /// What changes when a file is written.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct State {
     /// In bytes.
     pub(super) size: u64,
@@ -46,8 +46,9 @@ impl Opened {
             options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits() as i32);
         }
         let file = options.open(path)?;
-        if file.metadata()?.is_file() {
-            let opened = State::of(&file)?;
+        let metadata = file.metadata()?;
+        if metadata.is_file() {
+            let opened = State::of(&metadata);
             let file = Arc::new(file);
             return Ok(Self::File(Regular { file, opened }));
         }
@@ -67,21 +68,18 @@ impl Regular {
     /// The state now, if it is not that of the opening. A file whose state cannot be read counts as
     /// emptied.
     pub(super) fn change(&self) -> Option<State> {
-        let now = State::of(&self.file).unwrap_or(State {
-            size: 0,
-            modified: None,
-        });
+        let now = self.file.metadata();
+        let now = now.map_or_else(|_| State::default(), |metadata| State::of(&metadata));
         (now != self.opened).then_some(now)
     }
 }
 
 impl State {
-    fn of(file: &File) -> io::Result<Self> {
-        let metadata = file.metadata()?;
-        Ok(Self {
+    fn of(metadata: &Metadata) -> Self {
+        Self {
             size: metadata.len(),
             modified: metadata.modified().ok(),
-        })
+        }
     }
 }
 
