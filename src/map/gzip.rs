@@ -6,7 +6,7 @@
 /// The first bytes of a gzip member.
 pub(super) const MAGIC: [u8; 2] = [0x1f, 0x8b];
 /// The one compression method that RFC 1952 defines.
-const DEFLATE: u8 = 8;
+pub(super) const DEFLATE: u8 = 8;
 
 const FHCRC: u8 = 1 << 1;
 const FEXTRA: u8 = 1 << 2;
@@ -75,25 +75,6 @@ pub(super) fn header_length(bytes: &[u8]) -> Option<usize> {
     let mut rest = bytes.iter();
     read_header(|| rest.next().copied().ok_or(())).ok()?;
     Some(bytes.len() - rest.len())
-}
-
-/// The place where a member begins inside plain text: at the start of a line, as `cat` leaves it
-/// between a plain log and a compressed one. `line_starts` says whether `text` begins a line.
-pub(super) fn member_in_text(text: &[u8], line_starts: bool) -> Option<usize> {
-    let begins = |&at: &usize| match at.checked_sub(1) {
-        Some(before) => text[before] == b'\n',
-        None => line_starts,
-    };
-    memchr::memmem::find_iter(text, &[MAGIC[0], MAGIC[1], DEFLATE]).find(begins)
-}
-
-/// The length of the longest beginning of a member that `text` ends with, but does not complete.
-pub(super) fn member_begins_at_end(text: &[u8]) -> usize {
-    match text {
-        [.., 0x1f, 0x8b] => 2,
-        [.., 0x1f] => 1,
-        _ => 0,
-    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use kit::logs::line;
 use tempfile::tempdir;
 
 use crate::cases::EXECUTORS;
-use crate::support::{findrobots, run, stderr_of};
+use crate::support::{findrobots, run, run_with_input, stderr_of, testdata};
 
 #[test]
 fn gigabytes_of_one_line_take_no_memory() {
@@ -202,5 +202,42 @@ fn a_file_that_is_emptied_while_it_is_read_is_partial_in_every_mode() {
             output.status.code() == Some(1)
         });
         assert!(cut, "{executor:?} was never interrupted");
+    }
+}
+
+#[test]
+fn compressed_data_that_are_not_read_are_reported_wherever_they_stand() {
+    let plain = line("192.0.2.1", "/robots.txt").into_bytes();
+    let xz = fs::read(testdata().join("odd/compressed.log.xz")).expect("the fixture is there");
+    let zst = fs::read(testdata().join("odd/compressed.log.zst")).expect("the fixture is there");
+    let mut header = [0; 512];
+    header[..10].copy_from_slice(b"access.log");
+    header[257..262].copy_from_slice(b"ustar");
+    let archive = [&header[..], &plain, &[0; 430], &gzip(&plain)].concat();
+    for (input, why) in [
+        ([&plain[..], &xz].concat(), "compressed with xz"),
+        ([&plain[..], &zst].concat(), "compressed with zstd"),
+        ([&gzip(&plain)[..], &xz].concat(), "compressed with xz"),
+        (gzip(&gzip(&plain)), "compressed twice"),
+        (gzip(&[&xz[..], &plain].concat()), "compressed twice"),
+        (
+            [&plain[..], &gzip(&gzip(&plain))].concat(),
+            "compressed twice",
+        ),
+        (gzip(&archive), "compressed twice"),
+    ] {
+        let output = run_with_input(["-"], &input);
+        assert!(stderr_of(&output).contains(why), "{why}: {output:?}");
+        assert_ne!(output.status.code(), Some(0), "{why}: {output:?}");
+    }
+    // These are read.
+    for input in [
+        [&plain[..], &gzip(&plain), &plain].concat(),
+        [&gzip(&plain)[..], &[0; 700], &gzip(&plain)].concat(),
+        archive,
+    ] {
+        let output = run_with_input(["-"], &input);
+        assert_eq!(output.stdout, b"192.0.2.1\n");
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
     }
 }

@@ -8,9 +8,10 @@
 
 use super::inflater::Inflater;
 use super::input::Input;
-use super::{Decoder, LONGEST_MARK, Scratch, foreign};
+use super::marks::{LONGEST_MARK, begins_part, ends_line, foreign, mark_at_end, part_in_text};
+use super::{Decoder, Scratch};
 use crate::map::bytes::Bytes;
-use crate::map::gzip::{BadHeader, MAGIC, member_begins_at_end, member_in_text, read_header};
+use crate::map::gzip::{BadHeader, DEFLATE, MAGIC, read_header};
 use crate::map::inflate::{Inflated, StreamStatus, Window};
 use crate::map::outcome::{Damage, Defect, Note};
 
@@ -22,6 +23,8 @@ pub struct TextReader<'a> {
     /// The text of the current member so far.
     sum: Sum,
     members: u64,
+    /// The current member is a tar archive, which may hold compressed files.
+    is_archive: bool,
     trailing: Option<Note>,
 }
 
@@ -61,6 +64,7 @@ impl<'a> TextReader<'a> {
             stage: Stage::Start,
             sum: Sum::default(),
             members: 0,
+            is_archive: false,
             trailing: None,
         }
     }
@@ -107,9 +111,23 @@ impl<'a> TextReader<'a> {
                         produced,
                         status,
                     } = self.inflater.inflate(self.input.at_hand(), window);
-                    self.sum.crc.update(window.last(produced));
+                    let text = window.last(produced);
+                    if self.sum.length == 0 {
+                        self.is_archive = is_archive(text);
+                    }
+                    // An archive holds compressed files anywhere, other data only from the first
+                    // byte on.
+                    let is_nested = match self.is_archive {
+                        true => part_in_text(text, true).is_some(),
+                        false => self.sum.length == 0 && begins_part(text),
+                    };
+                    self.sum.crc.update(text);
                     self.sum.length += produced as u64;
                     self.input.consume(consumed);
+                    if is_nested {
+                        self.stage = Stage::Damaged(Damage::Nested);
+                        return Ok(produced);
+                    }
                     match status {
                         StreamStatus::Done => {
                             self.stage = self.trailer().unwrap_or_else(Stage::Damaged);
@@ -183,6 +201,9 @@ impl<'a> TextReader<'a> {
         self.members += 1;
         let zeros = self.skip_zeros()?;
         let rest = self.input.at_least(JUDGED)?;
+        if let Some(compression) = foreign(rest) {
+            return Err(Damage::Foreign(compression));
+        }
         match rest {
             [] if zeros > 0 => self.trailing = Some(Note::TrailingZeros),
             [] => {}
@@ -196,20 +217,20 @@ impl<'a> TextReader<'a> {
         Ok(Stage::End)
     }
 
-    /// Moves plain text into the window, up to the next member, and returns its length.
+    /// Moves plain text into the window, up to the next compressed part, and returns its length.
     fn plain(&mut self, window: &mut Window<'_>, line_starts: bool) -> Result<usize, Damage> {
-        let read = self.input.read_into(window.space_mut(), MAGIC.len() + 1)?;
+        let read = self.input.read_into(window.space_mut(), LONGEST_MARK)?;
         let text = &window.space_mut()[..read];
-        let (end, next) = match member_in_text(text, line_starts) {
-            Some(at) => (at, Stage::Header),
+        let (end, next) = match part_in_text(text, line_starts) {
+            Some(at) => (at, Stage::Start),
             None if read == 0 => (0, Stage::End),
             None => {
-                // A member may begin here and be completed by the next read.
-                let end = match read - member_begins_at_end(text) {
+                // A mark may begin here and be completed by the next read.
+                let end = match read - mark_at_end(text, line_starts) {
                     0 => read,
                     end => end,
                 };
-                let line_starts = text[end - 1] == b'\n';
+                let line_starts = ends_line(text[end - 1]);
                 (end, Stage::Plain { line_starts })
             }
         };
@@ -243,7 +264,7 @@ impl<'a> TextReader<'a> {
                 return Ok(());
             };
             // A member after the garbage is lost: that is damage, not garbage.
-            if [first, second, third] == [MAGIC[0], MAGIC[1], 8] && flags < 0x20 {
+            if [first, second, third] == [MAGIC[0], MAGIC[1], DEFLATE] && flags < 0x20 {
                 return Err(self.corrupt(Defect::Gap));
             }
             let next = bytes[1..].iter().position(|&byte| byte == MAGIC[0]);
@@ -278,6 +299,11 @@ impl<'a> TextReader<'a> {
             defect,
         }
     }
+}
+
+/// Returns true if and only if a text begins as a tar archive does (POSIX.1, `ustar`).
+fn is_archive(text: &[u8]) -> bool {
+    text.get(257..262) == Some(b"ustar")
 }
 
 /// The number of bytes after a member that decide whether they are text.

@@ -39,6 +39,9 @@ pub enum Damage {
         /// The defect.
         defect: Defect,
     },
+    /// It holds compressed data inside compressed data.
+    #[error("compressed twice, which findrobots does not read; unpack it once")]
+    Nested,
     /// It became shorter while it was read.
     #[error("truncated from {from} to {to} bytes while it was read")]
     Shrunk {
