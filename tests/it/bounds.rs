@@ -8,7 +8,7 @@ use kit::logs::line;
 use tempfile::tempdir;
 
 use crate::cases::EXECUTORS;
-use crate::support::{findrobots, run, run_with_input, stderr_of, testdata};
+use crate::support::{findrobots, run, run_with_input, skip, stderr_of, testdata};
 
 #[test]
 fn gigabytes_of_one_line_take_no_memory() {
@@ -239,5 +239,90 @@ fn compressed_data_that_are_not_read_are_reported_wherever_they_stand() {
         let output = run_with_input(["-"], &input);
         assert_eq!(output.stdout, b"192.0.2.1\n");
         assert_eq!(output.status.code(), Some(0), "{output:?}");
+    }
+}
+
+/// Runs a line of sh with the binary as `$0`.
+fn sh(script: &str) -> std::process::Output {
+    Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_findrobots")])
+        .current_dir(testdata())
+        .output()
+        .expect("sh runs")
+}
+
+#[test]
+fn a_closed_standard_stream_is_an_error() {
+    for (script, why) in [
+        (
+            "\"$0\" - <&-",
+            "standard input is closed, so - cannot be read",
+        ),
+        (
+            "\"$0\" --files-from - <&-",
+            "standard input is closed, so - cannot be read",
+        ),
+        ("\"$0\" logs >&-", "standard output is closed"),
+        ("\"$0\" --help >&-", "standard output is closed"),
+        (
+            "\"$0\" --help > /dev/full",
+            "standard output: No space left",
+        ),
+    ] {
+        let output = sh(script);
+        assert_eq!(output.status.code(), Some(2), "{script}");
+        assert!(stderr_of(&output).contains(why), "{script}: {output:?}");
+    }
+    // These are open, though nothing comes of them.
+    assert_eq!(sh("\"$0\" logs > /dev/null").status.code(), Some(0));
+    let empty = sh("\"$0\" - < /dev/null");
+    assert_eq!(empty.status.code(), Some(0));
+    assert_eq!(stderr_of(&empty), "findrobots: (standard input): empty\n");
+}
+
+#[test]
+fn no_more_workers_are_started_than_are_of_use() {
+    let expected = run(["logs"]).stdout;
+    for option in ["-j", "--processes"] {
+        let output = run(["logs", option, "20000"]);
+        assert_eq!(output.stdout, expected);
+        let note = format!("findrobots: {option} 20000: uses 256, the most that are started\n");
+        assert_eq!(stderr_of(&output), note);
+    }
+}
+
+#[test]
+fn without_threads_the_work_is_done_or_the_reason_is_said() {
+    // Another user, because root has no limit; in a folder that any user may read.
+    let folder = tempdir().expect("a folder can be made");
+    let path = |name: &str| folder.path().join(name);
+    let everyone = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(folder.path(), everyone).expect("the folder is ours");
+    fs::copy(env!("CARGO_BIN_EXE_findrobots"), path("findrobots")).expect("it can be copied");
+    fs::copy(testdata().join("logs/access.log"), path("access.log")).expect("it can be copied");
+    let limited = |processes: u32, option: &str| {
+        let limit = format!("--nproc={processes}");
+        Command::new("setpriv")
+            .args(["--reuid=4242", "--regid=4242", "--clear-groups"])
+            .args(["prlimit", &limit])
+            .arg(path("findrobots"))
+            .args(option.split(' '))
+            .arg(path("access.log"))
+            .output()
+    };
+    if !limited(100, "-j1").is_ok_and(|output| output.status.success()) {
+        return skip("setpriv and prlimit, as root");
+    }
+    let expected = run(["logs/access.log"]).stdout;
+    for processes in [1, 3, 6] {
+        for option in ["-j1", "-j2", "--processes 2"] {
+            let output = limited(processes, option).expect("setpriv runs");
+            let stderr = stderr_of(&output);
+            match output.status.code() {
+                Some(0) => assert_eq!(output.stdout, expected, "{stderr}"),
+                Some(2) => assert!(stderr.contains("cannot be started: "), "{stderr}"),
+                status => panic!("{option} {processes}: {status:?}: {stderr}"),
+            }
+        }
     }
 }
