@@ -37,7 +37,7 @@ pub enum Hint {
 
 /// The target that is looked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(from = "Asked", into = "Asked")]
+#[serde(from = "Written", into = "Written")]
 pub struct Target {
     text: Box<[u8]>,
     /// Finds the lines that may hold the target, by its [`needle`].
@@ -162,21 +162,21 @@ impl FromStr for Target {
 
 /// A target as it crosses to another process, where what it is searched with is made again.
 #[derive(Serialize, Deserialize)]
-struct Asked {
+struct Written {
     text: Box<[u8]>,
     variants: bool,
 }
 
-impl From<Asked> for Target {
-    fn from(asked: Asked) -> Self {
-        match asked.variants {
-            true => Self::with_variants(&asked.text),
-            false => Self::exact(&asked.text),
+impl From<Written> for Target {
+    fn from(written: Written) -> Self {
+        match written.variants {
+            true => Self::with_variants(&written.text),
+            false => Self::exact(&written.text),
         }
     }
 }
 
-impl From<Target> for Asked {
+impl From<Target> for Written {
     fn from(target: Target) -> Self {
         Self {
             variants: target.has_variants(),

@@ -42,7 +42,7 @@ pub struct Offer<'h> {
 }
 
 /// A thread that still reads files and may offer them, until this is dropped, even by a panic.
-pub struct Reading<'h>(&'h Helpers);
+pub struct ReaderGuard<'h>(&'h Helpers);
 
 impl Helpers {
     /// For `threads` threads, each of which must call [`Helpers::reading`] once.
@@ -73,8 +73,8 @@ impl Helpers {
     }
 
     /// To be held by a thread while it reads files.
-    pub fn reading(&self) -> Reading<'_> {
-        Reading(self)
+    pub fn reading(&self) -> ReaderGuard<'_> {
+        ReaderGuard(self)
     }
 
     /// Helps the threads that read, until there are none.
@@ -138,7 +138,7 @@ impl Drop for Offer<'_> {
     }
 }
 
-impl Reading<'_> {
+impl ReaderGuard<'_> {
     /// Ends the reading of this thread, and helps the others until none of them reads.
     pub fn end_and_serve(self) {
         let helpers = self.0;
@@ -147,7 +147,7 @@ impl Reading<'_> {
     }
 }
 
-impl Drop for Reading<'_> {
+impl Drop for ReaderGuard<'_> {
     fn drop(&mut self) {
         self.0.lock().readers -= 1;
         self.0.changed.notify_all();

@@ -30,7 +30,7 @@ mod scout;
 mod tests;
 
 pub use assisted::AssistedInflate;
-pub use helpers::{Helpers, Offer, Reading};
+pub use helpers::{Helpers, Offer, ReaderGuard};
 pub use read_ahead::ReadAhead;
 use scout::CHUNK_MEMORY;
 
