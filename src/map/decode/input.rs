@@ -31,6 +31,8 @@ pub(super) struct Input<'a> {
     end: usize,
     /// The number of bytes of the file that were read or skipped so far; the next read begins here.
     read: u64,
+    /// A read found the end. A terminal would ask for another Ctrl-D if it was read again.
+    ended: bool,
     on_read: &'a dyn Fn(u64),
 }
 
@@ -43,6 +45,7 @@ impl<'a> Input<'a> {
             start: 0,
             end: 0,
             read: 0,
+            ended: false,
             on_read,
         }
     }
@@ -84,11 +87,9 @@ impl<'a> Input<'a> {
         if self.end - self.start < n {
             self.buffer.copy_within(self.start..self.end, 0);
             (self.start, self.end) = (0, self.end - self.start);
-            while self.end < n {
+            while self.end < n && !self.ended {
                 let got = self.bytes.read(&mut self.buffer[self.end..], self.read)?;
-                if got == 0 {
-                    break;
-                }
+                self.ended = got == 0;
                 self.end += got;
                 self.count(got);
             }
