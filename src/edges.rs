@@ -17,8 +17,13 @@ struct Range {
     operator: &'static str,
 }
 
+/// The heading of addresses that are not routed. A server may have such clients itself.
+pub const PRIVATE: &str = "private";
+
 /// The operator of the range that holds an address, if it is in one.
 pub fn operator(address: IpAddr) -> Option<&'static str> {
+    // A dual-stack server may log an IPv4 client as `::ffff:192.0.2.1`.
+    let address = address.to_canonical();
     // Linear, because there are some dozens of ranges and the question is rare.
     let range = RANGES.iter().find(|range| range.contains(address))?;
     Some(range.operator)
@@ -78,7 +83,11 @@ mod tests {
             ("104.28.0.0", None),
             ("2606:4700::1", Some("Cloudflare")),
             ("2606:4701::1", None),
+            ("::ffff:104.16.0.1", Some("Cloudflare")),
+            ("::ffff:203.0.113.5", None),
             ("35.191.7.7", Some("Google load balancing")),
+            ("2600:2d00:1:1::7", Some("Google load balancing")),
+            ("2600:2d00:1:2::7", None),
             ("10.1.2.3", Some("private")),
             ("172.32.0.1", None),
             ("fd00::1", Some("private")),

@@ -50,8 +50,9 @@ pub(super) fn report(question: &Question, answer: Answer, report: &mut Report) {
     })];
 }
 
-/// Says so if more than 95 per cent of at least 20 hosts are proxies: then the hosts are not the
-/// clients. Both numbers are guesses at what no site has by chance.
+/// Says so if more than 95 per cent of at least 20 hosts have addresses of proxies, or private
+/// ones: then the hosts are not the clients, or may not be. Both numbers are guesses at what no
+/// site has by chance.
 fn proxies<'h>(hosts: impl ExactSizeIterator<Item = &'h Host>) -> Option<String> {
     let all = hosts.len();
     let mut edges: BTreeMap<&str, usize> = BTreeMap::new();
@@ -63,10 +64,19 @@ fn proxies<'h>(hosts: impl ExactSizeIterator<Item = &'h Host>) -> Option<String>
     let count: usize = edges.values().sum();
     let (most, _) = edges.iter().max_by_key(|(_, count)| **count)?;
     (all >= 20 && 20 * count > 19 * all).then(|| {
-        format!(
-            "{count} of {all} hosts have addresses of proxies (most of them: {most}), so the log has \
-             the proxy in place of the client; set up real_ip (nginx) or mod_remoteip (Apache)"
-        )
+        // A server on a private network has private clients, so these alone prove nothing.
+        if edges.keys().all(|&operator| operator == edges::PRIVATE) {
+            format!(
+                "{count} of {all} hosts have private addresses; if a proxy stands in front of the \
+                 server, set up real_ip (nginx) or mod_remoteip (Apache)"
+            )
+        } else {
+            format!(
+                "{count} of {all} hosts have addresses of proxies (most of them: {most}), so the \
+                 log has the proxy in place of the client; set up real_ip (nginx) or mod_remoteip \
+                 (Apache)"
+            )
+        }
     })
 }
 

@@ -54,5 +54,16 @@ fn a_log_of_proxies_is_noted_from_20_hosts_and_95_per_cent_on() {
         !stderr.is_empty()
     };
     assert!(noted(20, 0) && noted(39, 2));
+    let private: String = (0..20)
+        .map(|n| line(&format!("10.0.0.{n}"), "/robots.txt"))
+        .collect();
+    std::fs::write(folder.path().join("private.log"), private).expect("it can be written");
+    let output = run([folder.path().join("private.log")]);
+    assert_eq!(output.status.code(), Some(0));
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        stderr.contains("20 of 20 hosts have private addresses; if a proxy"),
+        "{stderr}"
+    );
     assert!(!noted(19, 0) && !noted(19, 1) && !noted(38, 2));
 }
