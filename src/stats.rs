@@ -50,6 +50,8 @@ fn reasons(malformed: &MalformedCount) -> String {
         no_host,
         prefixed,
         joined,
+        no_header,
+        part,
         too_long,
     } = *malformed;
     let reasons: Vec<_> = [
@@ -58,6 +60,8 @@ fn reasons(malformed: &MalformedCount) -> String {
         (no_host, "without a host"),
         (prefixed, "prefixed by another program"),
         (joined, "two records in one line"),
+        (no_header, "without a #Fields line before it"),
+        (part, "a part of a longer line"),
         (too_long, "too long"),
     ]
     .into_iter()

@@ -2,8 +2,9 @@
 
 #![no_main]
 
-use findrobots::map::format::{LogFormat, Needs};
-use findrobots::map::line::{Malformed, Request, parse, unescape};
+use findrobots::map::format::{Context, LogFormat, Needs, Reading};
+use findrobots::map::line::parse;
+use findrobots::map::request::{Malformed, Request, unescape};
 use findrobots::map::target::Target;
 use findrobots::map::time;
 use libfuzzer_sys::fuzz_target;
@@ -14,8 +15,8 @@ fn check(request: Result<Request<'_>, Malformed>) {
     _ = request.response();
     _ = time::parse(request.time);
     if let Some(target) = request.target {
-        let exact = Target::exact(b"/robots.txt").matches(target);
-        assert!(!exact || Target::with_variants(b"/robots.txt").matches(target));
+        let exact = Target::exact(b"/robots.txt").matches(target, request.escapes);
+        assert!(!exact || Target::with_variants(b"/robots.txt").matches(target, request.escapes));
         assert!(unescape(target).len() <= target.len());
     }
 }
@@ -23,9 +24,12 @@ fn check(request: Result<Request<'_>, Malformed>) {
 fuzz_target!(|input: (&str, &[u8])| {
     let (format, line) = input;
     check(parse(line));
+    let mut context = Context::default();
+    check(Reading::new(None, Needs::Response).read(line, &mut context));
     Target::exact(b"/robots.txt").is_word_in(line);
     if let Ok(format) = format.parse::<LogFormat>() {
-        check(format.read(line, Needs::Request));
-        check(format.read(line, Needs::Response));
+        let mut context = Context::default();
+        check(format.read(line, Needs::Request, &mut context));
+        check(format.read(line, Needs::Response, &mut context));
     }
 });

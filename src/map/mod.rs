@@ -15,6 +15,8 @@ pub mod lines;
 pub mod open;
 mod opening;
 mod outcome;
+pub mod request;
+mod steps;
 pub mod target;
 pub mod time;
 pub mod twin;

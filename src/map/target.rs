@@ -5,7 +5,7 @@ use std::str::FromStr;
 use memchr::memmem::{self, Finder};
 use serde::{Deserialize, Serialize};
 
-use super::line::{hex, unescape};
+use super::request::{Escapes, hex, unescape};
 
 /// Why a text is not a target that can be looked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -123,22 +123,29 @@ impl Target {
         (!self.has_variants() && !self.finder.needle().is_empty()).then_some(&self.finder)
     }
 
-    /// Returns true if and only if a logged target, with its escapes, is the one that is looked
-    /// for.
-    pub fn matches(&self, logged: &[u8]) -> bool {
+    /// Returns true if and only if a logged target is the one that is looked for.
+    pub fn matches(&self, logged: &[u8], escapes: Escapes) -> bool {
         if *logged == *self.text {
             return true;
         }
         match self.variants {
-            true => self.is_variant(logged),
-            false => logged.contains(&b'\\') && unescape(logged) == *self.text,
+            true => self.is_variant(logged, escapes),
+            false => is_escaped(logged, escapes) && unescape(logged) == *self.text,
         }
     }
 
     /// Returns true if and only if a logged target is the one that is looked for, or a variant.
-    pub fn is_variant(&self, logged: &[u8]) -> bool {
-        plain(&unescape(logged)) == self.plain
+    pub fn is_variant(&self, logged: &[u8], escapes: Escapes) -> bool {
+        let plain = match is_escaped(logged, escapes) {
+            true => plain(&unescape(logged)),
+            false => plain(logged),
+        };
+        plain == self.plain
     }
+}
+
+fn is_escaped(logged: &[u8], escapes: Escapes) -> bool {
+    escapes == Escapes::Server && logged.contains(&b'\\')
 }
 
 /// Reads an exact target as an operator types it.
@@ -185,12 +192,15 @@ impl From<Target> for Written {
     }
 }
 
-/// The longest part of a target that stands in every log as it is, because no server escapes any
-/// byte of it.
+/// The longest part of a target that stands in every log as it is.
+///
+/// No server escapes a byte of it, and no writer of JSON, of which some escape slashes and what has
+/// a meaning in HTML. A table has the query in another column than the path.
 fn needle(target: &[u8]) -> &[u8] {
-    let escaped = |byte: &u8| !matches!(byte, b' '..=b'~') || matches!(byte, b'"' | b'\\');
+    let stands_as_it_is =
+        |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~%:@!$*,;".contains(byte);
     target
-        .split(escaped)
+        .split(|byte| !stands_as_it_is(byte))
         .max_by_key(|part| part.len())
         .unwrap_or_default()
 }
@@ -235,9 +245,13 @@ mod tests {
     #[test]
     fn the_exact_target_is_matched_to_the_byte() {
         let target = Target::exact(b"/robots.txt");
-        assert!(target.matches(b"/robots.txt"));
+        assert!(target.matches(b"/robots.txt", Escapes::Server));
         for other in VARIANTS.iter().chain(&OTHERS) {
-            assert!(!target.matches(other), "{}", other.escape_ascii());
+            assert!(
+                !target.matches(other, Escapes::Server),
+                "{}",
+                other.escape_ascii()
+            );
         }
     }
 
@@ -268,10 +282,18 @@ mod tests {
     fn variants_count_when_they_are_asked_for_and_nothing_else_does() {
         let target = Target::with_variants(b"/robots.txt");
         for variant in VARIANTS {
-            assert!(target.matches(variant), "{}", variant.escape_ascii());
+            assert!(
+                target.matches(variant, Escapes::Server),
+                "{}",
+                variant.escape_ascii()
+            );
         }
         for other in OTHERS {
-            assert!(!target.matches(other), "{}", other.escape_ascii());
+            assert!(
+                !target.matches(other, Escapes::Server),
+                "{}",
+                other.escape_ascii()
+            );
         }
     }
 
@@ -279,9 +301,9 @@ mod tests {
     fn a_target_that_servers_escape_is_found_behind_both_their_escapes() {
         let target = Target::exact("/söng\"x\".txt".as_bytes());
         assert_eq!(needle(target.text()), b".txt");
-        assert!(target.matches(br#"/s\xc3\xb6ng\"x\".txt"#));
-        assert!(target.matches(br"/s\xC3\xB6ng\x22x\x22.txt"));
-        assert!(!target.matches(br"/s\xC3\xB6ng.txt"));
+        assert!(target.matches(br#"/s\xc3\xb6ng\"x\".txt"#, Escapes::Server));
+        assert!(target.matches(br"/s\xC3\xB6ng\x22x\x22.txt", Escapes::Server));
+        assert!(!target.matches(br"/s\xC3\xB6ng.txt", Escapes::Server));
     }
 
     #[test]

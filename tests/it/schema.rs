@@ -89,7 +89,7 @@ fn every_value_of_json_lines_can_be_turned_back_into_the_bytes_of_the_log() {
         serde_json::from_str(lines.trim_end()).expect("it is JSON");
     assert_eq!(host["host"], "a\\\\b\\xffé");
     assert_eq!(
-        findrobots::map::line::unescape(host["host"].as_bytes()),
+        findrobots::map::request::unescape(host["host"].as_bytes()),
         b"a\\b\xff\xc3\xa9"
     );
 }

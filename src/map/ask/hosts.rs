@@ -5,6 +5,7 @@
 //! or allocated for.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -53,34 +54,41 @@ impl Ask for Question {
         let Some(finder) = self.target.finder() else {
             return self.look_at_all(block, reader, answer);
         };
-        let mut rest = block;
-        while let Some(found) = finder.find(rest) {
-            let start = last_line_end(&rest[..found]).map_or(0, |border| border + 1);
-            let end = line_end(&rest[found..]).map_or(rest.len(), |length| found + length);
-            self.look_at(&rest[start..end], reader, answer);
-            rest = &rest[end..];
+        let mut at = 0;
+        while let Some(found) = finder.find(&block[at..]) {
+            let found = at + found;
+            let start = last_line_end(&block[at..found]).map_or(at, |border| at + border + 1);
+            let end = line_end(&block[found..]).map_or(block.len(), |length| found + length);
+            self.look_at(block, start..end, reader, answer);
+            at = end;
         }
     }
 }
 
 impl Question {
     fn look_at_all(&self, block: &[u8], reader: &mut LineReader<'_>, answer: &mut Answer) {
-        let mut rest = block;
-        while !rest.is_empty() {
-            let end = line_end(rest).unwrap_or(rest.len());
-            if end > 0 {
-                self.look_at(&rest[..end], reader, answer);
+        let mut start = 0;
+        while start < block.len() {
+            let length = line_end(&block[start..]).unwrap_or(block.len() - start);
+            if length > 0 {
+                self.look_at(block, start..start + length, reader, answer);
             }
-            rest = rest.get(end + 1..).unwrap_or_default();
+            start += length + 1;
         }
     }
 
-    fn look_at(&self, line: &[u8], reader: &mut LineReader<'_>, answer: &mut Answer) {
-        let request = match reader.read(line) {
+    fn look_at(
+        &self,
+        block: &[u8],
+        line: Range<usize>,
+        reader: &mut LineReader<'_>,
+        answer: &mut Answer,
+    ) {
+        let request = match reader.read(block, line.clone()) {
             Ok(request) => request,
             Err(reason) => {
-                if self.target.is_word_in(line) {
-                    reader.miss(line, reason);
+                if self.target.is_word_in(&block[line.clone()]) {
+                    reader.miss(&block[line], reason);
                 }
                 return;
             }
@@ -88,15 +96,16 @@ impl Question {
         let Some(target) = request.target else {
             return;
         };
-        if self.target.matches(target) {
-            reader.two_addresses += u64::from(request.is_ambiguous);
+        if self.target.matches(target, request.escapes) {
             let time = if self.counts {
                 time::parse(request.time)
             } else {
                 None
             };
             answer.add(request.host, time);
-        } else if self.target.is_variant(target) {
+            let is_ambiguous = request.is_ambiguous;
+            reader.two_addresses += u64::from(is_ambiguous);
+        } else if self.target.is_variant(target, request.escapes) {
             answer.near += 1;
         }
     }

@@ -11,9 +11,13 @@ pub mod summary;
 
 use serde::{Deserialize, Serialize};
 
-use super::format::{LogFormat, Needs, Reading};
-use super::line::{Malformed, Request, excerpt};
+use std::ops::Range;
+
+use super::format::{Context, LogFormat, Needs, Reading};
+use super::line::excerpt;
+use super::lines::last_line_end;
 use super::opening::{Opening, Seen};
+use super::request::{Malformed, Request};
 pub use merge::Merge;
 use summary::{Summary, Totals};
 
@@ -59,6 +63,11 @@ trait Ask {
 /// Reads lines as requests, in the given format or the detected one, and counts the lines.
 struct LineReader<'a> {
     reading: Reading<'a>,
+    context: Context,
+    /// How much of the block was searched for lines that name columns, in bytes.
+    caught_up: usize,
+    /// The text has a line that names columns, or begins with a comment.
+    is_table: bool,
     /// Of these only the lines that were parsed.
     totals: Totals,
     unread: Option<UnreadLines>,
@@ -102,6 +111,9 @@ impl Query {
     pub(super) fn ask(&self) -> Box<dyn Asking + '_> {
         let reader = LineReader {
             reading: Reading::new(self.format.as_ref(), Needs::Request),
+            context: Context::default(),
+            caught_up: 0,
+            is_table: false,
             totals: Totals::default(),
             unread: None,
             two_addresses: 0,
@@ -134,11 +146,14 @@ impl<'a, Q: Ask> OneText<'a, Q> {
 impl<Q: Ask> Asking for OneText<'_, Q> {
     fn look(&mut self, block: &[u8]) {
         let text = self.opening.admit(block, &mut self.reader.reading);
+        self.reader.begin(text);
         self.question.look(text, &mut self.reader, &mut self.answer);
+        self.reader.end(text);
     }
 
     fn finish(mut self: Box<Self>) -> Asked {
         let (held, seen) = self.opening.finish();
+        self.reader.begin(&held);
         self.question
             .look(&held, &mut self.reader, &mut self.answer);
         Asked {
@@ -179,14 +194,50 @@ impl Answer {
 }
 
 impl LineReader<'_> {
-    /// Reads one line. A malformed line is counted by its reason.
-    fn read<'l>(&mut self, line: &'l [u8]) -> Result<Request<'l>, Malformed> {
+    /// Reads one line of a block. A malformed line is counted by its reason, but a comment (`#…`)
+    /// is none.
+    ///
+    /// The lines of a block must be read in their order. Lines between them, which are not read,
+    /// may name the columns of a table.
+    fn read<'l>(
+        &'l mut self,
+        block: &'l [u8],
+        line: Range<usize>,
+    ) -> Result<Request<'l>, Malformed> {
+        let text = &block[line.clone()];
+        if self.is_table || is_bare(text) {
+            self.catch_up(block, line.start);
+        }
         self.totals.examined += 1;
-        let request = self.reading.read(line);
-        if let Err(reason) = request {
+        let request = self.reading.read(text, &mut self.context);
+        if let Err(reason) = request
+            && !text.starts_with(b"#")
+        {
             self.totals.malformed.add(reason);
         }
         request
+    }
+
+    /// Begins the next block of a text.
+    fn begin(&mut self, block: &[u8]) {
+        self.caught_up = 0;
+        self.is_table |= block.starts_with(b"#");
+    }
+
+    /// Ends a block: a table may go on in the next one.
+    fn end(&mut self, block: &[u8]) {
+        let text = block.trim_ascii_end();
+        let last = last_line_end(text).map_or(text, |end| &text[end + 1..]);
+        if self.is_table || is_bare(last) {
+            self.catch_up(block, block.len());
+        }
+    }
+
+    fn catch_up(&mut self, block: &[u8], to: usize) {
+        let text = &block[self.caught_up.min(to)..to];
+        self.context.catch_up(text);
+        self.caught_up = to;
+        self.is_table |= self.context.has_header();
     }
 
     /// Records a malformed line that holds what was asked for.
@@ -198,4 +249,10 @@ impl LineReader<'_> {
         });
         unread.lines += 1;
     }
+}
+
+/// Returns true if and only if a line has no quotes, as in a table, so that a line before it may
+/// name its columns.
+fn is_bare(line: &[u8]) -> bool {
+    memchr::memchr(b'"', line).is_none()
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, Merge, Unlike};
-use crate::map::line::Malformed;
+use crate::map::request::Malformed;
 
 /// What was learned from one file, or from many.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +46,10 @@ pub struct MalformedCount {
     pub prefixed: u64,
     /// See [`Malformed::Joined`].
     pub joined: u64,
+    /// See [`Malformed::NoHeader`].
+    pub no_header: u64,
+    /// See [`Malformed::Part`].
+    pub part: u64,
     /// Longer than [`MAX_LINE`](crate::map::lines::MAX_LINE) bytes. These were not parsed.
     pub too_long: u64,
 }
@@ -97,6 +101,8 @@ impl MalformedCount {
             Malformed::NoHost => &mut self.no_host,
             Malformed::Prefixed => &mut self.prefixed,
             Malformed::Joined => &mut self.joined,
+            Malformed::NoHeader => &mut self.no_header,
+            Malformed::Part => &mut self.part,
         } += 1;
     }
 
@@ -108,9 +114,11 @@ impl MalformedCount {
             no_host,
             prefixed,
             joined,
+            no_header,
+            part,
             too_long,
         } = self;
-        no_request + cut_short + no_host + prefixed + joined + too_long
+        no_request + cut_short + no_host + prefixed + joined + no_header + part + too_long
     }
 }
 
@@ -122,6 +130,8 @@ impl Merge for MalformedCount {
             no_host,
             prefixed,
             joined,
+            no_header,
+            part,
             too_long,
         } = other;
         self.no_request += no_request;
@@ -129,6 +139,8 @@ impl Merge for MalformedCount {
         self.no_host += no_host;
         self.prefixed += prefixed;
         self.joined += joined;
+        self.no_header += no_header;
+        self.part += part;
         self.too_long += too_long;
     }
 }

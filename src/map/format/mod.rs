@@ -1,33 +1,52 @@
-//! A given log format, compiled and matched against a line.
+//! The formats of lines: found by what a line looks like, or given.
 //!
-//! The string is Apache's `LogFormat` (mod_log_config) or nginx's `log_format`. Where none is
-//! given, [`super::line`] finds the fields by itself. A format is obeyed to the letter: the first
-//! field that can hold the client is the client.
+//! ```text
+//! reading   one line to a request: by the evidence in its text (see `line`), or by a reader below
+//! known     the formats that have a name        pattern  format strings of Apache and nginx
+//! json      one object a line                   table    columns named by a line before
+//! pairs     labels and values                   words    other formats, word by word
+//! wrapper   what other programs put around a line
+//! draft     the fields that the readers find, made one request by one set of rules
+//! ```
+//!
+//! Knows nothing of files, blocks and questions.
 
-mod compile;
-mod directives;
+mod draft;
+mod json;
+mod known;
+mod pairs;
+mod pattern;
 mod reading;
+mod table;
+mod words;
+pub(super) mod wrapper;
 
 use std::str::FromStr;
 
-use memchr::{memchr_iter, memmem};
 use serde::{Deserialize, Serialize};
 
-pub use compile::FormatError;
-pub use reading::Reading;
+use super::request::{Malformed, Request};
+use known::Kind;
+pub use known::{KNOWN, Known};
+use pattern::Pattern;
+pub use pattern::PatternError;
+pub use reading::{Context, Reading};
 
-use super::line::{
-    Malformed, Request, Response, client_of, number, quoted, stands_for_none, steps, target,
-};
-
-/// A compiled format, with all of its fields. It serialises as the string it was made from.
+/// A given format. It serialises as the string it was made from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct LogFormat {
     text: String,
-    parts: Vec<Part>,
-    /// How many of the parts [`Needs::Request`] needs.
-    request_parts: usize,
+    reader: Reader,
+}
+
+/// What reads the lines of a format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Reader {
+    Pattern(Pattern),
+    Json,
+    Table,
+    Pairs,
 }
 
 /// Which fields of a line a question needs. A line is matched no further than these go, so that
@@ -36,51 +55,47 @@ pub struct LogFormat {
 pub enum Needs {
     /// The client, the time and the target.
     Request,
-    /// [`Response`] too. A line that has only some of its fields is still a request.
+    /// [`Response`](super::request::Response) too. A line that has only some of its fields is still
+    /// a request.
     Response,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
-    /// These bytes stand in the line.
-    Literal(Vec<u8>),
-    /// A field goes on to the literal after it, or to the end of the line.
-    Field(Field),
+/// Why a text is no format.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FormatError {
+    /// The text has no field and is no name.
+    #[error("`{0}` is neither a format string nor one of {names}", names = names())]
+    UnknownName(String),
+    /// It is a string that no report can be made from.
+    #[error(transparent)]
+    Pattern(#[from] PatternError),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Field {
-    /// The client, or what a proxy says of it.
-    Client,
-    /// The other end of the connection, which is a proxy where the format has a client too.
-    Peer,
-    Time,
-    Request,
-    /// The target alone, for formats that take the request line apart.
-    Target,
-    Status,
-    Bytes,
-    Referer,
-    Agent,
-    /// Anything that no report is made from.
-    Other,
+/// The usual names of all formats.
+pub fn names() -> String {
+    let names: Vec<_> = KNOWN
+        .iter()
+        .flat_map(|known| known.names)
+        .copied()
+        .collect();
+    names.join(", ")
 }
 
-/// Compiles a nickname or a format string.
+/// Finds a format by its name, or compiles a format string.
 impl FromStr for LogFormat {
     type Err = FormatError;
 
     fn from_str(text: &str) -> Result<Self, FormatError> {
-        let parts = compile::compile(text)?;
-        let is_needed = |part: &Part| {
-            use Field::{Client, Peer, Request, Target, Time};
-            matches!(part, Part::Field(Client | Peer | Request | Target | Time))
+        let known = KNOWN.iter().find(|known| known.names.contains(&text));
+        let reader = match known.map(|known| &known.kind) {
+            Some(Kind::Own(reader)) => reader.clone(),
+            Some(Kind::Pattern(pattern)) => Reader::Pattern(pattern.parse()?),
+            None if text.contains(['%', '$']) => Reader::Pattern(text.parse()?),
+            None => return Err(FormatError::UnknownName(text.into())),
         };
-        let request_parts = parts.iter().rposition(is_needed).map_or(0, |last| last + 1);
         Ok(Self {
             text: text.into(),
-            parts,
-            request_parts,
+            reader,
         })
     }
 }
@@ -99,158 +114,28 @@ impl From<LogFormat> for String {
     }
 }
 
-/// The fields found so far.
-#[derive(Default)]
-struct Fields<'a> {
-    client: Option<&'a [u8]>,
-    peer: Option<&'a [u8]>,
-    /// Where the time begins and ends in the line.
-    time: Option<(usize, usize)>,
-    request: Option<&'a [u8]>,
-    target: Option<&'a [u8]>,
-    after_request: &'a [u8],
-    response: Response<'a>,
-}
-
 impl LogFormat {
     /// Reads a line that is written in this format. The work is linear in the length of the line.
     ///
     /// # Errors
     /// If the line is not of the format up to the last field that every question needs, or if the
     /// field of the request holds something else.
-    pub fn read<'a>(&self, line: &'a [u8], needs: Needs) -> Result<Request<'a>, Malformed> {
-        let mut fields = Fields::default();
-        let rest = self.walk(0..self.request_parts, line, line, &mut fields)?;
-        if needs == Needs::Response {
-            // What is missing at the end of a line is missing in the response only.
-            _ = self.walk(
-                self.request_parts..self.parts.len(),
-                line,
-                rest,
-                &mut fields,
-            );
-        }
-        let host = fields.client.or(fields.peer).ok_or(Malformed::NoHost)?;
-        let time = fields
-            .time
-            .map_or(&b""[..], |(start, end)| &line[start..end]);
-        let target = match (fields.target, fields.request) {
-            (Some(target), _) => Some(target),
-            (None, Some(request)) => {
-                let target = target(request);
-                if target.is_none() && !stands_for_none(request, fields.after_request) {
-                    return Err(Malformed::NoRequest);
-                }
-                target
-            }
-            (None, None) => None,
-        };
-        Ok(Request::of_format(host, time, target, fields.response))
-    }
-
-    /// Matches some of the parts against the rest of a line, and returns what remains of it.
-    fn walk<'a>(
+    pub fn read<'l>(
         &self,
-        range: std::ops::Range<usize>,
-        line: &'a [u8],
-        mut rest: &'a [u8],
-        fields: &mut Fields<'a>,
-    ) -> Result<&'a [u8], Malformed> {
-        for at in range {
-            match &self.parts[at] {
-                Part::Literal(literal) => {
-                    rest = rest
-                        .strip_prefix(&literal[..])
-                        .ok_or(Malformed::NoRequest)?;
-                }
-                Part::Field(field) => {
-                    let text;
-                    (text, rest) = rest.split_at(self.end_of_field(at, rest)?);
-                    let end = line.len() - rest.len();
-                    fields.add(*field, text, end, rest);
-                }
-            }
+        line: &'l [u8],
+        needs: Needs,
+        context: &'l mut Context,
+    ) -> Result<Request<'l>, Malformed> {
+        let Context { header, made, .. } = context;
+        match &self.reader {
+            Reader::Pattern(pattern) => pattern.read(line, needs),
+            Reader::Json => match json::read(line)? {
+                json::Found::Record(draft) => draft.finish(made),
+                json::Found::Text(_) => Err(Malformed::NoRequest),
+            },
+            Reader::Table => header.read(line)?.finish(made),
+            Reader::Pairs => pairs::read(line).ok_or(Malformed::NoRequest)?.finish(made),
         }
-        Ok(rest)
-    }
-
-    /// Where the field of part `at` ends: at the first literal that follows it in the format. A
-    /// field in quotes ends at the first quote that is not escaped. Before a time in brackets the
-    /// last literal counts, because a user's name may hold ` [` too.
-    fn end_of_field(&self, at: usize, rest: &[u8]) -> Result<usize, Malformed> {
-        let Some(Part::Literal(literal)) = self.parts.get(at + 1) else {
-            return Ok(rest.len());
-        };
-        let is_quoted = at
-            .checked_sub(1)
-            .is_some_and(|before| self.parts[before].ends_in_quote());
-        if is_quoted && literal.starts_with(b"\"") {
-            return quoted(rest).map(<[u8]>::len).ok_or(Malformed::CutShort);
-        }
-        let found = match self.parts.get(at + 2..at + 4) {
-            Some([Part::Field(Field::Time), Part::Literal(after)]) if literal.ends_with(b"[") => {
-                find(rest, after).and_then(|end| {
-                    steps::add(end);
-                    memmem::rfind(&rest[..end], literal)
-                })
-            }
-            _ => find(rest, literal),
-        };
-        found.ok_or(Malformed::NoRequest)
-    }
-}
-
-impl<'a> Fields<'a> {
-    /// Adds a field that ends at `end` in the line, before `rest`.
-    fn add(&mut self, field: Field, text: &'a [u8], end: usize, rest: &'a [u8]) {
-        match field {
-            Field::Client => self.client = better(self.client, text),
-            Field::Peer => self.peer = better(self.peer, text),
-            // Apache needs several fields for milliseconds: the time is all from the first to the
-            // last.
-            Field::Time => {
-                let start = self.time.map_or(end - text.len(), |(start, _)| start);
-                self.time = Some((start, end));
-            }
-            Field::Request => {
-                self.request = Some(text);
-                self.after_request = rest.strip_prefix(b"\"").unwrap_or(rest);
-            }
-            Field::Target => self.target = Some(text),
-            Field::Status => {
-                self.response.status = number(text).and_then(|status| status.try_into().ok());
-            }
-            Field::Bytes => self.response.bytes = number(text),
-            Field::Referer => self.response.referer = Some(text),
-            Field::Agent => self.response.agent = Some(text),
-            Field::Other => {}
-        }
-    }
-}
-
-/// Finds a literal. Fields are short, so that preparing a search of its own would cost more than
-/// this.
-fn find(text: &[u8], literal: &[u8]) -> Option<usize> {
-    let (first, _) = literal.split_first()?;
-    let found = memchr_iter(*first, text).find(|&at| {
-        steps::add(literal.len());
-        text[at..].starts_with(literal)
-    });
-    steps::add(found.unwrap_or(text.len()));
-    found
-}
-
-/// The client so far, or that of a further field if the former field named none.
-fn better<'a>(client: Option<&'a [u8]>, field: &'a [u8]) -> Option<&'a [u8]> {
-    match client {
-        Some(b"-" | b"unknown") | None => client_of(field).or(client),
-        client => client,
-    }
-}
-
-impl Part {
-    fn ends_in_quote(&self) -> bool {
-        matches!(self, Self::Literal(literal) if literal.last() == Some(&b'"'))
     }
 }
 

@@ -1,23 +1,61 @@
 //! How the lines of one text are read: in the given format, or in the detected one.
 
-use super::{LogFormat, Needs};
-use crate::map::line::{Detected, Lesson, Malformed, Request};
+use memchr::memchr;
+
+use super::draft::Value;
+use super::table::Header;
+use super::{LogFormat, Needs, json, pairs, words, wrapper};
+use crate::map::line::{Detected, Lesson};
+use crate::map::request::{Malformed, Request};
+
+/// How many wrappers around a line are taken off: a container runtime's, syslog's, a spreadsheet's.
+const MAX_WRAPPERS: usize = 3;
+
+/// UTF-8's byte order mark, which some editors write at the head of a file.
+const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// How the lines of one text are read.
 #[derive(Debug, Clone)]
-pub enum Reading<'q> {
-    /// In the format that the operator gave.
-    Given(&'q LogFormat, Needs),
-    /// By the evidence of each line, and of the first lines of the text.
-    Detected(Detected),
+pub struct Reading<'q> {
+    given: Option<&'q LogFormat>,
+    needs: Needs,
+    /// The evidence of the first lines of the text.
+    detected: Detected,
+}
+
+/// What reading lines needs to keep: the names of columns, and memory for what a line does not hold
+/// as it is.
+#[derive(Debug, Default)]
+pub struct Context {
+    pub(super) header: Header,
+    pub(super) made: Vec<u8>,
+    unwrapped: [Vec<u8>; MAX_WRAPPERS],
+}
+
+impl Context {
+    /// Takes notice of a line, which may name the columns of the lines after it.
+    pub(in crate::map) fn see(&mut self, line: &[u8]) {
+        self.header.see(line.strip_prefix(BOM).unwrap_or(line));
+    }
+
+    /// Takes notice of all lines of a text.
+    pub(in crate::map) fn catch_up(&mut self, text: &[u8]) {
+        self.header.catch_up(text);
+    }
+
+    /// Returns true if and only if a line named columns.
+    pub(in crate::map) fn has_header(&self) -> bool {
+        !self.header.is_unknown()
+    }
 }
 
 impl<'q> Reading<'q> {
     /// Reads in the given format, or detects it.
     pub fn new(format: Option<&'q LogFormat>, needs: Needs) -> Self {
-        match format {
-            Some(format) => Self::Given(format, needs),
-            None => Self::Detected(Detected::default()),
+        Self {
+            given: format,
+            needs,
+            detected: Detected::default(),
         }
     }
 
@@ -25,18 +63,110 @@ impl<'q> Reading<'q> {
     ///
     /// # Errors
     /// If the line is no request.
-    pub fn read<'l>(&self, line: &'l [u8]) -> Result<Request<'l>, Malformed> {
-        match self {
-            Self::Given(format, needs) => format.read(line, *needs),
-            Self::Detected(detected) => detected.read(line),
+    pub fn read<'l>(
+        &self,
+        line: &'l [u8],
+        context: &'l mut Context,
+    ) -> Result<Request<'l>, Malformed> {
+        let line = line.strip_prefix(BOM).unwrap_or(line);
+        match self.given {
+            Some(format) => format.read(line, self.needs, context),
+            None => {
+                let Context {
+                    header,
+                    made,
+                    unwrapped,
+                } = context;
+                self.detect(line, header, made, unwrapped)
+            }
         }
     }
 
-    /// Learns how further lines are written. A given format leaves nothing to learn.
-    pub(in crate::map) fn learn(&mut self, line: &[u8]) -> Lesson {
-        match self {
-            Self::Given(..) => Lesson::Known,
-            Self::Detected(detected) => detected.learn(line),
+    /// Reads a line by what it looks like. An object of JSON is read as one, and a line of a table
+    /// whose columns are known as that; the others by the evidence in them, and where that is not
+    /// enough, as the one format whose marks they bear.
+    fn detect<'l>(
+        &self,
+        line: &'l [u8],
+        header: &Header,
+        made: &'l mut Vec<u8>,
+        unwrapped: &'l mut [Vec<u8>],
+    ) -> Result<Request<'l>, Malformed> {
+        if line.trim_ascii_start().starts_with(b"{") {
+            let text = match json::read(line)? {
+                json::Found::Record(draft) => return draft.finish(made),
+                json::Found::Text(text) => text,
+            };
+            let (buffer, rest) = unwrapped.split_first_mut().ok_or(Malformed::NoRequest)?;
+            let inner = inside(text, buffer);
+            return self.detect(inner, header, made, rest);
         }
+        if let Ok(draft) = header.read(line) {
+            return draft.finish(made);
+        }
+        let reason = match self.detected.read(line) {
+            Err(reason) if reason != Malformed::Joined => reason,
+            result => return result,
+        };
+        if let Some(result) = words::read(line) {
+            return result;
+        }
+        if let Some(draft) = pairs::read(line) {
+            return draft.finish(made);
+        }
+        let Some((buffer, rest)) = unwrapped.split_first_mut() else {
+            return Err(reason);
+        };
+        if let Some(inner) = wrapper::inner(line) {
+            return self.detect(inner, header, made, rest);
+        }
+        buffer.clear();
+        if wrapper::unquote(line, buffer) {
+            return self.detect(buffer, header, made, rest);
+        }
+        Err(header
+            .read(line)
+            .err()
+            .filter(|_| reason == Malformed::NoRequest)
+            .unwrap_or(reason))
+    }
+
+    /// Learns how further lines are written. A given format leaves nothing to learn.
+    pub(in crate::map) fn learn(&mut self, line: &[u8], context: &mut Context) -> Lesson {
+        if self.given.is_some() {
+            return Lesson::Known;
+        }
+        let mut line = line.strip_prefix(BOM).unwrap_or(line);
+        for buffer in &mut context.unwrapped {
+            match self.detected.learn(line) {
+                Lesson::Nothing => {}
+                lesson => return lesson,
+            }
+            line = match wrapper::inner(line) {
+                Some(inner) => inner,
+                None => match json::read(line) {
+                    Ok(json::Found::Text(text)) => inside(text, buffer),
+                    Ok(json::Found::Record(_)) => return Lesson::OneWord,
+                    Err(_) => return Lesson::Nothing,
+                },
+            };
+        }
+        Lesson::Nothing
+    }
+}
+
+/// The text that an object of JSON holds, up to the end of its first line.
+fn inside<'l>(text: Value<'l>, buffer: &'l mut Vec<u8>) -> &'l [u8] {
+    let text = match text {
+        Value::Plain(text) => text,
+        Value::Json(text) => {
+            buffer.clear();
+            json::unescape(text, buffer);
+            buffer
+        }
+    };
+    match memchr(b'\n', text) {
+        Some(end) => &text[..end],
+        None => text,
     }
 }

@@ -5,7 +5,10 @@ use super::*;
 fn read(format: &str, line: &str) -> Option<(String, String, String)> {
     let format = LogFormat::from_str(format).expect("a format");
     let text = |field: &[u8]| String::from_utf8_lossy(field).into_owned();
-    let record = format.read(line.as_bytes(), Needs::Request).ok()?;
+    let mut context = Context::default();
+    let record = format
+        .read(line.as_bytes(), Needs::Request, &mut context)
+        .ok()?;
     Some((text(record.host), text(record.time), text(record.target?)))
 }
 
@@ -74,18 +77,18 @@ fn a_line_is_read_by_the_format_it_was_written_in() {
 #[test]
 fn a_line_of_another_format_is_malformed() {
     let format = LogFormat::from_str("vhost_combined").expect("a format");
-    assert_eq!(
-        format.read(br#"{"host": "1.2.3.4"}"#, Needs::Request),
-        Err(Malformed::NoRequest)
-    );
-    assert_eq!(
-        format.read(br#"a 1.2.3.4 - - [7/1] "GET /robots.txt"#, Needs::Request),
-        Err(Malformed::CutShort)
-    );
-    assert_eq!(
-        format.read(br#"a  - - [7/1] "GET /robots.txt""#, Needs::Request),
-        Err(Malformed::NoHost)
-    );
+    for (line, reason) in [
+        (r#"{"host": "1.2.3.4"}"#, Malformed::NoRequest),
+        (
+            r#"a 1.2.3.4 - - [7/1] "GET /robots.txt"#,
+            Malformed::CutShort,
+        ),
+        (r#"a  - - [7/1] "GET /robots.txt""#, Malformed::NoHost),
+    ] {
+        let mut context = Context::default();
+        let read = format.read(line.as_bytes(), Needs::Request, &mut context);
+        assert_eq!(read, Err(reason), "{line}");
+    }
 }
 
 #[test]

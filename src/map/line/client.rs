@@ -6,14 +6,16 @@
 
 use std::net::IpAddr;
 
-use super::Malformed;
 use super::columns::{Columns, Verdict};
 use super::unit::{Kind, Marks, Unit, Units, units};
+use crate::map::request::Malformed;
 
 /// The client of one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Client<'a> {
     pub host: &'a [u8],
+    /// The virtual host, if one stands before the client.
+    pub vhost: Option<&'a [u8]>,
     /// Two addresses could be it, and neither this line nor the others decide.
     pub is_ambiguous: bool,
 }
@@ -29,8 +31,9 @@ pub(super) fn choose<'a>(
     columns: &Columns,
 ) -> Result<Client<'a>, Malformed> {
     match plain(before) {
-        Some(host) => Ok(Client {
+        Some((vhost, host)) => Ok(Client {
             host,
+            vhost,
             is_ambiguous: false,
         }),
         None => weigh(before, between, columns),
@@ -67,6 +70,7 @@ fn weigh<'a>(
             }
             Ok(Client {
                 host: unit.host,
+                vhost: vhost(before.iter().take(at)),
                 is_ambiguous,
             })
         }
@@ -80,17 +84,18 @@ fn weigh<'a>(
     }
 }
 
-/// The client of most lines, without a closer look: an address before `-` and a user who is not
-/// one, or an address between a virtual host and `- -`.
-fn plain(before: &[u8]) -> Option<&[u8]> {
+/// The virtual host and the client of most lines, without a closer look: an address before `-` and
+/// a user who is not one, or an address between a virtual host and `- -`.
+fn plain(before: &[u8]) -> Option<(Option<&[u8]>, &[u8])> {
     let (first, rest) = split_word(before)?;
     let (second, rest) = split_word(rest)?;
     if second == b"-" {
         let user = rest.split(|&byte| byte == b' ').next().unwrap_or_default();
         let is_name = matches!(user, [b'-' | b'a'..=b'z' | b'A'..=b'Z', ..]) && !is_address(user);
-        return (is_address(first) && is_name).then_some(first);
+        return (is_address(first) && is_name).then_some((None, first));
     }
-    (rest == b"- - " && is_address(second) && is_virtual_host(first)).then_some(second)
+    (rest == b"- - " && is_address(second) && is_virtual_host(first))
+        .then_some((Some(first), second))
 }
 
 fn split_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -231,6 +236,7 @@ fn from_between<'a>(units: &Units<'a>, columns: &Columns) -> Result<Client<'a>, 
     let certain = |unit: &Unit<'a>| {
         Ok(Client {
             host: unit.host,
+            vhost: vhost(units.iter().filter(|other| other.host != unit.host)),
             is_ambiguous: false,
         })
     };
@@ -257,8 +263,11 @@ fn from_between<'a>(units: &Units<'a>, columns: &Columns) -> Result<Client<'a>, 
     match (addresses.next(), addresses.next()) {
         (Some((at, first, one)), Some((next, second, other))) if next == at + 1 => {
             let (chosen, is_ambiguous) = pair((first, one), (second, other), columns);
-            let host = [first, second][chosen].host;
-            Ok(Client { host, is_ambiguous })
+            Ok(Client {
+                host: [first, second][chosen].host,
+                vhost: None,
+                is_ambiguous,
+            })
         }
         (Some((_, unit, _)), _) => certain(unit),
         (None, _) => match units.get(0) {
@@ -267,6 +276,17 @@ fn from_between<'a>(units: &Units<'a>, columns: &Columns) -> Result<Client<'a>, 
             _ => Err(Malformed::NoHost),
         },
     }
+}
+
+/// The virtual host among units of which none is the client: the last name of several labels.
+fn vhost<'a, 'u>(units: impl Iterator<Item = &'u Unit<'a>>) -> Option<&'a [u8]>
+where
+    'a: 'u,
+{
+    units
+        .filter(|unit| unit.is_hostname())
+        .last()
+        .map(|unit| unit.host)
 }
 
 /// Whether an address is one that no client on the internet has.
@@ -300,7 +320,7 @@ mod tests {
             rest in r"|-|- -|[a-z0-9:.]{1,9}",
         ) {
             let before = format!("{first} {second} {rest} ");
-            if let Some(host) = plain(before.as_bytes()) {
+            if let Some((_, host)) = plain(before.as_bytes()) {
                 let client = weigh(before.as_bytes(), b"", &Columns::default());
                 prop_assert_eq!(client.map(|client| client.host), Ok(host), "{}", before);
             }

@@ -6,130 +6,29 @@
 
 mod client;
 mod columns;
-mod escapes;
 mod excerpt;
+mod habit;
 mod proxy_manager;
-mod request;
-mod response;
-pub(super) mod steps;
+mod request_field;
 mod time_field;
 mod unit;
 
 #[cfg(test)]
 mod tests;
 
-use serde::{Deserialize, Serialize};
-
 pub(super) use client::client_of;
 use columns::Columns;
-pub(super) use escapes::hex;
-pub use escapes::unescape;
 pub use excerpt::excerpt;
-pub(super) use request::{quoted, stands_for_none, target};
-pub use response::Response;
-pub(super) use response::number;
+use habit::Habit;
+pub(super) use request_field::{Words, stands_for_none, words};
 
-/// A request as the log has it. All fields are slices of the line, escapes included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Request<'a> {
-    /// The client: an address, a name, or whatever else the server wrote, without quotes, brackets
-    /// and port.
-    pub host: &'a [u8],
-    /// The time of the request, without its brackets. Empty if a given format has none.
-    pub time: &'a [u8],
-    /// The request target. None if the client sent no request line.
-    pub target: Option<&'a [u8]>,
-    /// Two addresses could be the client, and nothing decides between them. `host` is the first.
-    pub is_ambiguous: bool,
-    rest: Rest<'a>,
-}
-
-/// What follows the fields that every question needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rest<'a> {
-    /// The text after the request. It costs nothing until it is asked for.
-    Unread(&'a [u8]),
-    /// What a given format found.
-    Read(Response<'a>),
-}
-
-impl<'a> Request<'a> {
-    /// A request whose fields a given format found.
-    pub(super) fn of_format(
-        host: &'a [u8],
-        time: &'a [u8],
-        target: Option<&'a [u8]>,
-        response: Response<'a>,
-    ) -> Self {
-        let rest = Rest::Read(response);
-        Self {
-            host,
-            time,
-            target,
-            is_ambiguous: false,
-            rest,
-        }
-    }
-
-    /// The answer of the server, and the headers that the log keeps.
-    pub fn response(&self) -> Response<'a> {
-        match self.rest {
-            Rest::Unread(text) => response::read(text),
-            Rest::Read(response) => response,
-        }
-    }
-}
-
-/// Why a line is no request.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    thiserror::Error,
-)]
-pub enum Malformed {
-    /// No field reads as a request with a time before it.
-    #[error("without a time and a request")]
-    NoRequest,
-    /// The line ends inside its request.
-    #[error("cut short")]
-    CutShort,
-    /// The words before the request do not show the client.
-    #[error("without a host")]
-    NoHost,
-    /// Another program wrote before the line: syslog, a container runtime.
-    #[error("prefixed by another program")]
-    Prefixed,
-    /// The line holds two records, or one and a part of another: a line feed is missing.
-    #[error("two records in one line")]
-    Joined,
-}
-
-impl Malformed {
-    /// Every reason.
-    pub const ALL: [Self; 5] = [
-        Self::NoRequest,
-        Self::CutShort,
-        Self::NoHost,
-        Self::Prefixed,
-        Self::Joined,
-    ];
-}
-
-/// UTF-8's byte order mark, which some editors write at the head of a file.
-const BOM: &[u8] = b"\xef\xbb\xbf";
+use super::request::{Escapes, Malformed, Request, Rest};
 
 /// How the lines of one text are read, where no format is given.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Detected {
     columns: Columns,
+    habit: Habit,
 }
 
 impl Detected {
@@ -143,33 +42,42 @@ impl Detected {
     /// # Errors
     /// If the line is no request, or if it does not show whose it is.
     pub fn read<'a>(&self, line: &'a [u8]) -> Result<Request<'a>, Malformed> {
-        let line = line.strip_prefix(BOM).unwrap_or(line);
-        let found = match request::find(line) {
+        let found = match request_field::find(line) {
             Ok(found) => found,
             Err(reason) => return proxy_manager::read(line).unwrap_or(Err(reason)),
         };
         let split = time_field::split(found.before)?;
-        if request::holds_another(found.after) {
+        if request_field::holds_another(found.after) {
             return Err(Malformed::Joined);
         }
         let client = client::choose(split.before, split.between, &self.columns)?;
+        let words = found.words.map(|words| self.habit.apply(words));
         Ok(Request {
             host: client.host,
             time: split.time,
-            target: found.target,
+            method: words.map(|words| words.method),
+            target: words.map(|words| words.target),
+            vhost: client.vhost.or(words.and_then(|words| words.authority)),
+            escapes: Escapes::Server,
             is_ambiguous: client.is_ambiguous,
-            rest: Rest::Unread(found.after),
+            rest: Rest::Unread {
+                between: split.between,
+                after: found.after,
+            },
         })
     }
 
-    /// Learns from one line which of two words is the client.
+    /// Learns from one line which of two words is the client, and how targets are written.
     pub(super) fn learn(&mut self, line: &[u8]) -> Lesson {
-        if is_usual(line) {
-            return Lesson::OneWord;
-        }
-        let Ok(found) = request::find(line) else {
+        let Ok(found) = request_field::find(line) else {
             return Lesson::Nothing;
         };
+        if let Some(words) = &found.words {
+            self.habit.learn(words);
+        }
+        if is_usual(found.before) {
+            return Lesson::OneWord;
+        }
         let Ok(split) = time_field::split(found.before) else {
             return Lesson::Nothing;
         };
@@ -185,7 +93,7 @@ impl Detected {
 }
 
 /// Returns true for `address - - [`, with which most lines begin and which shows nothing of other
-/// lines. Finding that costs a fiftieth of reading the line, which counts where files are small.
+/// lines. Finding that costs little of what reading the line does, which counts where files are small.
 fn is_usual(line: &[u8]) -> bool {
     let Some(end) = memchr::memchr(b' ', line) else {
         return false;

@@ -5,9 +5,8 @@
 
 use memchr::memmem;
 
-use super::request::quoted;
 use super::unit::{Kind, units};
-use super::{Malformed, Request, Rest};
+use crate::map::request::{Escapes, Malformed, Request, Response, Rest, quoted};
 use crate::map::time;
 
 /// Reads a line of Nginx Proxy Manager; none if it is not one.
@@ -22,7 +21,7 @@ pub(super) fn read(line: &[u8]) -> Option<Result<Request<'_>, Malformed>> {
     let mut words = inside[..open]
         .rsplit(|&byte| byte == b' ')
         .filter(|word| !word.is_empty());
-    let (_host, scheme, method) = (words.next()?, words.next()?, words.next()?);
+    let (vhost, scheme, method) = (words.next()?, words.next()?, words.next()?);
     if !matches!(scheme, b"http" | b"https") || !method.iter().all(u8::is_ascii_uppercase) {
         return None;
     }
@@ -36,9 +35,12 @@ pub(super) fn read(line: &[u8]) -> Option<Result<Request<'_>, Malformed>> {
         Kind::Address(_) | Kind::List => Ok(Request {
             host: client.host,
             time,
+            method: Some(method),
             target: Some(target),
+            vhost: Some(vhost),
+            escapes: Escapes::Server,
             is_ambiguous: false,
-            rest: Rest::Unread(b""),
+            rest: Rest::Read(Response::default()),
         }),
         Kind::Nothing | Kind::Name => Err(Malformed::NoHost),
     })

@@ -5,8 +5,8 @@
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use super::{Malformed, steps};
-use crate::map::time;
+use crate::map::request::Malformed;
+use crate::map::{steps, time};
 
 /// The text before a request, split at its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

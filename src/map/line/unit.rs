@@ -8,9 +8,9 @@ use std::net::IpAddr;
 
 use memchr::memchr2;
 
-use super::request::quoted;
-use super::steps;
 use crate::host::address;
+use crate::map::request::quoted;
+use crate::map::steps;
 
 /// How many units of a text are read. The client is one of the first three; the rest serves to
 /// recognise what another program wrote before the line.

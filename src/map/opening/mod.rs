@@ -11,7 +11,7 @@ mod sight;
 pub(super) use sight::Seen;
 pub use sight::{Content, Unreadable};
 
-use super::format::Reading;
+use super::format::{Context, Reading};
 use super::line::Lesson;
 use super::lines::line_end;
 use sight::Sight;
@@ -34,6 +34,7 @@ pub(super) struct Opening {
     is_varied: bool,
     is_over: bool,
     sight: Sight,
+    context: Context,
 }
 
 impl Opening {
@@ -41,7 +42,7 @@ impl Opening {
     /// block, or all that was held back with the block at its end.
     pub(super) fn admit<'b>(&'b mut self, block: &'b [u8], reading: &mut Reading<'_>) -> &'b [u8] {
         if !self.sight.is_done() {
-            self.sight.look(block, reading);
+            self.sight.look(block, reading, &mut self.context);
         }
         if self.is_over {
             if !self.held.is_empty() {
@@ -76,7 +77,7 @@ impl Opening {
                 return;
             }
             self.looked_at += line.len() + 1;
-            match reading.learn(line) {
+            match reading.learn(line, &mut self.context) {
                 Lesson::Nothing => {}
                 Lesson::OneWord => self.plain += 1,
                 Lesson::TwoWords => self.is_varied = true,
@@ -117,7 +118,8 @@ mod tests {
         let mut hosts = Vec::new();
         let mut read = |text: &[u8], reading: &Reading<'_>| {
             for line in lines(text) {
-                if let Ok(request) = reading.read(line) {
+                let mut context = Context::default();
+                if let Ok(request) = reading.read(line, &mut context) {
                     hosts.push(String::from_utf8_lossy(request.host).into_owned());
                 }
             }

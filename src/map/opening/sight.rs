@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{OPENING, lines};
-use crate::map::format::Reading;
-use crate::map::line::{Malformed, excerpt};
+use crate::map::format::{Context, Reading};
+use crate::map::line::excerpt;
+use crate::map::request::Malformed;
 
 /// What a text was seen to be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +67,7 @@ impl Sight {
     }
 
     /// Looks at the next block. No block after the first request needs to be passed.
-    pub(super) fn look(&mut self, block: &[u8], reading: &Reading<'_>) {
+    pub(super) fn look(&mut self, block: &[u8], reading: &Reading<'_>, context: &mut Context) {
         for line in lines(block) {
             let text = line
                 .strip_prefix(b"\xef\xbb\xbf")
@@ -77,9 +78,10 @@ impl Sight {
             }
             if text[0] == b'#' {
                 self.comments += 1;
+                context.see(line);
                 continue;
             }
-            match reading.read(line) {
+            match reading.read(line, context) {
                 Ok(_) => {
                     self.is_done = true;
                     return;
@@ -150,7 +152,11 @@ mod tests {
         let mut sight = Sight::default();
         for block in text.chunks(100) {
             if !sight.is_done() {
-                sight.look(block, &Reading::new(None, Needs::Request));
+                sight.look(
+                    block,
+                    &Reading::new(None, Needs::Request),
+                    &mut Context::default(),
+                );
             }
         }
         sight.seen()

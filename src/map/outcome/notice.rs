@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::map::ask::UnreadLines;
-use crate::map::line::Malformed;
 use crate::map::opening::{Content, Unreadable};
+use crate::map::request::Malformed;
 use crate::visible::visible;
 
 /// What was not understood of a file that was read.
@@ -32,7 +32,7 @@ impl fmt::Display for UnreadLines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A given format does not help where a line is torn.
         let advice = match self.reason {
-            Malformed::CutShort | Malformed::Joined => "",
+            Malformed::CutShort | Malformed::Joined | Malformed::NoHeader | Malformed::Part => "",
             Malformed::NoRequest | Malformed::NoHost | Malformed::Prefixed => FORMAT_ADVICE,
         };
         write!(

@@ -47,17 +47,18 @@ const SCOPES: [Scope; 3] = [
     Scope {
         module: &["map"],
         arrows: "
-            ask: format line lines opening target time
+            ask: format line lines opening request target time
             decode: bytes gzip inflate outcome
-            format: line
+            format: line request steps
             inflate: bytes gzip
-            line: time
+            line: request steps time
             lines: inflate
             mod: ask bytes decode inflate lines open opening outcome twin
             open: bytes
-            opening: format line lines
-            outcome: ask inflate line opening
-            target: line
+            opening: format line lines request
+            outcome: ask inflate opening request
+            request: steps
+            target: request
             twin: bytes
         ",
         circles: &[],

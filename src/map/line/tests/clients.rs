@@ -40,7 +40,6 @@ fn the_host_is_found_in_every_format_that_servers_ship() {
             "crawler.example",
         ),
         ("www.example.com 1.2.3.4 - John Smith", "1.2.3.4"),
-        ("\u{feff}1.2.3.4 - -", "1.2.3.4"),
     ] {
         let read = read(&format!("{before} [TIME] REQUEST"));
         assert_eq!(

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::map::request::Response;
 
 /// An address, as servers write it, and what may stand around it.
 fn address() -> impl Strategy<Value = String> {

@@ -1,7 +1,8 @@
 //! The work for a line is linear in its length, whatever it holds.
 
 use super::*;
-use crate::map::format::{LogFormat, Needs};
+use crate::map::format::{Context, LogFormat, Needs};
+use crate::map::steps;
 
 /// The bytes that are looked at for a line of about `size` bytes, and its length.
 fn steps_of((before, repeated, after): (&str, &str, &str), size: usize) -> (usize, usize) {
@@ -21,7 +22,7 @@ fn steps_of((before, repeated, after): (&str, &str, &str), size: usize) -> (usiz
             .read(line.as_bytes())
             .map(|request| request.response());
         for format in &formats {
-            _ = format.read(line.as_bytes(), Needs::Response);
+            _ = format.read(line.as_bytes(), Needs::Response, &mut Context::default());
         }
     });
     (steps, line.len())

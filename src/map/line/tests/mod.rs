@@ -5,6 +5,7 @@ mod generated;
 mod linear;
 
 use super::*;
+use crate::map::request::Response;
 
 const TIME: &str = "07/Jan/2024:06:25:01 +0100";
 const REQUEST: &str = "\"GET /robots.txt HTTP/1.1\" 200 7 \"-\" \"bot\"";

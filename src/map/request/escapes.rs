@@ -1,5 +1,14 @@
 //! The escapes that Apache and nginx write inside a field.
 
+/// How the bytes of a field are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Escapes {
+    /// As Apache and nginx write them, see [`unescape`].
+    Server,
+    /// As the client sent them, or percent-encoded by the server.
+    None,
+}
+
 /// Undoes the escapes that Apache and nginx write: `\"`, `\\`, `\n` and its like, `\xhh` in either
 /// case.
 ///

@@ -3,10 +3,10 @@
 //! Sources: Apache's mod_log_config ("Custom Log Formats"), nginx's ngx_http_log_module. A
 //! directive that no report needs is a field to step over.
 
-use super::{Field, FormatError, Part};
+use super::{Field, Part, PatternError};
 
 /// Takes a format string apart.
-pub(super) fn parts(text: &str) -> Result<Vec<Part>, FormatError> {
+pub(super) fn parts(text: &str) -> Result<Vec<Part>, PatternError> {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -72,7 +72,7 @@ const CLIENT_HEADERS: [&str; 4] = [
 
 /// Reads one of Apache's directives after its `%`, and says how long it is:
 /// `[!][status,…][<>]{argument}letter`, see mod_log_config.
-fn directive(text: &str) -> Result<(Directive, usize), FormatError> {
+fn directive(text: &str) -> Result<(Directive, usize), PatternError> {
     let modifiers = text
         .find(|c: char| !matches!(c, '!' | '<' | '>' | ',' | '0'..='9'))
         .unwrap_or(text.len());
@@ -81,7 +81,7 @@ fn directive(text: &str) -> Result<(Directive, usize), FormatError> {
         Some(inside) => {
             let close = inside
                 .find('}')
-                .ok_or_else(|| FormatError::OpenBrace(format!("%{text}")))?;
+                .ok_or_else(|| PatternError::OpenBrace(format!("%{text}")))?;
             (Some(&inside[..close]), modifiers + close + 2)
         }
         None => (None, modifiers),
@@ -93,7 +93,7 @@ fn directive(text: &str) -> Result<(Directive, usize), FormatError> {
         1
     };
     let Some(letter) = text.get(letter_at..letter_at + letters) else {
-        return Err(FormatError::NoLetter(format!("%{text}")));
+        return Err(PatternError::NoLetter(format!("%{text}")));
     };
     let is_header =
         |name: &str| argument.is_some_and(|argument| argument.eq_ignore_ascii_case(name));
@@ -110,6 +110,9 @@ fn directive(text: &str) -> Result<(Directive, usize), FormatError> {
         "t" if argument.is_none() => Directive::BracketedTime,
         "t" => Directive::Field(Field::Time),
         "r" => Directive::Field(Field::Request),
+        "m" => Directive::Field(Field::Method),
+        "v" | "V" => Directive::Field(Field::Vhost),
+        "i" if is_header("Host") => Directive::Field(Field::Vhost),
         "U" => Directive::Field(Field::Target),
         "q" => Directive::Query,
         _ => Directive::Field(Field::Other),
@@ -118,7 +121,7 @@ fn directive(text: &str) -> Result<(Directive, usize), FormatError> {
 }
 
 /// Reads one of nginx's variables after its `$`, with braces or not, and says how long it is.
-fn variable(text: &str) -> Result<(Directive, usize), FormatError> {
+fn variable(text: &str) -> Result<(Directive, usize), PatternError> {
     let (inside, braces) = match text.strip_prefix('{') {
         Some(inside) => (inside, 2),
         None => (text, 0),
@@ -126,7 +129,7 @@ fn variable(text: &str) -> Result<(Directive, usize), FormatError> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let end = inside.find(|c| !is_name(c)).unwrap_or(inside.len());
     if braces > 0 && !inside[end..].starts_with('}') {
-        return Err(FormatError::OpenBrace(format!("${text}")));
+        return Err(PatternError::OpenBrace(format!("${text}")));
     }
     let field = match &inside[..end] {
         "realip_remote_addr" => Field::Peer,
@@ -142,7 +145,9 @@ fn variable(text: &str) -> Result<(Directive, usize), FormatError> {
         "http_user_agent" => Field::Agent,
         "time_local" | "time_iso8601" | "msec" => Field::Time,
         "request" => Field::Request,
+        "request_method" => Field::Method,
         "request_uri" | "uri" => Field::Target,
+        "host" | "http_host" | "server_name" => Field::Vhost,
         _ => Field::Other,
     };
     Ok((Directive::Field(field), end + braces))

@@ -1,6 +1,6 @@
 //! What stands after the request: the answer of the server, and two headers of the client.
 
-use super::request::quoted;
+use super::quotes::quoted;
 
 /// The fields after a request, as far as the line has them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Response<'a> {
 
 /// Reads ` status bytes "referer" "agent"`: what the common and the combined format have there. One
 /// number alone is the bytes, as in mod_ssl's log.
-pub(super) fn read(text: &[u8]) -> Response<'_> {
+pub(super) fn read<'a>(_between: &'a [u8], text: &'a [u8]) -> Response<'a> {
     let (first, rest) = word(text);
     let (second, rest) = word(rest);
     let (status, bytes) = match (number(first), second) {
@@ -115,7 +115,7 @@ mod tests {
             ),
             (" 99999 18446744073709551616", none),
         ] {
-            assert_eq!(read(text.as_bytes()), expected, "{text}");
+            assert_eq!(read(b"", text.as_bytes()), expected, "{text}");
         }
     }
 }

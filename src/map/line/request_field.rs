@@ -7,15 +7,16 @@
 use memchr::{memchr2, memrchr};
 
 use super::time_field::holds_time;
-use super::{Malformed, steps};
+use crate::map::request::{Malformed, next_quote};
+use crate::map::steps;
 
 /// The request field of a line, and the text on both its sides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Found<'a> {
     /// The text up to the opening quote.
     pub before: &'a [u8],
-    /// The target, if the field reads as a request.
-    pub target: Option<&'a [u8]>,
+    /// Its words, if the field reads as a request.
+    pub words: Option<Words<'a>>,
     /// The text after the closing quote.
     pub after: &'a [u8],
 }
@@ -41,13 +42,13 @@ pub(super) fn find(line: &[u8]) -> Result<Found<'_>, Malformed> {
             && is_closing(line, quote)
         {
             let (field, after) = (&line[open + 1..quote], &line[at..]);
-            let target = target(field);
+            let words = words(field);
             let found = Found {
                 before: &line[..open],
-                target,
+                words,
                 after,
             };
-            if target.is_some() {
+            if words.is_some() {
                 return Ok(found);
             }
             // Where the line begins with its time, the first field in quotes is meant.
@@ -81,32 +82,13 @@ pub(super) fn holds_another(after: &[u8]) -> bool {
     let (mut start, mut is_inside, mut follows_time) = (0, false, false);
     while let Some(quote) = next_quote(after, start) {
         let part = &after[start..quote];
-        if target(part).is_some() && (follows_time || !is_inside) {
+        if words(part).is_some() && (follows_time || !is_inside) {
             return true;
         }
         follows_time |= !is_inside && holds_time(part);
         (start, is_inside) = (quote + 1, !is_inside);
     }
     false
-}
-
-/// The first quote from `at` on that is not escaped.
-fn next_quote(line: &[u8], mut at: usize) -> Option<usize> {
-    loop {
-        let rest = line.get(at..)?;
-        let found = memchr2(b'"', b'\\', rest);
-        steps::add(found.map_or(rest.len(), |found| found + 1));
-        at += found?;
-        if line[at] == b'"' {
-            return Some(at);
-        }
-        at += 2;
-    }
-}
-
-/// The field that begins after a quote: all up to the next quote that is not escaped.
-pub(in crate::map) fn quoted(text: &[u8]) -> Option<&[u8]> {
-    next_quote(text, 0).map(|end| &text[..end])
 }
 
 fn is_opening(line: &[u8], quote: usize) -> bool {
@@ -118,12 +100,19 @@ fn is_closing(line: &[u8], quote: usize) -> bool {
         .is_none_or(|next| matches!(next, b' ' | b'\t' | b'"' | b',' | b';' | b'|' | b']' | b')'))
 }
 
-/// The target of a field that reads as a request: its second word.
+/// The words of a request line that count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::map) struct Words<'a> {
+    pub method: &'a [u8],
+    pub target: &'a [u8],
+}
+
+/// The first two words of a field that reads as a request.
 ///
 /// With a version at the end the method may be any token (RFC 9110, section 5.6.2) and the target
 /// any word. Without one (HTTP/0.9, which scanners still send) the method must be a known one, or
 /// be written as methods are and have a target that looks like one.
-pub(in crate::map) fn target(field: &[u8]) -> Option<&[u8]> {
+pub(in crate::map) fn words(field: &[u8]) -> Option<Words<'_>> {
     steps::add(field.len());
     let blank = memchr2(b' ', b'\t', field)?;
     let (method, rest) = field.split_at(blank);
@@ -138,7 +127,7 @@ pub(in crate::map) fn target(field: &[u8]) -> Option<&[u8]> {
     }
     let last = memrchr(b' ', tail).map_or(tail, |blank| &tail[blank + 1..]);
     (is_version(last) || METHODS.contains(&method) || (is_method(method) && is_target(target)))
-        .then_some(target)
+        .then_some(Words { method, target })
 }
 
 const METHODS: [&[u8]; 9] = [
@@ -257,7 +246,7 @@ mod tests {
             ("] ", None),
         ] {
             assert_eq!(
-                target(field.as_bytes()),
+                words(field.as_bytes()).map(|words| words.target),
                 expected.map(str::as_bytes),
                 "{field}"
             );
