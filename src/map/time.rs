@@ -4,14 +4,18 @@
 
 use jiff::Timestamp;
 use jiff::fmt::strtime;
+use jiff::tz::TimeZone;
 
-/// Reads the ways that servers write a time: `%t`, ISO 8601 as nginx's `$time_iso8601` and many
-/// custom formats have it, and seconds, milliseconds or microseconds since 1970 (`%{sec}t`,
-/// `%{msec}t`, `%{usec}t`).
+/// Reads the ways that servers write a time: `%t`, with or without a fraction and a zone; ISO 8601,
+/// with a blank or a tab instead of the `T` too; and seconds, or thousandths, millionths or
+/// billionths of them, since 1970.
+///
+/// A time without a zone is read as UTC, which is what W3C's extended format says of its own.
+/// HAProxy, for one, writes the local time without saying so.
 ///
 /// Returns seconds since 1970, or none if the text is not a time.
 pub fn parse(text: &[u8]) -> Option<i64> {
-    if let Some(moment) = fixed(text) {
+    if let Some(moment) = fixed(text).or_else(|| iso(text)) {
         return Some(moment);
     }
     let text = str::from_utf8(text).ok()?;
@@ -19,6 +23,12 @@ pub fn parse(text: &[u8]) -> Option<i64> {
         strtime::parse("%d/%b/%Y:%H:%M:%S%.f %z", text).and_then(|time| time.to_timestamp())
     {
         return Some(moment.as_second());
+    }
+    if let Ok(moment) =
+        strtime::parse("%d/%b/%Y:%H:%M:%S%.f", text).and_then(|time| time.to_datetime())
+    {
+        let moment = moment.to_zoned(TimeZone::UTC).ok()?;
+        return Some(moment.timestamp().as_second());
     }
     if let Ok(moment) = text.parse::<Timestamp>() {
         return Some(moment.as_second());
@@ -30,7 +40,7 @@ pub fn parse(text: &[u8]) -> Option<i64> {
     }
     // The unit is the one that puts the moment into the years of the web.
     let number: i64 = number.parse().ok()?;
-    [1, 1_000, 1_000_000]
+    [1, 1_000, 1_000_000, 1_000_000_000]
         .into_iter()
         .map(|unit| number / unit)
         .find(|seconds| YEARS.contains(seconds))
@@ -48,7 +58,9 @@ pub(super) fn is_time(text: &[u8]) -> bool {
     let is_digit = |at: usize| text[at].is_ascii_digit();
     match text[2] {
         b'/' => text.len() >= 20 && begins(text),
-        _ if text[4] == b'-' => text[7] == b'-' && [1, 2, 3, 5, 6, 8, 9].into_iter().all(is_digit),
+        _ if matches!(text[4], b'-' | b'/') => {
+            text[7] == text[4] && [1, 2, 3, 5, 6, 8, 9].into_iter().all(is_digit)
+        }
         _ => (0..10).all(is_digit) && text[10..].iter().all(|byte| b"0123456789.".contains(byte)),
     }
 }
@@ -71,40 +83,75 @@ pub(super) fn begins(text: &[u8]) -> bool {
 /// ten times as long. None for any other text, and for rare values that jiff judges.
 fn fixed(text: &[u8]) -> Option<i64> {
     let text: &[u8; 26] = text.try_into().ok()?;
-    let number = |at: usize| {
-        let (tens, units) = (text[at].wrapping_sub(b'0'), text[at + 1].wrapping_sub(b'0'));
-        (tens < 10 && units < 10).then(|| i64::from(10 * tens + units))
-    };
-    let sign = match text[21] {
-        b'+' => 1,
-        b'-' => -1,
-        _ => return None,
-    };
     if [text[2], text[6], text[11], text[14], text[17], text[20]] != *b"//::: " {
         return None;
     }
     let month = MONTHS.iter().position(|name| **name == text[3..6])?;
-    let year = 100 * number(7)? + number(9)?;
-    let day = number(0)?;
-    let (hour, minute, second) = (number(12)?, number(15)?, number(18)?);
-    let (zone_hours, zone_minutes) = (number(22)?, number(24)?);
+    let year = 100 * two(text, 7)? + two(text, 9)?;
+    let local = moment([year, month as i64, two(text, 0)?], clock(text, 12)?)?;
+    Some(local - zone(&text[21..])?)
+}
+
+/// Reads `yyyy-mm-ddTHH:MM:SS`, and what may follow it: a fraction and a zone.
+fn iso(text: &[u8]) -> Option<i64> {
+    let start: &[u8; 19] = text.first_chunk()?;
+    let separators = [start[4], start[7], start[13], start[16]];
+    if (separators != *b"--::" && separators != *b"//::") || !b"T \t".contains(&start[10]) {
+        return None;
+    }
+    let year = 100 * two(start, 0)? + two(start, 2)?;
+    let local = moment(
+        [year, two(start, 5)? - 1, two(start, 8)?],
+        clock(start, 11)?,
+    )?;
+    let mut rest = &text[start.len()..];
+    if let [b'.' | b',', fraction @ ..] = rest {
+        let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit());
+        rest = &fraction[digits.count()..];
+    }
+    match rest.trim_ascii() {
+        b"" | b"Z" | b"z" | b"UTC" => Some(local),
+        rest => Some(local - zone(rest)?),
+    }
+}
+
+/// A zone's distance from UTC in seconds: `+0100` or `+01:00`.
+fn zone(text: &[u8]) -> Option<i64> {
+    let (sign, minutes_at) = match text {
+        [b'+', _, _, _, _] => (1, 3),
+        [b'-', _, _, _, _] => (-1, 3),
+        [b'+', _, _, b':', _, _] => (1, 4),
+        [b'-', _, _, b':', _, _] => (-1, 4),
+        _ => return None,
+    };
+    let (hours, minutes) = (two(text, 1)?, two(text, minutes_at)?);
+    (hours < 16 && minutes < 60).then_some(sign * (3600 * hours + 60 * minutes))
+}
+
+/// The number that two digits make.
+fn two(text: &[u8], at: usize) -> Option<i64> {
+    let (tens, units) = (text[at].wrapping_sub(b'0'), text[at + 1].wrapping_sub(b'0'));
+    (tens < 10 && units < 10).then(|| i64::from(10 * tens + units))
+}
+
+/// The seconds since midnight that `HH:MM:SS` says.
+fn clock(text: &[u8], at: usize) -> Option<i64> {
+    let (hour, minute, second) = (two(text, at)?, two(text, at + 3)?, two(text, at + 6)?);
+    (hour < 24 && minute < 60 && second < 60).then_some(3600 * hour + 60 * minute + second)
+}
+
+/// The seconds from 1970 to a time of day of a date: year, month from 0, and day from 1.
+fn moment([year, month, day]: [i64; 3], clock: i64) -> Option<i64> {
+    let month = usize::try_from(month).ok().filter(|month| *month < 12)?;
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let days = DAYS[month] + i64::from(is_leap && month == 1);
-    let is_plain = (1970..9999).contains(&year)
-        && (1..=days).contains(&day)
-        && hour < 24
-        && minute < 60
-        && second < 60
-        && zone_hours < 16
-        && zone_minutes < 60;
-    if !is_plain {
+    if !(1970..9999).contains(&year) || !(1..=days).contains(&day) {
         return None;
     }
     let leap_days = |year: i64| year / 4 - year / 100 + year / 400;
     let before = DAYS[..month].iter().sum::<i64>() + i64::from(is_leap && month > 1);
     let date = 365 * (year - 1970) + leap_days(year - 1) - leap_days(1969) + before + day - 1;
-    let zone = sign * (3600 * zone_hours + 60 * zone_minutes);
-    Some(86_400 * date + 3600 * hour + 60 * minute + second - zone)
+    Some(86_400 * date + clock)
 }
 
 const MONTHS: [&[u8]; 12] = [
@@ -128,6 +175,15 @@ mod tests {
             "07/Jan/2024:06:25:01.123 +0100",
             "2024-01-07T05:25:01Z",
             "2024-01-07T06:25:01+01:00",
+            "2024-01-07T06:25:01+0100",
+            "2024-01-07T05:25:01.999999Z",
+            "2024-01-07 05:25:01",
+            "2024-01-07\t05:25:01",
+            "2024/01/07 05:25:01.123",
+            "2024-01-06T23:55:01,5-05:30",
+            "07/Jan/2024:05:25:01.123",
+            "07/Jan/2024:05:25:01",
+            "1704605101123456789",
             "1704605101",
             "1704605101.123",
             "1704605101123",
@@ -150,6 +206,12 @@ mod tests {
             "31/Feb/2024:06:25:01 +0100",
             "07/Jän/2024:06:25:01 +0100",
             "-5",
+            "2024-02-30 05:25:01",
+            "2024-13-01 05:25:01",
+            "2024-00-01 05:25:01",
+            "2024-01-07 05:25:01 x",
+            "2024-01-07x05:25:01",
+            "2024-01-07 25:25:01",
         ] {
             assert_eq!(parse(text.as_bytes()), None, "{text}");
         }
@@ -195,6 +257,20 @@ mod tests {
                     .and_then(|time| time.to_timestamp());
                 prop_assert_eq!(jiff.map(|moment| moment.as_second()).ok(), Some(moment), "{}", text);
             }
+        }
+
+        #[test]
+        fn a_date_of_iso_8601_is_read_as_jiff_reads_it(
+            (year, month, day) in (1971..2110_u32, 0..14_u32, 0..33_u32),
+            (hour, minute, second) in (0..25_u32, 0..61_u32, 0..60_u32),
+            fraction in r"|\.[0-9]{1,9}",
+            zone in r"Z|[+-](0[0-9]|1[0-5]):[0-5][0-9]",
+        ) {
+            let text = format!(
+                "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}{zone}"
+            );
+            let jiff = text.parse::<Timestamp>().map(|moment| moment.as_second());
+            prop_assert_eq!(iso(text.as_bytes()), jiff.ok(), "{}", text);
         }
 
         #[test]
