@@ -5,8 +5,8 @@ The only file that writer and reader share: names and forms, no code that reads 
 A value is null if the format has no such field, or if the log marks it as absent: `-`, an empty
 string, JSON null, a key that is not there, `(empty)` in Zeek. The bytes `-` of `%b` are null too.
 
-Strings are Unicode. A byte that is not part of UTF-8 stands as `\\xhh`; since a backslash of the log
-stands as it is, a text that holds `\\xhh` in clear cannot be told from that byte.
+Strings are Unicode. A byte that is not part of UTF-8 stands as `\\xhh`. A backslash of the log is
+not doubled, so such a byte and a text that spells it look the same.
 """
 
 KEYS = ('host', 'time', 'method', 'target', 'status', 'bytes', 'referer', 'agent', 'vhost')
@@ -49,6 +49,7 @@ FIELDS = {
     'gcp_json': _ALL,
     'azure_json': _ALL,
     'alb': _ENVOY,
+    'alb_ipv6': _ENVOY,
     'elb': _ENVOY,
     's3': _ALL,
     'envoy_text': _ENVOY,
@@ -98,6 +99,7 @@ ESCAPED = {
     'gcp_json': ('json', 'decoded'),
     'azure_json': ('json', 'decoded'),
     'alb': ('nginx', 'raw'),
+    'alb_ipv6': ('nginx', 'raw'),
     'elb': ('nginx', 'raw'),
     's3': ('none', 'raw'),
     'envoy_text': ('none', 'raw'),

@@ -58,6 +58,8 @@ def main():
     command, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     if command == 'write':
         folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            sys.exit('%s is not empty' % folder)
         write.files.write(folder, int(sys.argv[3]), int(sys.argv[4]))
     elif command == 'read':
         for row in records(folder):

@@ -14,10 +14,11 @@ LINES = {
     'nginx_json_hex': objects.nginx_hex, 'nginx_json_php': objects.nginx,
     'envoy_json': objects.envoy, 'istio_json': objects.envoy,
     'cloudflare_json': objects.cloudflare, 'gcp_json': objects.gcp, 'azure_json': objects.azure,
-    'alb': lines.alb, 'elb': lines.elb, 's3': lines.s3, 'envoy_text': lines.envoy,
-    'envoy_text_quotes': lines.envoy, 'istio_text': lines.istio, 'ambassador': lines.envoy,
-    'haproxy': lines.haproxy, 'haproxy_ipv6': lines.haproxy, 'squid': lines.squid,
-    'heroku': lines.heroku, 'uvicorn': lines.uvicorn, 'uvicorn_ipv6': lines.uvicorn,
+    'alb': lines.alb, 'alb_ipv6': lines.alb, 'elb': lines.elb, 's3': lines.s3,
+    'envoy_text': lines.envoy, 'envoy_text_quotes': lines.envoy, 'istio_text': lines.istio,
+    'ambassador': lines.envoy, 'haproxy': lines.haproxy, 'haproxy_ipv6': lines.haproxy,
+    'squid': lines.squid, 'heroku': lines.heroku, 'uvicorn': lines.uvicorn,
+    'uvicorn_ipv6': lines.uvicorn,
 }
 # Formats that name their columns, or whose columns a document names.
 TABLES = {

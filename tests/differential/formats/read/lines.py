@@ -34,9 +34,9 @@ def _envoy(match, remote=None):
 
 
 ALB = re.compile(
-    r'(?:http|https|h2|grpcs|ws|wss) \S+ \S+ (\S+) \S+ \S+ \S+ \S+ (\d+) \S+ \d+ (\d+) ' + QUOTED
-    + ' ' + QUOTED + r' \S+ \S+ \S+ "[^"]*" "[^"]*" "[^"]*" \S+ (\S+) .*')
-ELB = re.compile(r'(?P<time>\S+) \S+ (\S+) \S+ \S+ \S+ \S+ (\d+) \d+ \d+ (\d+) ' + QUOTED + ' '
+    r'(?:http|https|h2|grpcs|ws|wss) \S+ \S+ (\S+):\d+ \S+ \S+ \S+ \S+ (\d+) \S+ \d+ (\d+) '
+    + QUOTED + ' ' + QUOTED + r' \S+ \S+ \S+ "[^"]*" "[^"]*" "[^"]*" \S+ (\S+) .*')
+ELB = re.compile(r'(?P<time>\S+) \S+ (\S+):\d+ \S+ \S+ \S+ \S+ (\d+) \d+ \d+ (\d+) ' + QUOTED + ' '
                  + QUOTED + r' \S+ \S+')
 
 
@@ -53,7 +53,7 @@ def elb(line):
 def _balanced(client, status, size, asked, agent, time):
     method, url = values.request(asked)
     target, site = values.path(url)
-    return record(host=values.bare(client), time=values.iso_time(time), method=method,
+    return record(host=client, time=values.iso_time(time), method=method,
                   target=target, status=int(status), bytes=int(size), agent=agent, vhost=site)
 
 

@@ -34,7 +34,8 @@ def clf_time(text):
 
 def iso_time(text):
     """ISO 8601; without a zone it is UTC. Fractions are dropped."""
-    match = re.fullmatch(r'(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?', text)
+    match = re.fullmatch(
+        r'(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?', text)
     moment = datetime.datetime.strptime(match[1] + match[2] + '+0000', '%Y-%m-%d%H:%M:%S%z')
     zone = match[3] or 'Z'
     seconds = int(moment.timestamp())

@@ -9,18 +9,18 @@ from .entry import entry
 from .escape import nginx
 
 
-def _balanced(draw):
+def _balanced(draw, address=None):
     r = draw.record(odd=False)
-    r.client = draw.ipv4()
+    r.client = address() if address else draw.ipv4()
     scheme, port = draw.one(('http', 80), ('https', 443))
     url = '%s://%s:%d%s' % (scheme, r.site, port, r.target)
     found = entry(r, nginx, referer=None)
     return r, found, scheme, '%s %s %s' % (r.method, url, r.version)
 
 
-def alb(draw, n):
+def alb(draw, n, address=None):
     for _ in range(n):
-        r, found, scheme, request = _balanced(draw)
+        r, found, scheme, request = _balanced(draw, address)
         yield ' '.join((
             scheme.replace('https', draw.one('https', 'h2')), stamp.iso(r.time + 1, 6),
             'app/web/50dc6c495c0c9188', '%s:%d' % (r.client, draw.port()),
@@ -31,6 +31,11 @@ def alb(draw, n):
             '"Root=1-58337262-36d228ad5d99923122bbe354"', '"%s"' % draw.one('-', r.site), '"-"',
             '0', stamp.iso(r.time, 6), '"forward"', '"-"', '"-"', '"10.0.0.1:80"', '"200"', '"-"',
             '"-"', 'TID_dc57cebed65b444ebc8177bb698fe166')), found
+
+
+def alb_ipv6(draw, n):
+    """Address and port are joined without brackets."""
+    yield from alb(draw, n, lambda: '2001:db8:1:2:3:4:5:%x' % draw.r.randrange(1, 65536))
 
 
 def elb(draw, n):

@@ -6,21 +6,23 @@ Text is `str`; a byte that is not UTF-8 is a surrogate, as in Python's `surrogat
 import random
 from types import SimpleNamespace
 
-METHODS = 'GET GET GET GET GET HEAD POST PUT DELETE OPTIONS PATCH PROPFIND PURGE M-SEARCH'.split()
+METHODS = ('GET GET GET GET GET HEAD POST PUT DELETE OPTIONS PATCH PROPFIND PURGE '
+           'M-SEARCH').split()
 NEAR = ('/robots.txt?x=1', '/a/robots.txt', '//robots.txt', '/robots.txtt', '/Robots.txt',
         '/robots.txt/', '/%72obots.txt', '/robots.txt.bak', '/?u=/robots.txt', '/robots.txt?')
 PATHS = ('/', '/index.html', '/a%20b', '/search?q=a+b&l=en', '/wp-login.php', '/x;y=1,2/z',
-         '/.well-known/acme-challenge/x_-~', '/%E2%9C%93', "/it's", '/a?b=http://x.example/robots.txt',
-         '/(x)/*', '/api/v1/items/17?sort=-date')
+         '/.well-known/acme-challenge/x_-~', '/%E2%9C%93', "/it's",
+         '/a?b=http://x.example/robots.txt', '/(x)/*', '/api/v1/items/17?sort=-date')
 # What only lenient servers accept, and log as they escape it.
 ODD = ('/q?"x"=1', '/caf\u00e9', '/b\udce9d', '/a\\b', '/[x]{y}', '/<b>', '/a|b#c',
        'http://example.com/robots.txt', '/robots.txt"', '/\u2713/robots.txt')
 
 PLAIN = ('Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0', 'bot',
          'Mozilla/5.0 (compatible; Bot/2.1; +http://bot.example/bot.html)', 'curl/8.4.0',
-         'GET /robots.txt HTTP/1.1', '/robots.txt', 'x] [y', "it's", 'a, b, c', '<a href=/robots.txt >',
-         '${jndi:ldap://x/a}', 'a=b; c=[1]', '{"k":1}'.replace('"', ''), 'a - - b', '100% + 1',
-         'k:v  two', 'Bot/1.0 (robots.txt; /robots.txt)', '1', '[07/Jan/2024:06:25:01 +0000]')
+         'GET /robots.txt HTTP/1.1', '/robots.txt', 'x] [y', "it's", 'a, b, c',
+         '<a href=/robots.txt >', '${jndi:ldap://x/a}', 'a=b; c=[1]', '{k:1}', 'a - - b',
+         '100% + 1', 'k:v  two', 'Bot/1.0 (robots.txt; /robots.txt)', '1',
+         '[07/Jan/2024:06:25:01 +0000]')
 QUOTES = ('a "b" c', '"', '\\', 'a\\', 'a\\"', '"GET /robots.txt HTTP/1.1" 200 5', '\tb\tc',
           '203.0.113.9 - - [07/Jan/2024:06:25:01 +0000] "GET /robots.txt HTTP/1.1" 200 5',
           '{"request":"GET /robots.txt HTTP/1.1"}', '\\x22', '","remote_addr":"203.0.113.9')
@@ -59,7 +61,7 @@ class Draw:
         return levels.index(self.text) >= levels.index(level)
 
     def ipv4(self):
-        return '%s.%d.%d' % (self.one('198.51', '203.0', '192.0', '8.8'), self.r.randrange(256),
+        return '%s.%d.%d' % (self.one('198.51', '203.0', '192.0'), self.r.randrange(256),
                              self.r.randrange(1, 255))
 
     def ipv6(self):
@@ -96,7 +98,7 @@ class Draw:
     def referer(self):
         if self.rare(.5):
             return None
-        if self.long and self.rare(.05):
+        if self.long and self.rare(.02):
             return 'https://x.example/?' + 'a /robots.txt ' * self.r.randrange(1000, 3000)
         return self.r.choice(self._pool(PLAIN_REFERERS, ODD_REFERERS))
 
@@ -127,7 +129,8 @@ class Draw:
         site = self.r.choice(SITES)
         return SimpleNamespace(
             client=self.ip(), time=round(self.clock, 3), method=self.r.choice(METHODS),
-            target=self.target(odd), version=self.one('HTTP/1.1', 'HTTP/1.0', 'HTTP/2.0'),
+            target=self.target(odd), version=self.one('HTTP/1.1', 'HTTP/1.0', 'HTTP/2.0', 'HTTP/2',
+                                       'HTTP/3.0'),
             status=self.one(200, 200, 200, 304, 404, 403, 301, 500, 503),
             size=self.one(0, 5, 113, 5123, 1048576, 2 ** 32 + 1), referer=self.referer(),
             agent=self.agent(), site=site, user=self.one('-', '-', '-', 'frank', 'j.doe@x.example'))

@@ -1,13 +1,14 @@
 """How servers escape what clients sent. Knows nothing of formats.
 
 Sources: Apache `ap_escape_logitem` (server/util.c), nginx ngx_http_log_module (`escape=`), Go
-encoding/json, zap, PHP json_encode, HAProxy (log.c, section 8.6 of its manual), Zeek's ASCII writer.
+encoding/json, zap, PHP json_encode, section 8.6 of HAProxy's manual, Zeek's ASCII writer.
 """
 
 import json
 import re
 
-APACHE = {0x08: r'\b', 0x0a: r'\n', 0x0d: r'\r', 0x09: r'\t', 0x0b: r'\v', 0x5c: r'\\', 0x22: r'\"'}
+APACHE = {0x08: r'\b', 0x0a: r'\n', 0x0d: r'\r', 0x09: r'\t', 0x0b: r'\v', 0x5c: r'\\',
+          0x22: r'\"'}
 
 
 def octets(text):

@@ -44,6 +44,7 @@ FORMATS = {
     'gcp_json': (json_cloud.gcp, 'unicode'),
     'azure_json': (json_cloud.azure, 'unicode'),
     'alb': (aws.alb, 'bytes'),
+    'alb_ipv6': (aws.alb_ipv6, 'bytes'),
     'elb': (aws.elb, 'bytes'),
     's3': (aws.s3, 'plain'),
     'envoy_text': (envoy.text, 'plain'),

@@ -38,7 +38,7 @@ def haproxy(draw, n, address=None):
 
 def haproxy_ipv6(draw, n):
     """`%ci:%cp` puts no brackets around an IPv6 address."""
-    yield from haproxy(draw, n, lambda: '2001:db8:1:2:3:4:5:%x' % draw.r.randrange(1, 65536))
+    yield from haproxy(draw, n, draw.ipv6)
 
 
 def squid(draw, n):
@@ -87,7 +87,7 @@ def uvicorn(draw, n, address=None):
 
 def uvicorn_ipv6(draw, n):
     """Address and port are joined without brackets."""
-    yield from uvicorn(draw, n, lambda: '2001:db8:1:2:3:4:5:%x' % draw.r.randrange(1, 65536))
+    yield from uvicorn(draw, n, draw.ipv6)
 
 
 ZEEK = (
