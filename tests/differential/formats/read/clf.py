@@ -93,8 +93,9 @@ def traefik(line):
 
 
 NPM = re.compile(
-    TIME + r' (?:\S+ \S+ )?(\d{3}) - (\S+) https? (\S+) ' + QUOTED + r' \[Client (\S+)\] '
-    r'\[Length (\d+)\] \[Gzip \S+\] (?:\[Sent-to \S+\] )?' + QUOTED + ' ' + QUOTED)
+    TIME + r' (?:\S+ (?:\d{3}, )*\S+ )?(\d{3}) - (\S+) https? (\S+) ' + QUOTED
+    + r' \[Client (\S+)\] \[Length (\d+)\] \[Gzip \S+\] (?:\[Sent-to \S+\] )?' + QUOTED + ' '
+    + QUOTED)
 
 
 def npm(line):

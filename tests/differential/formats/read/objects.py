@@ -34,7 +34,8 @@ def caddy(line):
         return None
     asked = row['request']
     headers = asked['headers']
-    return record(host=asked.get('client_ip') or asked.get('remote_ip'), time=_time(row['ts']),
+    return record(host=asked.get('client_ip') or asked.get('remote_ip')
+                  or values.bare(asked['remote_addr']), time=_time(row['ts']),
                   method=asked['method'], target=asked['uri'], status=row['status'],
                   bytes=row['size'], referer=_header(headers, 'Referer'),
                   agent=_header(headers, 'User-Agent'), vhost=values.name(asked['host']))
@@ -44,7 +45,7 @@ def traefik(line):
     row = loaded(line)
     if row is None:
         return None
-    return record(host=row['ClientHost'], time=_time(row['StartUTC']),
+    return record(host=values.first(row['ClientHost']), time=_time(row['StartUTC']),
                   method=row['RequestMethod'], target=row['RequestPath'],
                   status=row['DownstreamStatus'], bytes=row['DownstreamContentSize'],
                   referer=row.get('request_Referer'), agent=row.get('request_User-Agent'),

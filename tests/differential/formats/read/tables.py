@@ -42,8 +42,9 @@ def iis_comma(lines):
         if not line:
             continue
         row = [cell.strip() for cell in line.split(',')]
+        year = '%Y' if len(row[2].rpartition('/')[2]) == 4 else '%y'
         moment = datetime.datetime.strptime(row[2] + ' ' + row[3] + ' +0000',
-                                            '%m/%d/%Y %H:%M:%S %z')
+                                            '%m/%d/' + year + ' %H:%M:%S %z')
         yield record(host=row[0], time=int(moment.timestamp()), method=row[12],
                      target=values.joined(row[13], row[14]), status=int(row[10]),
                      bytes=values.number(row[9]))

@@ -12,7 +12,8 @@ RFC3164 = re.compile(r'(?:<\d+>)?\w{3} [ \d]\d \d\d:\d\d:\d\d \S+ [^:\[]+(?:\[\d
 RSYSLOG = re.compile(r'\d{4}-\d\d-\d\dT\S+ \S+ [^:\[]+(?:\[\d+\])?: ')
 RFC5424 = re.compile(
     r'<\d+>1 \S+ \S+ \S+ \S+ \S+ (?:-|(?:\[[^ \]]+(?: [^ =]+="(?:[^"\\]|\\.)*")*\])+) \ufeff?')
-COMPOSE = re.compile(r'[\w.-]+ *\| ')
+COMPOSE = re.compile(
+    r'(?:\x1b\[\d+m)?[\w.-]+ *\| (?:\x1b\[0m)?(?:\d{4}-\d\d-\d\dT[\d:.]+Z )?')
 
 
 def _after(head):

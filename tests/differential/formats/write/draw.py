@@ -77,6 +77,9 @@ class Draw:
     def port(self):
         return self.r.randrange(1024, 65536)
 
+    def with_port(self, address):
+        return ('[%s]:%d' if ':' in address else '%s:%d') % (address, self.port())
+
     def name(self):
         return self.one('crawl-%d.bot.example', 'host%d.example', '13.crawler-%d.example'
                         ) % self.r.randrange(99)
@@ -84,9 +87,7 @@ class Draw:
     def forwarded(self, first=None, ports=False):
         """(list, client): an X-Forwarded-For of one to three addresses, and its first."""
         first = first or self.ip()
-        shown = first
-        if ports and self.rare(.1):
-            shown = ('[%s]:%d' if ':' in first else '%s:%d') % (first, self.port())
+        shown = self.with_port(first) if ports and self.rare(.1) else first
         rest = [self.one(self.ip, self.private)() for _ in range(self.one(0, 0, 1, 2))]
         return self.one(', ', ', ', ',').join([shown] + rest), first
 

@@ -10,8 +10,7 @@ from .entry import entry
 
 def _client(draw, r, found, remote):
     """(x-forwarded-for, downstream address); the truth gets the host that they mean."""
-    port = draw.port()
-    address = ('[%s]:%d' if ':' in r.client else '%s:%d') % (r.client, port)
+    address = draw.with_port(r.client)
     if draw.rare(.2):
         found['host'] = r.client if remote else None
         return None, address

@@ -9,8 +9,12 @@ from .entry import entry
 
 
 def caddy(draw, n):
-    """`request.client_ip` is the client as Caddy decided; `remote_ip` may be a proxy."""
+    """`request.client_ip` is the client as Caddy decided; `remote_ip` may be a proxy.
+
+    Before 2.7 there is only `remote_ip`, before 2.5 only `remote_addr`, with the port.
+    """
     form = draw.one('unix', 'unix', 'iso8601')
+    version = draw.one('2.4', '2.6', '2.8', '2.8')
     for _ in range(n):
         r = draw.record()
         headers = {'Accept': ['*/*']}
@@ -18,15 +22,17 @@ def caddy(draw, n):
             headers['User-Agent'] = [r.agent]
         if r.referer is not None:
             headers['Referer'] = [r.referer]
-        proxied = draw.rare(.3)
+        proxied = version == '2.8' and draw.rare(.3)
         if proxied:
             headers['X-Forwarded-For'] = [draw.forwarded(r.client)[0]]
         request = {'remote_ip': draw.private() if proxied else r.client, 'remote_port': '41342',
                    'client_ip': r.client, 'proto': r.version, 'method': r.method,
                    'host': r.site + draw.one('', '', ':8080'), 'uri': r.target, 'headers': headers}
-        if not proxied and draw.rare(.2):
-            # Before version 2.7.
+        if version != '2.8':
             del request['client_ip']
+        if version == '2.4':
+            del request['remote_ip'], request['remote_port']
+            request['remote_addr'] = draw.with_port(r.client)
         yield escape.document({
             'level': 'info', 'ts': r.time if form == 'unix' else stamp.iso(r.time),
             'logger': 'http.log.access.log0', 'msg': 'handled request', 'request': request,
@@ -40,12 +46,14 @@ def traefik(draw, n):
     headers = draw.one(True, False)
     for _ in range(n):
         r = draw.record()
-        port = str(draw.port())
-        address = '[%s]:%s' if ':' in r.client else '%s:%s'
+        address = draw.with_port(r.client)
         found = entry(r, escape.replaced)
+        # With trusted proxies in front, the host can be what they forwarded.
+        host = draw.forwarded(r.client)[0] if draw.rare(.05) else r.client
         row = {
-            'ClientAddr': address % (r.client, port), 'ClientHost': r.client, 'ClientPort': port,
-            'ClientUsername': r.user, 'DownstreamContentSize': r.size,
+            'ClientAddr': address, 'ClientHost': host,
+            'ClientPort': address.rpartition(':')[2], 'ClientUsername': r.user,
+            'DownstreamContentSize': r.size,
             'DownstreamStatus': r.status, 'Duration': 2301837, 'OriginContentSize': r.size,
             'OriginDuration': 2101837, 'OriginStatus': r.status, 'Overhead': 200000,
             'RequestAddr': r.site + ':443', 'RequestContentSize': 0, 'RequestCount': 17,

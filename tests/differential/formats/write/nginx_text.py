@@ -26,7 +26,7 @@ def _npm(draw, sent_to):
     proxy = draw.rare(.8)
     status = '%d -' % r.status
     if proxy:
-        upstream = draw.one(r.status, '-')
+        upstream = draw.one(r.status, r.status, '-', '502, %d' % r.status)
         status = '%s %s %s' % (draw.one('-', '-', 'HIT', 'MISS'), upstream, status)
     sent = '[Sent-to %s] ' % draw.private() if proxy and sent_to else ''
     return '[%s] %s %s %s %s "%s" [Client %s] [Length %d] [Gzip %s] %s"%s" "%s"' % (

@@ -7,6 +7,9 @@ on router logs, uvicorn's access formatter, Zeek's script reference for http.log
 from . import escape, stamp
 from .entry import entry
 
+HAPROXY_NEWS = (
+    'Proxy http-in started.', 'Server static/srv1 is DOWN, reason: Layer4 timeout.',
+    '203.0.113.9:58430 [07/Jan/2024:06:25:01.655] https-in/1: SSL handshake failure')
 MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split()
 
 
@@ -18,7 +21,7 @@ def syslog_time(time):
 def haproxy(draw, n, address=None):
     """The HTTP format as HAProxy sends it to syslog, or alone. Times have no zone."""
     prefixed = draw.one(True, False)
-    for _ in range(n):
+    for k in range(n):
         r = draw.record()
         r.client = address() if address else draw.ipv4()
         found = entry(r, escape.haproxy)
@@ -30,6 +33,8 @@ def haproxy(draw, n, address=None):
         shown = moment.strftime('%d/%b/%Y:%H:%M:%S') + '.%03d' % (moment.microsecond // 1000)
         captured = draw.one('', '{%s|%s} ' % (r.site, 'bot /robots.txt'), '{} {} ')
         prefix = '%s lb1 haproxy[14389]: ' % syslog_time(r.time) if prefixed else ''
+        if k % 50 == 0:
+            yield prefix + draw.r.choice(HAPROXY_NEWS), None
         yield '%s%s:%d [%s] %s %s 10/0/30/69/109 %d %d - - %s 1/1/1/1/0 0/0 %s"%s"' % (
             prefix, r.client, draw.port(), shown, draw.one('http-in', 'https~'),
             draw.one('static/srv1', 'http-in/<NOSRV>'), r.status, r.size,

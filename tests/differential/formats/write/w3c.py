@@ -113,14 +113,16 @@ def cloudfront_headless(draw, n):
 
 
 def iis_comma(draw, n):
-    """Comma and blank after every field, also the last; month first, without leading zeros."""
+    """Comma and blank after every field, but no blank after the last; the month comes first."""
+    date, clock = draw.one(('%d/%d/%d', '%d:%02d:%02d'), ('%02d/%02d/%02d', '%02d:%02d:%02d'))
     for _ in range(n):
         r = draw.record(odd=False)
         stem, _mark, query = r.target.replace(',', '%2C').partition('?')
         query = query or '-'
         m = stamp.at(r.time)
-        row = [r.client, draw.one('-', 'DOM\\frank'), '%d/%d/%d' % (m.month, m.day, m.year),
-               '%d:%02d:%02d' % (m.hour, m.minute, m.second), 'W3SVC2', 'SERVER', draw.private(),
+        row = [r.client, draw.one('-', 'DOM\\frank'), date % (
+                   m.month, m.day, m.year % 100 if '02' in date else m.year),
+               clock % (m.hour, m.minute, m.second), 'W3SVC2', 'SERVER', draw.private(),
                4502, 163, r.size, r.status, 0, r.method, stem, query]
         yield ', '.join(map(str, row)) + ',', entry(
             r, target=stem if query == '-' else stem + '?' + query)

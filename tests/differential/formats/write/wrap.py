@@ -79,15 +79,19 @@ def _streams(draw, pairs):
 
 
 def docker(draw, pairs):
+    attrs = draw.one({}, {'attrs': {'tag': 'web /robots.txt'}})
     for stream, part, complete, found in _streams(draw, pairs):
-        yield escape.document({'log': part + ('\n' if complete else ''), 'stream': stream,
-                               'time': stamp.iso(_moment(draw, found), 9)}, escape.go), found
+        yield escape.document({
+            'log': part + ('\n' if complete else ''), 'stream': stream, **attrs,
+            'time': stamp.iso(_moment(draw, found), 9)}, escape.go), found
 
 
 def cri(draw, pairs):
+    zone = draw.one(('Z', 0), ('+hh:mm', 60))
     for stream, part, complete, found in _streams(draw, pairs):
-        yield '%s %s %s %s' % (stamp.iso(_moment(draw, found), 9), stream, 'F' if complete else 'P',
-                               part), found
+        tag = 'F' if complete else 'P'
+        yield '%s %s %s %s' % (
+            stamp.iso(_moment(draw, found), 9, *zone), stream, tag, part), found
 
 
 def journald(draw, pairs):
@@ -109,10 +113,14 @@ def _journal(draw, message, program, found=None):
 
 
 def compose(draw, pairs):
+    """The names of versions 1 and 2, perhaps with `--timestamps`, perhaps in colours."""
+    form = draw.one('%s-1  | ', '%s_1  | ', '\x1b[36m%s-1  | \x1b[0m')
+    stamped = draw.one(False, False, True)
     for line, found in pairs:
-        yield 'web-1  | ' + line, found
+        time = stamp.iso(_moment(draw, found), 9) + ' ' if stamped else ''
+        yield form % 'web' + time + line, found
         if draw.rare(.05):
-            yield 'db-1   | LOG:  checkpoint complete: /robots.txt', None
+            yield form % 'db' + time + 'LOG:  checkpoint complete: /robots.txt', None
 
 
 def cells(_draw, pairs):
