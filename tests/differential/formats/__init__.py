@@ -1,0 +1,1 @@
+"""A differential test of many log formats: a writer, an independent reader, and `main.py`."""

@@ -1,0 +1,1 @@
+"""Reads each format as its documentation describes it. Knows nothing of the writer."""

@@ -1,0 +1,1 @@
+"""Writes random records as servers would. Knows nothing of the reader."""
