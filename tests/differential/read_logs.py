@@ -25,8 +25,10 @@ QUOTED = rb'"((?:[^"\\]|\\.)*)"'
 # A method is a token of RFC 9110; without a version it is HTTP/0.9, which knows only GET. Servers
 # log what was sent, so other words before a path are methods too.
 REQUEST = re.compile(rb"([A-Za-z][A-Za-z0-9!#$%&'*+.^_`|~-]*) +(\S+)(?: +.*)?\Z", re.S)
-# A record that may be torn after its target.
-RECORD = re.compile(rb'(\S+) \S+ \S+ ' + TIME + rb' "([A-Za-z-]+) ([^\s"]+)(?=[ "])')
+# A record that may be torn after its target. Records may overlap: the target of a torn one goes on
+# into the host of the next.
+RECORD = re.compile(
+    rb'(?<!\S)(?=(\S+) \S+ \S+ ' + TIME + rb' "([A-Za-z-]+) ([^\s"]+)[ "])')
 
 
 class Line:
@@ -249,9 +251,17 @@ def read_several(line, records):
     accept = []
     for match in records:
         if match[4] == TARGET:
-            word = match[1].rsplit(b'"', 1)[-1]
+            # A host without the end of the line before it has no border but a closing quote or, if
+            # it is an address of digits, a byte that no digits follow: `…"x"host`,
+            # `…(compa203.0.113.5`.
+            before = re.sub(rb'\\.', b'..', line[:match.end(1)])
+            word = before[match.start(1):].rsplit(b'"', 1)[-1]
+            if b'"' not in match[1] or before.count(b'"') % 2:
+                word = match[1].rsplit(b'"', 1)[-1]
+                digits = re.search(rb'(?<!\\)[A-Za-z:(\[](\d+(?:\.\d+){3})\Z', word)
+                is_one = address(word) or b'::' in word or not digits
+                word = word if is_one else digits[1]
             accept.append(address(word) or word)
-            # A host without the end of the line before it, `…"x"203.0.113.5`, has no border.
     return Line(accept or [None], refuse=True, why='two records')
 
 

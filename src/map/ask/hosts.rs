@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ask, LineReader, Merge};
 use crate::host::Host;
+use crate::map::line::records;
 use crate::map::lines::{last_line_end, line_end};
+use crate::map::request::{Malformed, Request};
 use crate::map::target::Target;
 use crate::map::time;
 
@@ -84,30 +86,43 @@ impl Question {
         reader: &mut LineReader<'_>,
         answer: &mut Answer,
     ) {
-        let request = match reader.read(block, line.clone()) {
-            Ok(request) => request,
-            Err(reason) => {
-                if self.target.is_word_in(&block[line.clone()]) {
-                    reader.miss(&block[line], reason);
-                }
+        let reason = match reader.read(block, line.clone()) {
+            Ok(request) => {
+                let is_ambiguous = self.count(&request, answer) && request.is_ambiguous;
+                reader.two_addresses += u64::from(is_ambiguous);
                 return;
             }
+            Err(reason) => reason,
         };
+        let line = &block[line];
+        if self.target.is_word_in(line) {
+            reader.miss(line, reason);
+        }
+        if reason == Malformed::Joined {
+            for record in records(line) {
+                if let Ok(request) = reader.read_part(record) {
+                    self.count(&request, answer);
+                }
+            }
+        }
+    }
+
+    /// Counts a request if it is for the target. Returns true if and only if it is.
+    fn count(&self, request: &Request<'_>, answer: &mut Answer) -> bool {
         let Some(target) = request.target else {
-            return;
+            return false;
         };
-        if self.target.matches(target, request.escapes) {
-            let time = if self.counts {
-                time::parse(request.time)
-            } else {
-                None
+        let matches = self.target.matches(target, request.escapes);
+        if matches {
+            let time = match self.counts {
+                true => time::parse(request.time),
+                false => None,
             };
             answer.add(request.host, time);
-            let is_ambiguous = request.is_ambiguous;
-            reader.two_addresses += u64::from(is_ambiguous);
         } else if self.target.is_variant(target, request.escapes) {
             answer.near += 1;
         }
+        matches
     }
 }
 

@@ -218,6 +218,11 @@ impl LineReader<'_> {
         request
     }
 
+    /// Reads one record of a line that was counted already.
+    fn read_part<'l>(&'l mut self, record: &'l [u8]) -> Result<Request<'l>, Malformed> {
+        self.reading.read(record, &mut self.context)
+    }
+
     /// Begins the next block of a text.
     fn begin(&mut self, block: &[u8]) {
         self.caught_up = 0;

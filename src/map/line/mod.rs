@@ -8,6 +8,7 @@ mod client;
 mod columns;
 mod excerpt;
 mod habit;
+mod joined;
 mod proxy_manager;
 mod request_field;
 mod time_field;
@@ -20,6 +21,7 @@ pub(super) use client::client_of;
 use columns::Columns;
 pub use excerpt::excerpt;
 use habit::Habit;
+pub(super) use joined::records;
 pub(super) use request_field::{Words, stands_for_none, words};
 
 use super::request::{Escapes, Malformed, Request, Rest};
@@ -93,7 +95,7 @@ impl Detected {
 }
 
 /// Returns true for `address - - [`, with which most lines begin and which shows nothing of other
-/// lines. Finding that costs little of what reading the line does, which counts where files are small.
+/// lines. That costs little of what reading a line does, which counts where files are small.
 fn is_usual(line: &[u8]) -> bool {
     let Some(end) = memchr::memchr(b' ', line) else {
         return false;

@@ -82,7 +82,7 @@ impl Sight {
                 continue;
             }
             match reading.read(line, context) {
-                Ok(_) => {
+                Ok(_) | Err(Malformed::Joined) => {
                     self.is_done = true;
                     return;
                 }

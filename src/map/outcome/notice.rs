@@ -30,18 +30,29 @@ pub enum Warning {
 
 impl fmt::Display for UnreadLines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A given format does not help where a line is torn.
-        let advice = match self.reason {
-            Malformed::CutShort | Malformed::Joined | Malformed::NoHeader | Malformed::Part => "",
-            Malformed::NoRequest | Malformed::NoHost | Malformed::Prefixed => FORMAT_ADVICE,
-        };
-        write!(
-            f,
-            "{} with the path could not be read, such as `{}` ({}){advice}",
-            lines_text(self.lines),
-            visible(&self.example),
-            self.reason
-        )
+        let lines = lines_text(self.lines);
+        let example = visible(&self.example);
+        match self.reason {
+            Malformed::Joined => write!(
+                f,
+                "{lines} with the path could not be read in full, such as `{example}` ({}); the \
+                 records in it that are whole were counted",
+                self.reason
+            ),
+            reason => write!(
+                f,
+                "{lines} with the path could not be read, such as `{example}` ({reason}){}",
+                advice(reason)
+            ),
+        }
+    }
+}
+
+/// What helps to read a malformed line. A given format does not help where the line is torn.
+fn advice(reason: Malformed) -> &'static str {
+    match reason {
+        Malformed::CutShort | Malformed::Joined | Malformed::NoHeader | Malformed::Part => "",
+        Malformed::NoRequest | Malformed::NoHost | Malformed::Prefixed => FORMAT_ADVICE,
     }
 }
 
