@@ -7,6 +7,7 @@ mod cases;
 mod differential;
 mod discovery;
 mod executors;
+mod formats;
 mod oracle;
 mod original;
 mod processes;

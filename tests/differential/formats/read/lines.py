@@ -34,15 +34,15 @@ def _envoy(match, remote=None):
 
 
 ALB = re.compile(
-    r'(?:http|https|h2|grpcs|ws|wss) \S+ \S+ (\S+):\d+ \S+ \S+ \S+ \S+ (\d+) \S+ \d+ (\d+) '
-    + QUOTED + ' ' + QUOTED + r' \S+ \S+ \S+ "[^"]*" "[^"]*" "[^"]*" \S+ (\S+) .*')
+    r'(?:http|https|h2|grpcs|ws|wss) (?P<time>\S+) \S+ (\S+):\d+ \S+ \S+ \S+ \S+ (\d+) \S+ \d+ '
+    r'(\d+) ' + QUOTED + ' ' + QUOTED + r' \S+ \S+ \S+ "[^"]*" "[^"]*" "[^"]*" .*')
 ELB = re.compile(r'(?P<time>\S+) \S+ (\S+):\d+ \S+ \S+ \S+ \S+ (\d+) \d+ \d+ (\d+) ' + QUOTED + ' '
                  + QUOTED + r' \S+ \S+')
 
 
 def alb(line):
     match = ALB.fullmatch(line)
-    return match and _balanced(*match.groups())
+    return match and _balanced(*match.groups()[1:], match['time'])
 
 
 def elb(line):

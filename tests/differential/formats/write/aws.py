@@ -1,7 +1,7 @@
 """Amazon's access logs: ALB, classic ELB, S3.
 
 Sources: Amazon's pages on access logs of Application and Classic Load Balancers and on the server
-access log of S3. The time of ALB is `request_creation_time`, the start; the first time is the end.
+access log of S3. The time of ALB is its first one, when it answered.
 """
 
 from . import stamp
@@ -22,14 +22,14 @@ def alb(draw, n, address=None):
     for _ in range(n):
         r, found, scheme, request = _balanced(draw, address)
         yield ' '.join((
-            scheme.replace('https', draw.one('https', 'h2')), stamp.iso(r.time + 1, 6),
+            scheme.replace('https', draw.one('https', 'h2')), stamp.iso(r.time, 6),
             'app/web/50dc6c495c0c9188', '%s:%d' % (r.client, draw.port()),
             draw.one('10.0.0.1:80', '-'), '0.000 0.001 0.000', str(r.status),
             draw.one(str(r.status), '-'), '34', str(r.size), '"%s"' % request,
             '"%s"' % nginx(r.agent or '-'), '-', '-',
             'arn:aws:elasticloadbalancing:us-east-2:123456789012:targetgroup/t/73e2d6bc24d8a067',
             '"Root=1-58337262-36d228ad5d99923122bbe354"', '"%s"' % draw.one('-', r.site), '"-"',
-            '0', stamp.iso(r.time, 6), '"forward"', '"-"', '"-"', '"10.0.0.1:80"', '"200"', '"-"',
+            '0', stamp.iso(r.time - 1, 6), '"forward"', '"-"', '"-"', '"10.0.0.1:80"', '"200"', '"-"',
             '"-"', 'TID_dc57cebed65b444ebc8177bb698fe166')), found
 
 
