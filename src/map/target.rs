@@ -42,6 +42,8 @@ pub struct Target {
     text: Box<[u8]>,
     /// Finds the lines that may hold the target, by its [`needle`].
     finder: Finder<'static>,
+    /// Finds them where a line is an array of numbers, with blanks after the commas or without.
+    array_finders: [Finder<'static>; 2],
     /// The text that all variants reduce to.
     plain: Box<[u8]>,
     /// Whether variants count.
@@ -54,6 +56,10 @@ impl Target {
         Self {
             text: text.into(),
             finder: Finder::new(needle(text)).into_owned(),
+            array_finders: [",", ", "].map(|comma| {
+                let numbers: Vec<_> = needle(text).iter().map(u8::to_string).collect();
+                Finder::new(numbers.join(comma).as_bytes()).into_owned()
+            }),
             plain: plain(text),
             variants: false,
         }
@@ -121,6 +127,12 @@ impl Target {
     /// read: for variants, which have too many spellings, and for a target of escaped bytes alone.
     pub fn finder(&self) -> Option<&Finder<'static>> {
         (!self.has_variants() && !self.finder.needle().is_empty()).then_some(&self.finder)
+    }
+
+    /// Finds the text of [`Self::finder`] where journald wrote the bytes of a line as numbers,
+    /// because not all of them were UTF-8.
+    pub fn array_finders(&self) -> &[Finder<'static>] {
+        &self.array_finders
     }
 
     /// Returns true if and only if a logged target is the one that is looked for.

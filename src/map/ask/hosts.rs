@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 
 use super::{Ask, LineReader, Merge};
@@ -56,15 +57,42 @@ impl Ask for Question {
         let Some(finder) = self.target.finder() else {
             return self.look_at_all(block, reader, answer);
         };
-        let mut at = 0;
-        while let Some(found) = finder.find(&block[at..]) {
-            let found = at + found;
-            let start = last_line_end(&block[at..found]).map_or(at, |border| at + border + 1);
-            let end = line_end(&block[found..]).map_or(block.len(), |length| found + length);
-            self.look_at(block, start..end, reader, answer);
-            at = end;
+        for line in lines_with(block, finder) {
+            self.look_at(block, line, reader, answer);
+        }
+        if holds_objects(block) {
+            let arrays = self.target.array_finders();
+            for (n, array) in arrays.iter().enumerate() {
+                let is_new = |line: &[u8]| {
+                    let mut before = arrays[..n].iter().chain([finder]);
+                    before.all(|finder| finder.find(line).is_none())
+                };
+                let lines = lines_with(block, array);
+                for line in lines.filter(|line| is_new(&block[line.clone()])) {
+                    self.look_at(block, line, reader, answer);
+                }
+            }
         }
     }
+}
+
+/// Returns true if and only if the first or the last line of a block is an object of JSON.
+fn holds_objects(block: &[u8]) -> bool {
+    let text = block.trim_ascii_end();
+    let last = last_line_end(text).map_or(text, |end| &text[end + 1..]);
+    block.starts_with(b"{") || last.starts_with(b"{")
+}
+
+/// The lines of a block in which a text is found, without their ends.
+fn lines_with(block: &[u8], finder: &Finder<'_>) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let found = at + finder.find(&block[at..])?;
+        let start = last_line_end(&block[at..found]).map_or(at, |border| at + border + 1);
+        let end = line_end(&block[found..]).map_or(block.len(), |length| found + length);
+        at = end;
+        Some(start..end)
+    })
 }
 
 impl Question {
