@@ -8,7 +8,7 @@ use memchr::memchr;
 use crate::map::format::draft::Value;
 use crate::map::request::{hex, number};
 
-/// What an escape stands for: bytes, of which the first so many count.
+/// What an escape stands for: its bytes, and how many of them there are.
 type Made = ([u8; 4], usize);
 
 /// Undoes the escapes of a string. What is no escape stays as it is, and so does half of a

@@ -210,8 +210,9 @@ impl<'a, F: FnMut(&Path, Value<'a>)> Scanner<'a, F> {
             let more = count(&rest[blanks + 1..], |byte| byte.is_ascii_whitespace());
             let next = blanks + 1 + more;
             match rest.get(next) {
-                Some(byte) if is_bare(*byte) => self.at += next,
-                _ => return,
+                Some(byte) if !is_bare(*byte) => return,
+                // At the end of the line there is nothing more to find.
+                _ => self.at += next,
             }
         }
     }

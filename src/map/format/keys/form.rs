@@ -13,7 +13,7 @@ const MAX_LOOK: usize = 256;
 
 /// The form of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(in crate::map::format) enum Form {
     Any,
     /// An address, or a list with one in it.
     Address,
@@ -32,6 +32,8 @@ pub(super) enum Form {
     Stem,
     /// The same, perhaps with scheme and host before it.
     Url,
+    /// A path, unless it is a pattern (`/pets/{id}`).
+    Resource,
 }
 
 impl Form {
@@ -52,6 +54,7 @@ impl Form {
             Self::Status => (text.len() <= 3 && number(text).is_some()).then_some(as_it_is)?,
             Self::Number => number(text).is_some().then_some(as_it_is)?,
             Self::Stem | Self::Url => is_path(text).then_some(as_it_is)?,
+            Self::Resource => (is_path(text) && !text.contains(&b'{')).then_some(as_it_is)?,
             Self::Request if words(text).is_some() => as_it_is,
             Self::Request if is_path(text) && !text.contains(&b' ') => {
                 Some((Role::Target, Self::Stem, value))
@@ -125,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_value_of_another_form_is_not_taken() {
-        use Form::{Address, Host, Method, Number, Request, Status, Stem, Time};
+        use Form::{Address, Host, Method, Number, Request, Resource, Status, Stem, Time};
         for (form, taken, refused) in [
             (
                 Address,
@@ -169,6 +172,7 @@ mod tests {
                 &["/", "/a?b", "*", "http://a.example/b", "HTTPS://a"],
                 &["", "--", "fmt_json", "sip:x", "C:/x", "httpx"],
             ),
+            (Resource, &["/pets"], &["/pets/{id}", "pets"]),
             (Request, &["GET / HTTP/1.1", "/robots.txt", "x", ""], &[]),
         ] {
             for text in taken {

@@ -7,9 +7,9 @@ mod names;
 mod path;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod shown;
 
-use form::Form;
+pub(super) use form::Form;
 use names::{Meaning, meaning};
 pub(super) use path::Path;
 
@@ -19,6 +19,10 @@ use crate::map::request::Malformed;
 
 /// What a line with named fields holds.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it is used up at once, and a box would be an allocation a line"
+)]
 pub(super) enum Found<'a> {
     /// The fields of a record.
     Record(Draft<'a>),
@@ -72,8 +76,8 @@ impl<'a> Fields<'a> {
     }
 
     /// Adds the client of a record that names it in a way of its own, if no other names one.
-    pub(super) fn add_client(&mut self, value: Value<'a>) {
-        if let Some((role, form, value)) = Form::Host.admit(Role::Client, value) {
+    pub(super) fn add_client(&mut self, value: Value<'a>, form: Form) {
+        if let Some((role, form, value)) = form.admit(Role::Client, value) {
             self.add(role, u8::MAX, form, value);
         }
     }

@@ -9,7 +9,7 @@
 use std::sync::LazyLock;
 
 use super::form::Form::{
-    self, Address, Any, Host, Method, Number, Request, Status, Stem, Time, Url,
+    self, Address, Any, Host, Method, Number, Request, Resource, Status, Stem, Time, Url,
 };
 use super::path::Path;
 use crate::map::format::draft::Role;
@@ -94,7 +94,7 @@ const NAMES: &[(&str, Meaning)] = &[
     ("time", TIME),
     ("timestamp", TIME),
     ("ts", TIME),
-    ("datetime date_time", TIME),
+    ("datetime", TIME),
     ("date", TIME),
     ("@timestamp", TIME),
     // What the client sent, before what the server made of it.
@@ -119,8 +119,9 @@ const NAMES: &[(&str, Meaning)] = &[
     ("uri", target(Stem)),
     ("request_url", target(Url)),
     ("url", target(Url)),
-    // A path may be that of a log file.
+    // A path may be that of a log file, and a resource a pattern.
     ("path", target(Stem)),
+    ("resource_path", target(Resource)),
     ("url.query", QUERY),
     ("httpRequest.args", QUERY),
     ("properties.requestQuery", QUERY),

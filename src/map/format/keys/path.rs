@@ -62,8 +62,8 @@ impl Path {
         }
     }
 
-    /// Goes into the list that the current field holds. Fields in it have no meaning; its own name
-    /// stays the current one.
+    /// Goes into the list that the current field holds. Its own name stays the current one up to
+    /// [`Self::forget`], which must come before what is nested in it.
     pub(in crate::map::format) fn descend_into_list(&mut self) {
         let len = std::mem::replace(&mut self.len, DEAD);
         self.descend();
@@ -165,6 +165,7 @@ mod tests {
         path.enter(b"b");
         path.descend_into_list();
         assert_eq!(path.name(), b"a.b");
+        path.forget();
         path.descend();
         path.enter(b"c");
         assert!(!path.is_alive());

@@ -1,9 +1,9 @@
 //! LTSV: `label:value`, with tabs between. Source: <http://ltsv.org/>.
 
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
 use crate::map::format::draft::{Role, Value};
-use crate::map::format::keys::{Fields, Path};
+use crate::map::format::keys::{Fields, Form, Path};
 
 /// Takes the fields of a line; none if it has another form.
 ///
@@ -11,6 +11,11 @@ use crate::map::format::keys::{Fields, Path};
 /// it is the virtual host where another label names the client, and the client where another names
 /// the virtual host or where it is an address. Otherwise it counts for neither.
 pub(super) fn read(line: &[u8]) -> Option<Fields<'_>> {
+    // `[nginx] time:…`
+    let line = match line.strip_prefix(b"[") {
+        Some(tag) => &tag[memmem::find(tag, b"] ")? + 2..],
+        None => line,
+    };
     let mut fields = Fields::default();
     let mut host = None;
     for field in line
@@ -31,12 +36,10 @@ pub(super) fn read(line: &[u8]) -> Option<Fields<'_>> {
         }
     }
     if let Some((path, value)) = host {
-        let names_client = fields.has(Role::Client);
-        if !names_client {
-            fields.add_client(value);
-        }
-        if names_client && !fields.has(Role::Vhost) {
-            fields.take(&path, value);
+        match (fields.has(Role::Client), fields.has(Role::Vhost)) {
+            (true, _) => fields.take(&path, value),
+            (false, true) => fields.add_client(value, Form::Host),
+            (false, false) => fields.add_client(value, Form::Address),
         }
     }
     Some(fields)
