@@ -2,7 +2,8 @@
 //!
 //! Tolerant where servers write what is no JSON (RFC 8259): strings hold any byte and any escape,
 //! because nginx and Apache escape in their own way; a variable without quotes may be empty, a word
-//! or a list (`"upstream_time":0.1, 0.2`). Strict in what holds the object together. Knows no names.
+//! or a list (`"upstream_time":0.1, 0.2`). Strict in what holds the object together. Knows no
+//! names.
 
 use crate::map::format::draft::Value;
 use crate::map::format::keys::Path;
@@ -51,11 +52,10 @@ struct Scanner<'a, F> {
     see: F,
 }
 
-/// A list that is shown if it holds numbers alone.
+/// A list that is shown if its name still means something at its end.
 struct List {
     nesting: u32,
     start: usize,
-    is_flat: bool,
 }
 
 /// What may come next.
@@ -113,22 +113,21 @@ impl<'a, F: FnMut(&Path, Value<'a>)> Scanner<'a, F> {
             b'"' => {
                 let text = self.string()?;
                 self.show(Value::Json(text));
-                self.end_of_flatness();
+                self.end_name_of_list();
             }
             b'{' => {
-                self.end_of_flatness();
+                self.end_name_of_list();
                 self.open(0)?;
                 self.path.descend();
                 return Ok(Next::First);
             }
             b'[' => {
-                self.end_of_flatness();
+                self.end_name_of_list();
                 self.open(1)?;
                 if self.path.is_alive() {
                     self.list = Some(List {
                         nesting: self.nesting,
                         start: self.at,
-                        is_flat: true,
                     });
                 }
                 self.path.descend_into_list();
@@ -153,12 +152,9 @@ impl<'a, F: FnMut(&Path, Value<'a>)> Scanner<'a, F> {
         }
     }
 
-    /// Only the first element of a list is shown by itself, and only if it is a string.
-    fn end_of_flatness(&mut self) {
-        if self.lists & 1 == 1
-            && let Some(list) = &mut self.list
-        {
-            list.is_flat = false;
+    /// Of a list only the first string is shown by itself, and nothing that is nested in it.
+    fn end_name_of_list(&mut self) {
+        if self.lists & 1 == 1 {
             self.path.forget();
         }
     }
@@ -174,9 +170,7 @@ impl<'a, F: FnMut(&Path, Value<'a>)> Scanner<'a, F> {
     }
 
     fn close(&mut self) -> Next {
-        if let Some(list) = self.list.take_if(|list| list.nesting == self.nesting)
-            && list.is_flat
-        {
+        if let Some(list) = self.list.take_if(|list| list.nesting == self.nesting) {
             let inside = &self.line[list.start..self.at];
             self.show(Value::Bytes(inside));
         }

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::super::draft::Value;
+use super::super::draft::{Draft, Role, Value};
+use super::super::keys::shown::made;
 use super::servers::record;
 use super::{Found, read, unescape};
 use crate::map::request::Malformed;
@@ -149,6 +150,60 @@ fn an_object_that_is_no_request_is_refused() {
     ] {
         assert_eq!(record(line.as_bytes()), Err(reason), "{line}");
     }
+}
+
+#[test]
+fn fields_that_belong_together_are_chosen_together() {
+    let rest = r#""remote_addr":"192.0.2.7","status":200"#;
+    for (fields, expected) in [
+        // The first of a list is the value, and what is nested in a list has no name.
+        (
+            r#""client_ip":["192.0.2.9","198.51.100.1"],"uri":"/""#,
+            "192.0.2.9|||/|",
+        ),
+        (
+            r#""uri":"/","url":[{"path":"/x"}],"source":["x",{"ip":"192.0.2.8"}]"#,
+            "192.0.2.7|||/|",
+        ),
+        (
+            r#""uri":"/","source":[{"a":1},"192.0.2.8",["192.0.2.8"]]"#,
+            "192.0.2.7|||/|",
+        ),
+        // A target with its query needs no other.
+        (r#""request_uri":"/a","args":"b=1""#, "192.0.2.7|||/a|"),
+        (r#""uri":"/a?b=1","args":"b=1""#, "192.0.2.7|||/a?b=1|"),
+        (r#""uri":"/a\u003fb=1","args":"b=1""#, "192.0.2.7|||/a?b=1|"),
+        (r#""uri":"/a","args":"?b=1""#, "192.0.2.7|||/a?b=1|"),
+        // A whole time needs no date.
+        (
+            r#""uri":"/","date":"2024-01-07","time":"06:25:01","time_local":"07/Jan/2024:06:25:01 +0100""#,
+            "192.0.2.7|07/Jan/2024:06:25:01 +0100||/|",
+        ),
+        (
+            r#""uri":"/","date":"2024-01-07T06:25:01Z""#,
+            "192.0.2.7|2024-01-07T06:25:01Z||/|",
+        ),
+        // A URL has a host, a target in absolute form is what the client sent.
+        (r#""url":"http://a.example/b""#, "192.0.2.7|||/b|a.example"),
+        (
+            r#""request_uri":"http://a.example/b""#,
+            "192.0.2.7|||http://a.example/b|",
+        ),
+    ] {
+        let shown = record(format!("{{{rest},{fields}}}").as_bytes()).expect(fields);
+        assert!(shown.starts_with(expected), "{fields}: {shown}");
+    }
+}
+
+#[test]
+fn a_value_may_be_a_list_of_bytes() {
+    let mut draft = Draft::default();
+    draft.add(Role::Client, 0, Value::Bytes(b"58, 58, 49"));
+    draft.add(Role::Target, 0, Value::Plain(b"/"));
+    draft.add(Role::Status, 0, Value::Plain(b"200"));
+    assert_eq!(made(draft), Ok("::1|||/||200|||".into()));
+    assert_eq!(text(r#"{"MESSAGE":[97,{"b":98}]}"#), None);
+    assert_eq!(text(r#"{"MESSAGE":[97,[98]]}"#), None);
 }
 
 #[test]

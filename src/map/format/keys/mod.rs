@@ -114,9 +114,9 @@ impl<'a> Fields<'a> {
     /// Says what the fields are together.
     ///
     /// A text beside a record without a status is an application's message, of which a request may
-    /// have several; then the text counts. If the client or the target is there twice, with the same
-    /// name and different values, neither is believed: a writer that does not escape quotes lets
-    /// its clients add fields.
+    /// have several; then the text counts. If the client or the target is there twice, with the
+    /// same name and different values, neither is believed: a writer that does not escape quotes
+    /// lets its clients add fields.
     ///
     /// # Errors
     /// [`Malformed::NoHost`] if only the client is missing or has a rival, otherwise

@@ -3,8 +3,8 @@
 //! Sources: the documentation of Caddy (`log`), Traefik (access logs), nginx (its variables), Envoy
 //! and Istio (access log operators), Cloudflare (Logpush, `http_requests`), Google Cloud
 //! (`HttpRequest` of a `LogEntry`), Azure (Front Door, Application Gateway), AWS (API Gateway, WAF,
-//! CloudFront), Zeek (`http.log`), Elastic's common schema, Logstash's `COMBINEDAPACHELOG`, Splunk's
-//! add-ons for nginx and Apache, pino-http, HAProxy, Heroku, and ltsv.org.
+//! CloudFront), Zeek (`http.log`), Elastic's common schema, Logstash's `COMBINEDAPACHELOG`,
+//! Splunk's add-ons for nginx and Apache, pino-http, HAProxy, Heroku, and ltsv.org.
 
 use std::sync::LazyLock;
 
