@@ -35,7 +35,8 @@ pub(super) enum Role {
     Vhost,
 }
 
-const ROLES: usize = Role::Vhost as usize + 1;
+/// The number of roles.
+pub(super) const ROLES: usize = Role::Vhost as usize + 1;
 
 /// The bytes of a field, as the line has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +45,19 @@ pub(super) enum Value<'a> {
     Plain(&'a [u8]),
     /// The inside of a string of JSON, whose escapes are to be undone.
     Json(&'a [u8]),
+    /// The inside of a list of JSON, whose numbers are bytes.
+    Bytes(&'a [u8]),
+}
+
+impl<'a> Value<'a> {
+    /// A part of the value.
+    pub(super) fn with(self, part: &'a [u8]) -> Self {
+        match self {
+            Self::Plain(_) => Self::Plain(part),
+            Self::Json(_) => Self::Json(part),
+            Self::Bytes(_) => Self::Bytes(part),
+        }
+    }
 }
 
 /// The fields of one record.
@@ -65,9 +79,10 @@ impl<'a> Draft<'a> {
     /// Adds a field. Of several with the same role the one of the lowest rank counts that is not
     /// empty.
     pub(super) fn add(&mut self, role: Role, rank: u8, value: Value<'a>) {
-        let (Value::Plain(bytes) | Value::Json(bytes)) = value;
-        if matches!(bytes.trim_ascii(), b"" | b"-") && role != Role::Agent && role != Role::Referer
-        {
+        let (Value::Plain(bytes) | Value::Json(bytes) | Value::Bytes(bytes)) = value;
+        // An empty request is one that the client did not send.
+        let may_be_empty = matches!(role, Role::Agent | Role::Referer | Role::Request);
+        if matches!(bytes.trim_ascii(), b"" | b"-") && !may_be_empty {
             return;
         }
         let field = &mut self.fields[role as usize];
@@ -157,6 +172,11 @@ fn resolve<'a>(value: Value<'a>, made: &mut Vec<u8>) -> Resolved<'a> {
         Value::Json(bytes) => {
             let start = made.len();
             json::unescape(bytes, made);
+            Resolved::Made(start..made.len())
+        }
+        Value::Bytes(list) => {
+            let start = made.len();
+            json::bytes(list, made);
             Resolved::Made(start..made.len())
         }
     }

@@ -74,4 +74,9 @@ pub static KNOWN: &[Known] = &[
         about: "LTSV: label:value with tabs between",
         kind: Kind::Own(Reader::Pairs),
     },
+    Known {
+        names: &["logfmt", "heroku"],
+        about: "Heroku's router and others: name=value with blanks between",
+        kind: Kind::Own(Reader::Pairs),
+    },
 ];

@@ -5,6 +5,7 @@
 //! known     the formats that have a name        pattern  format strings of Apache and nginx
 //! json      one object a line                   table    columns named by a line before
 //! pairs     labels and values                   words    other formats, word by word
+//! keys      what the names of fields mean, for json and pairs
 //! wrapper   what other programs put around a line
 //! draft     the fields that the readers find, made one request by one set of rules
 //! ```
@@ -13,6 +14,7 @@
 
 mod draft;
 mod json;
+mod keys;
 mod known;
 mod pairs;
 mod pattern;

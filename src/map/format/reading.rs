@@ -164,6 +164,11 @@ fn inside<'l>(text: Value<'l>, buffer: &'l mut Vec<u8>) -> &'l [u8] {
             json::unescape(text, buffer);
             buffer
         }
+        Value::Bytes(list) => {
+            buffer.clear();
+            json::bytes(list, buffer);
+            buffer
+        }
     };
     match memchr(b'\n', text) {
         Some(end) => &text[..end],
