@@ -11,6 +11,8 @@
 
 mod parts;
 mod plain;
+#[cfg(test)]
+mod tests;
 mod wide;
 
 use super::content::{Content, JUDGED};
@@ -155,6 +157,8 @@ impl<'a> TextReader<'a> {
     /// The same for the text in its own encoding.
     pub(super) fn read_raw(&mut self, window: &mut Window<'_>) -> Result<Piece, Damage> {
         loop {
+            // What follows the part may be begun before its last text is returned.
+            let unjudged = self.unjudged.take();
             let produced = match &self.stage {
                 Stage::Start => {
                     self.stage = self.detect()?;
@@ -168,7 +172,9 @@ impl<'a> TextReader<'a> {
                     self.stage = Stage::Stream;
                     continue;
                 }
-                &Stage::Plain { line_starts } => self.plain(window, line_starts)?,
+                &Stage::Plain { line_starts } => {
+                    self.plain(window, line_starts, unjudged.is_some())?
+                }
                 Stage::Raw => self.raw(window)?,
                 Stage::Stream => self.inflate(window)?,
                 Stage::Foreign => self.decode(window)?,
@@ -180,16 +186,16 @@ impl<'a> TextReader<'a> {
                     });
                 }
             };
-            let (written, begins) = match self.unjudged {
+            let (written, begins) = match unjudged {
                 None => (produced, None),
                 Some(before) => {
                     let written = before + produced;
-                    let goes_on = matches!(self.stage, Stage::Stream | Stage::Foreign);
+                    let goes_on = matches!(self.stage, Stage::Stream | Stage::Foreign)
+                        && self.unjudged.is_none();
                     if written < JUDGED && goes_on && window.space() > 0 {
                         self.unjudged = Some(written);
                         continue;
                     }
-                    self.unjudged = None;
                     let begins_line = window.before_last(written).is_none_or(ends_line);
                     let content = Content::of(window.last(written), begins_line);
                     (written, (written > 0).then_some(content))

@@ -8,13 +8,14 @@ use crate::map::inflate::Window;
 use crate::map::outcome::Damage;
 
 impl TextReader<'_> {
-    /// Moves plain text into the window, and returns its length.
+    /// Moves plain text into the window, and returns its length. `is_start` says whether it is the
+    /// first of its part.
     pub(super) fn plain(
         &mut self,
         window: &mut Window<'_>,
         line_starts: bool,
+        is_start: bool,
     ) -> Result<usize, Damage> {
-        let is_start = self.unjudged.is_some();
         let least = if is_start { JUDGED } else { LONGEST_MARK };
         let read = self.input.read_into(window.space_mut(), least)?;
         let text = &window.space_mut()[..read];
