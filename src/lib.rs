@@ -43,6 +43,7 @@ pub mod host;
 pub mod log_file;
 pub mod map;
 pub mod multiprocessing;
+mod names;
 pub mod reduce;
 pub mod render;
 pub mod report;

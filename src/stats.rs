@@ -17,7 +17,7 @@ pub(crate) fn write(report: &Report, elapsed: Duration, out: &mut dyn Write) -> 
         problems.partial.len(),
         problems.unread.len()
     )?;
-    writeln!(out, "{} gzip members", totals.members)?;
+    writeln!(out, "{} compressed parts", totals.members)?;
     writeln!(out, "{} bytes read", totals.bytes_read)?;
     writeln!(out, "{} bytes of text", totals.bytes)?;
     writeln!(out, "{} lines", totals.lines)?;

@@ -7,7 +7,6 @@
 mod exclude;
 mod expand;
 mod identity;
-mod names;
 mod problem;
 mod search;
 mod skipped;

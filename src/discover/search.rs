@@ -10,12 +10,12 @@ use std::fs::{self, DirEntry, FileType, Metadata};
 use std::path::{Path, PathBuf};
 
 use super::expand::{Failure, expand};
-use super::names::{Siblings, Verdict, judge};
 use super::text::{is_pattern, text};
 use super::{
     Discovery, Identity, Inputs, LogFile, Problem, ProblemReason, SkipReason, Skipped, Source,
     identity,
 };
+use crate::names::{Siblings, Verdict, judge};
 
 pub(super) struct Search<'a> {
     inputs: &'a Inputs,
@@ -102,7 +102,7 @@ impl<'a> Search<'a> {
             Ok(metadata) => {
                 let is_link = path.is_symlink();
                 let target = is_link.then(|| target(path));
-                self.file(path, &metadata, target.as_deref(), Verdict::Access);
+                self.file(path, &metadata, target.as_deref(), Choice::Read);
             }
             Err(error) => self.problem(path, ProblemReason::Open(error)),
         }
@@ -169,7 +169,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        let siblings = Siblings::new(entries.iter().map(DirEntry::file_name));
+        let siblings = Siblings::new(entries.iter().map(|entry| text(&entry.file_name())));
         for entry in &entries {
             self.entry(entry, &siblings, todo);
         }
@@ -191,16 +191,16 @@ impl<'a> Search<'a> {
             return;
         }
         match (metadata, self.choose(&name, siblings)) {
-            (Ok(_), verdict) if is_folder => {
-                let like_log = matches!(verdict, Verdict::Access);
+            (Ok(_), choice) if is_folder => {
+                let like_log = matches!(choice, Choice::Read);
                 self.skip(&path, SkipReason::LinkToFolder, like_log);
             }
-            (Ok(metadata), verdict) => {
+            (Ok(metadata), choice) => {
                 let target = is_link.then(|| target(&path));
-                self.file(&path, &metadata, target.as_deref(), verdict);
+                self.file(&path, &metadata, target.as_deref(), choice);
             }
-            (Err(error), Verdict::Access) => self.problem(&path, ProblemReason::Open(error)),
-            (Err(_), Verdict::Skip { why, like_log }) => self.skip(&path, why, like_log),
+            (Err(error), Choice::Read) => self.problem(&path, ProblemReason::Open(error)),
+            (Err(_), Choice::Skip { why, like_log }) => self.skip(&path, why, like_log),
         }
     }
 
@@ -217,27 +217,27 @@ impl<'a> Search<'a> {
     }
 
     /// A file that was found, and where it leads if it is a link.
-    fn file(&mut self, path: &Path, metadata: &Metadata, target: Option<&Path>, verdict: Verdict) {
-        match verdict {
+    fn file(&mut self, path: &Path, metadata: &Metadata, target: Option<&Path>, choice: Choice) {
+        match choice {
             _ if target.is_some_and(is_system) => {
                 // A log that was switched off holds nothing to miss.
                 let is_null = target == Some(Path::new("/dev/null"));
-                let like_log = matches!(verdict, Verdict::Access) && !is_null;
+                let like_log = matches!(choice, Choice::Read) && !is_null;
                 self.skip(path, SkipReason::System, like_log);
             }
             _ if !metadata.is_file() => self.skip(path, SkipReason::NotRegular, false),
-            Verdict::Access => self.read(path, metadata),
-            Verdict::Skip { why, like_log } => self.skip(path, why, like_log),
+            Choice::Read => self.read(path, metadata),
+            Choice::Skip { why, like_log } => self.skip(path, why, like_log),
         }
     }
 
     /// Whether a file of a folder is read, by its name.
-    fn choose(&self, name: &OsStr, siblings: &Siblings) -> Verdict {
+    fn choose(&self, name: &OsStr, siblings: &Siblings) -> Choice {
         let name = text(name);
         match &self.inputs.patterns[..] {
-            [] => judge(&name, siblings),
-            patterns if patterns.iter().any(|pattern| pattern.matches(&name)) => Verdict::Access,
-            _ => Verdict::Skip {
+            [] => judge(&name, siblings).into(),
+            patterns if patterns.iter().any(|pattern| pattern.matches(&name)) => Choice::Read,
+            _ => Choice::Skip {
                 why: SkipReason::NotMatched,
                 like_log: false,
             },
@@ -280,6 +280,30 @@ impl<'a> Search<'a> {
             path: path.into(),
             why,
         });
+    }
+}
+
+/// What is done with a file of a folder.
+enum Choice {
+    /// It is read.
+    Read,
+    /// It is skipped.
+    Skip {
+        why: SkipReason,
+        /// See [`Skipped::like_log`].
+        like_log: bool,
+    },
+}
+
+impl From<Verdict> for Choice {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Access => Self::Read,
+            Verdict::Skip { why, like_log } => {
+                let why = why.into();
+                Self::Skip { why, like_log }
+            }
+        }
     }
 }
 

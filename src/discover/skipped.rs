@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::names::Reason;
 use crate::visible::visible;
 
 /// A file or folder that was found and is not read.
@@ -59,4 +60,16 @@ pub enum SkipReason {
     /// Another name of a file that is read.
     #[error("the same file as another, read once")]
     Same,
+}
+
+impl From<Reason> for SkipReason {
+    fn from(reason: Reason) -> Self {
+        match reason {
+            Reason::Hidden => Self::Hidden,
+            Reason::Ending(ending) => Self::Ending(ending.into()),
+            Reason::OtherLog => Self::OtherLog,
+            Reason::Unclear => Self::Unclear,
+            Reason::NotNamedSo => Self::NotNamedSo,
+        }
+    }
 }

@@ -4,6 +4,7 @@
 //! or on where this runs. Nothing here starts a thread or a process, or knows of reports. Only
 //! [`inflate::parallel`] knows that other threads exist, which may help.
 
+mod archive;
 pub mod ask;
 mod bytes;
 pub mod decode;
@@ -15,8 +16,10 @@ pub mod lines;
 pub mod open;
 mod opening;
 mod outcome;
+mod reading;
 pub mod request;
 mod steps;
+mod tar;
 pub mod target;
 pub mod time;
 pub mod twin;
@@ -28,16 +31,18 @@ use std::sync::Arc;
 
 use ask::Query;
 pub use bytes::{Bytes, ReadAt};
-use decode::{Decoder, Scratch, TextReader, is_gzip};
+use decode::{Decoder, Scratch, is_gzip};
 pub use inflate::parallel::Helpers;
 use inflate::parallel::ReadAhead;
 use lines::Lines;
 use open::{Opened, Regular};
-use opening::Seen;
 pub use opening::{Content, Unreadable};
 pub use outcome::{
-    Compression, Damage, Defect, End, IoError, Mapped, Note, Partial, Unread, Warning,
+    BadArchive, Compression, Damage, Defect, End, IoError, Mapped, Note, Part, Partial, Unread,
+    Warning,
 };
+
+use reading::Reading;
 
 use crate::log_file::{LogFile, Source};
 
@@ -148,56 +153,12 @@ impl<'a> Mapper<'a> {
     /// Maps the bytes of one log with a decoder.
     pub fn read(
         &mut self,
-        mut bytes: Bytes<'_>,
+        bytes: Bytes<'_>,
         decoder: Decoder<'_>,
         on_read: &dyn Fn(u64),
     ) -> Mapped {
-        let Workspace { scratch, lines } = &mut *self.workspace;
-        lines.reset();
-        let mut text = TextReader::new(bytes.reborrow(), decoder, scratch, on_read);
-        let mut asking = self.query.ask();
-        let mut damage = None;
-        while !text.is_done() && damage.is_none() {
-            match text.read(&mut lines.window()) {
-                Ok(written) => asking.look(lines.commit(written)),
-                Err(why) => damage = Some(why),
-            }
-        }
-        let (last, count) = lines.finish();
-        asking.look(last);
-        let asked = asking.finish();
-
-        let mut summary = asked.summary;
-        let totals = &mut summary.totals;
-        totals.files = 1;
-        totals.members = text.members();
-        totals.bytes_read = text.bytes_read();
-        totals.bytes = count.bytes;
-        totals.lines = count.lines;
-        totals.malformed.too_long = count.too_long;
-        let mut warnings = Vec::new();
-        match (asked.seen, asked.unread) {
-            // A text that was cut short may have lost its requests.
-            (Seen::Unreadable(text), _) if damage.is_none() => {
-                warnings.push(Warning::NoRequest(text));
-            }
-            (_, unread) => warnings.extend(unread.map(Warning::Unread)),
-        }
-        let lines = count.too_long;
-        warnings.extend((lines > 0).then_some(Warning::TooLong { lines }));
-        let mut notes = Vec::from_iter(text.trailing());
-        let lines = asked.two_addresses;
-        notes.extend((lines > 0).then_some(Note::TwoAddresses { lines }));
-        let mut mapped = Mapped {
-            summary,
-            end: End::Whole,
-            warnings,
-            notes,
-        };
-        if let Some(damage) = damage {
-            mapped.end_with(damage);
-        }
-        mapped
+        let reading = Reading::new(self.query, decoder);
+        reading.read(bytes, decoder, self.workspace, on_read)
     }
 }
 
@@ -217,6 +178,6 @@ fn is_copy(compressed: &Regular, plain: &Path) -> io::Result<bool> {
 fn names_compression(path: &Path) -> bool {
     let extension = path.extension().and_then(OsStr::to_str);
     extension.is_some_and(|extension| {
-        ["gz", "bz2", "xz", "zst", "lz4", "z"].contains(&&*extension.to_ascii_lowercase())
+        ["gz", "bz2", "xz", "lzma", "zst", "lz4", "z"].contains(&&*extension.to_ascii_lowercase())
     })
 }

@@ -185,6 +185,16 @@ impl Answer {
         }
     }
 
+    /// Makes the merged answers of the parts of one file the answer of that file.
+    pub(super) fn count_as_one_file(&mut self) {
+        match self {
+            Self::Hosts(answer) => answer
+                .hosts
+                .values_mut()
+                .for_each(|visits| visits.files = 1),
+        }
+    }
+
     fn merge(&mut self, other: Self) -> Result<(), Unlike> {
         match (self, other) {
             (Self::Hosts(ours), Self::Hosts(theirs)) => ours.merge(theirs),

@@ -19,7 +19,7 @@ pub struct Summary {
 pub struct Totals {
     /// Files that were read, at least in part.
     pub files: u64,
-    /// gzip members whose end was checked.
+    /// Compressed parts whose end was checked: gzip members, frames and streams.
     pub members: u64,
     /// Bytes read from the disk.
     pub bytes_read: u64,

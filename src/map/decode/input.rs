@@ -4,7 +4,7 @@
 //! than decoding where there are ten thousand small logs, and that it does not know the reader's
 //! position. Knows nothing of what the bytes are.
 
-use std::io::Result;
+use std::io::{Read, Result};
 
 use crate::map::bytes::Bytes;
 
@@ -14,7 +14,7 @@ const READ: usize = 64 * 1024;
 
 /// The buffer of one worker.
 #[derive(Debug)]
-pub(super) struct Buffer(Box<[u8]>);
+pub(in crate::map) struct Buffer(Box<[u8]>);
 
 impl Default for Buffer {
     fn default() -> Self {
@@ -23,7 +23,7 @@ impl Default for Buffer {
 }
 
 /// A file that is being read from the front.
-pub(super) struct Input<'a> {
+pub(in crate::map) struct Input<'a> {
     bytes: Bytes<'a>,
     buffer: &'a mut [u8],
     /// The bytes at hand are `buffer[start..end]`.
@@ -38,7 +38,11 @@ pub(super) struct Input<'a> {
 
 impl<'a> Input<'a> {
     /// Reads `bytes`, and calls `on_read` with the number of bytes of each read.
-    pub(super) fn new(bytes: Bytes<'a>, buffer: &'a mut Buffer, on_read: &'a dyn Fn(u64)) -> Self {
+    pub(in crate::map) fn new(
+        bytes: Bytes<'a>,
+        buffer: &'a mut Buffer,
+        on_read: &'a dyn Fn(u64),
+    ) -> Self {
         Self {
             bytes,
             buffer: &mut buffer.0,
@@ -51,12 +55,12 @@ impl<'a> Input<'a> {
     }
 
     /// The bytes at hand.
-    pub(super) fn at_hand(&self) -> &[u8] {
+    pub(in crate::map) fn at_hand(&self) -> &[u8] {
         &self.buffer[self.start..self.end]
     }
 
     /// Uses `n` bytes: of those at hand and, in a file that helpers read, also some after them.
-    pub(super) fn consume(&mut self, n: usize) {
+    pub(in crate::map) fn consume(&mut self, n: usize) {
         let at_hand = self.end - self.start;
         if n <= at_hand {
             self.start += n;
@@ -71,18 +75,18 @@ impl<'a> Input<'a> {
     }
 
     /// The place of the first byte at hand in the file.
-    pub(super) fn offset(&self) -> u64 {
+    pub(in crate::map) fn offset(&self) -> u64 {
         self.read - (self.end - self.start) as u64
     }
 
     /// The number of bytes of the file that were read so far, or skipped because a helper has read
     /// them.
-    pub(super) fn bytes_read(&self) -> u64 {
+    pub(in crate::map) fn bytes_read(&self) -> u64 {
         self.read
     }
 
     /// Reads until at least `n` bytes are at hand or the file has ended, and returns those at hand.
-    pub(super) fn at_least(&mut self, n: usize) -> Result<&[u8]> {
+    pub(in crate::map) fn at_least(&mut self, n: usize) -> Result<&[u8]> {
         debug_assert!(n <= self.buffer.len());
         if self.end - self.start < n {
             self.buffer.copy_within(self.start..self.end, 0);
@@ -102,7 +106,7 @@ impl<'a> Input<'a> {
     ///
     /// A file is read straight into `space`. A stream is read through the buffer, so that
     /// [`Input::give_back`] can keep its bytes.
-    pub(super) fn read_into(&mut self, space: &mut [u8], least: usize) -> Result<usize> {
+    pub(in crate::map) fn read_into(&mut self, space: &mut [u8], least: usize) -> Result<usize> {
         if matches!(self.bytes, Bytes::File(_)) && self.at_hand().is_empty() {
             (self.start, self.end) = (0, 0);
             let got = self.bytes.read(space, self.read)?;
@@ -116,7 +120,7 @@ impl<'a> Input<'a> {
     }
 
     /// Returns the last `n` bytes of what [`Input::read_into`] moved just before, to be read again.
-    pub(super) fn give_back(&mut self, n: usize) {
+    pub(in crate::map) fn give_back(&mut self, n: usize) {
         match self.end {
             // A file was read past the buffer.
             0 => self.read -= n as u64,
@@ -127,5 +131,15 @@ impl<'a> Input<'a> {
     fn count(&mut self, got: usize) {
         self.read += got as u64;
         (self.on_read)(got as u64);
+    }
+}
+
+impl Read for Input<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        let at_hand = self.at_least(1)?;
+        let n = at_hand.len().min(buffer.len());
+        buffer[..n].copy_from_slice(&at_hand[..n]);
+        self.consume(n);
+        Ok(n)
     }
 }

@@ -1,22 +1,31 @@
-//! Bytes on the disk to text, every gzip member checked.
+//! Bytes on the disk to text, every part checked.
 //!
 //! ```text
-//! reader   plain text, or the members of a gzip file, to text
-//! input    the bytes of the file, read ahead      inflater   the decoder of the deflate streams
-//! marks    what compressed data begin with
+//! reader   the parts of a file, plain and compressed, to text
+//! input    the bytes of the file, read ahead      inflater   the decoder of gzip's deflate streams
+//! marks    what compressed data begin with        foreign    the decoders of other compressions
+//! content  what the text of a part is             utf16      UTF-16 to UTF-8
+//! rest     a text that is to be decoded again     rolling    text between two decoders
 //! ```
 //!
-//! The kind of a file is detected by its first bytes and never by its name: gzip or plain text. A
-//! file in another compression is refused by name, so that it is not taken for a log without
-//! robots. Knows nothing of lines, and nothing of what the text says.
+//! The kind of a part is detected by its first bytes and never by its name. A file in a compression
+//! that is not read is refused by name, so that it is not taken for a log without robots. Knows
+//! nothing of lines, and nothing of what the text says.
 
+mod content;
+mod foreign;
 mod inflater;
 mod input;
 mod marks;
 mod reader;
+mod rest;
+mod rolling;
+mod utf16;
 
-use input::Buffer;
-pub use reader::TextReader;
+pub use content::{ByteOrder, Content};
+pub(super) use input::{Buffer, Input};
+pub use reader::{Piece, TextReader};
+pub use rest::Rest;
 
 use super::bytes::{ReadAt, read_full};
 use super::gzip::MAGIC;

@@ -48,6 +48,21 @@ impl<'a> Window<'a> {
         self.at += written;
     }
 
+    /// Takes the last `n` bytes out of the text again.
+    ///
+    /// # Panics
+    ///
+    /// If there are fewer.
+    pub fn take_back(&mut self, n: usize) {
+        self.at -= n;
+    }
+
+    /// The byte before the last `n` bytes of text, if the buffer still has it.
+    pub fn before_last(&self, n: usize) -> Option<u8> {
+        let at = (self.at - n).checked_sub(1)?;
+        Some(self.bytes[at])
+    }
+
     /// The last `n` bytes of text.
     pub fn last(&self, n: usize) -> &[u8] {
         &self.bytes[self.at - n..self.at]

@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use super::ask::summary::Summary;
 use damage::advice;
-pub use damage::{Compression, Damage, Defect, IoError};
+pub use damage::{BadArchive, Compression, Damage, Defect, IoError, Part};
 use notice::lines_text;
 pub use notice::{Note, Warning};
 
@@ -51,14 +51,24 @@ impl Mapped {
         };
     }
 
-    /// Returns true if and only if another decoder might read more of the file.
-    pub(super) fn is_appealable(&self) -> bool {
+    /// The damage that ended the file, if there is one.
+    pub(super) fn damage(&self) -> Option<&Damage> {
         match &self.end {
             End::Partial(Partial { damage, .. }) | End::Unread(Unread::Damaged(damage)) => {
-                matches!(damage, Damage::Truncated { .. } | Damage::Corrupt { .. })
+                Some(damage)
             }
-            End::Whole | End::Unread(_) => false,
+            End::Whole | End::Unread(_) => None,
         }
+    }
+
+    /// Returns true if and only if another decoder might read more of the file.
+    pub(super) fn is_appealable(&self) -> bool {
+        let of_members = self.warnings.iter().filter_map(|warning| match warning {
+            Warning::Damaged(damage) => Some(damage),
+            _ => None,
+        });
+        let mut damages = self.damage().into_iter().chain(of_members);
+        damages.any(Damage::is_appealable)
     }
 }
 
@@ -76,12 +86,19 @@ pub enum End {
 
 /// A file that was read up to a damage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
-#[error("{damage}; what was before is counted ({})", lines_text(*.lines))]
+#[error("{damage}; {} counted ({})", counted_text(.damage), lines_text(*.lines))]
 pub struct Partial {
     /// Why the rest was not read.
     pub damage: Damage,
     /// The number of lines before the damage.
     pub lines: u64,
+}
+
+fn counted_text(damage: &Damage) -> &'static str {
+    match damage {
+        Damage::Member { .. } => "the rest of the archive is",
+        _ => "what was before is",
+    }
 }
 
 /// Why nothing of a file was read.
@@ -114,14 +131,24 @@ mod tests {
     #[test]
     fn an_end_is_the_same_after_its_way_to_another_process() {
         let io = IoError::from(io::Error::from_raw_os_error(13));
+        let part = Part {
+            compression: Compression::Gzip,
+            number: 2,
+        };
+        let member = |damage| Damage::Member {
+            name: (*b"logs/\xff.log").into(),
+            damage: Box::new(damage),
+        };
         let damages = [
             Damage::Foreign(Compression::Zstd),
-            Damage::Truncated { member: 1, at: 9 },
+            Damage::Truncated { part, at: 9 },
+            member(Damage::Truncated { part, at: 9 }.inside()),
             Damage::Corrupt {
-                member: 2,
+                part,
                 at: 99,
                 defect: Defect::Stream(Corrupt::TooFarBack),
             },
+            Damage::Archive(BadArchive::Cut((*b"access.log").into())),
             Damage::Io(io.clone()),
         ];
         let partial = |damage| End::Partial(Partial { damage, lines: 1 });
@@ -142,6 +169,37 @@ mod tests {
                 postcard::from_bytes::<End>(&bytes).expect("it can be read"),
                 end
             );
+        }
+    }
+}
+
+#[cfg(test)]
+mod sentences {
+    use super::*;
+
+    #[test]
+    fn a_place_in_decoded_data_is_not_called_a_place_in_the_file() {
+        let part = Part {
+            compression: Compression::Zstd,
+            number: 2,
+        };
+        let cut = Damage::Truncated { part, at: 9 };
+        let outer = cut.to_string();
+        assert!(
+            outer.contains("the file ends at byte 9, inside zstd frame 2"),
+            "{outer}"
+        );
+        let defect = Defect::Data;
+        let corrupt = Damage::Corrupt {
+            part,
+            at: 9,
+            defect,
+        };
+        for inner in [cut, corrupt] {
+            let inner = inner.inside().inside().to_string();
+            assert!(inner.contains("decompressed data"), "{inner}");
+            assert!(inner.contains("their byte 9"), "{inner}");
+            assert!(!inner.contains("file"), "{inner}");
         }
     }
 }

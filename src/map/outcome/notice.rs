@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::Damage;
 use crate::map::ask::UnreadLines;
 use crate::map::opening::{Content, Unreadable};
 use crate::map::request::Malformed;
@@ -20,6 +21,25 @@ pub enum Warning {
     /// Lines that hold what was asked for could not be read.
     #[error("{0}")]
     Unread(UnreadLines),
+    /// None of the members of an archive is named as an access log is.
+    #[error("no access log by its name in the archive{}; unpack it, and name the files", among_text(.0, *.1))]
+    NoMember(
+        /// The first few names.
+        Vec<Box<[u8]>>,
+        /// The number of all members.
+        u64,
+    ),
+    /// A member of an archive is damaged, and another one was before it.
+    #[error("{0}")]
+    Damaged(Damage),
+    /// A warning of a member of an archive.
+    #[error("{}: {warning}", visible(.name))]
+    Member {
+        /// The member's name.
+        name: Box<[u8]>,
+        /// What was not understood of it.
+        warning: Box<Self>,
+    },
     /// Lines longer than [`MAX_LINE`](crate::map::lines::MAX_LINE) were not looked at.
     #[error("{} of more than 1 MiB not looked at", lines_text(*.lines))]
     TooLong {
@@ -84,15 +104,15 @@ pub enum Note {
     /// There is nothing in it.
     #[error("empty")]
     Empty,
-    /// Zeros follow the last gzip member, as tapes and copies in blocks leave them.
-    #[error("zeros after the gzip data, ignored")]
+    /// Zeros follow the last compressed part, as tapes and copies in blocks leave them.
+    #[error("zeros after the compressed data, ignored")]
     TrailingZeros,
-    /// Plain text follows the gzip data.
-    #[error("plain text after the gzip data, read too")]
+    /// Plain text follows the compressed data.
+    #[error("plain text after the compressed data, read too")]
     TrailingText,
-    /// Bytes that are neither gzip nor text follow the last gzip member. gzip(1) ignores them too,
-    /// and warns.
-    #[error("trailing garbage after the gzip data, ignored")]
+    /// Bytes that are neither compressed data nor text follow the last compressed part. gzip(1)
+    /// ignores them too, and warns.
+    #[error("trailing garbage after the compressed data, ignored")]
     TrailingGarbage,
     /// Two addresses could be the client of a request that counts, and no line decides.
     #[error(
@@ -103,12 +123,51 @@ pub enum Note {
         /// The number of such lines.
         lines: u64,
     },
+    /// A note on a member of an archive.
+    #[error("{}: {note}", visible(.name))]
+    Member {
+        /// The member's name.
+        name: Box<[u8]>,
+        /// What is worth knowing of it.
+        note: Box<Self>,
+    },
+    /// Members of the archive were skipped although they are named like logs.
+    #[error("{}", overlooked_members_text(.0, *.1))]
+    OverlookedMembers(
+        /// The first of them.
+        Box<[u8]>,
+        /// The number of all.
+        u64,
+    ),
     /// Files in this folder, or below it, were skipped although they are named like logs.
     #[error("{}", overlooked_text(*.files))]
     Overlooked {
         /// Their number.
         files: usize,
     },
+}
+
+fn overlooked_members_text(first: &[u8], members: u64) -> String {
+    let first = visible(first);
+    match members {
+        1 => format!("{first} in the archive is named like a log, and was skipped"),
+        n => format!(
+            "{n} members of the archive that are named like logs were skipped, such as {first}"
+        ),
+    }
+}
+
+/// The first few of the names in an archive.
+fn among_text(names: &[Box<[u8]>], members: u64) -> String {
+    if names.is_empty() {
+        return ", which holds no file".into();
+    }
+    let shown: Vec<_> = names.iter().map(|name| visible(name).to_string()).collect();
+    let more = match members.saturating_sub(names.len() as u64) {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    format!(", among {}{more}", shown.join(", "))
 }
 
 fn overlooked_text(files: usize) -> String {

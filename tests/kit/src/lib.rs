@@ -6,3 +6,4 @@
 pub mod compress;
 pub mod corpus;
 pub mod logs;
+pub mod parts;

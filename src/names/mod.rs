@@ -1,8 +1,8 @@
-//! Which files of a folder are access logs, by their names.
+//! Which files of a folder or of an archive are access logs, by their names.
 //!
 //! A name decides only what is picked from a folder: the content of a file decides what it is, and
 //! a file that is named by the user is read whatever its name is. `testdata/README.md` lists the
-//! ways of naming that we know, with their sources.
+//! ways of naming that we know, with their sources. Knows neither folders nor archives.
 //!
 //! A name is read from its end: compression, rotation, the word `log`, then the *kind* of log, then
 //! the site. The words of other logs count where the kind stands and not in the site, so
@@ -12,24 +12,41 @@ mod kind;
 mod siblings;
 #[cfg(test)]
 mod tests;
+mod text;
 mod words;
 
-use super::SkipReason;
 use kind::{Kind, kind};
-pub(super) use siblings::Siblings;
+pub(crate) use siblings::Siblings;
+pub(crate) use text::text;
 use words::{Name, is_domain};
 
-/// What is done with a file of a folder.
+/// What a name says of a file.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// It is read.
+pub(crate) enum Verdict {
+    /// It is an access log.
     Access,
-    /// It is skipped.
+    /// It is not known to be one.
     Skip {
-        why: SkipReason,
-        /// See [`super::Skipped::like_log`].
+        why: Reason,
+        /// Whether the name is that of a log, so that it may hold requests all the same. Error logs
+        /// and other well-known logs are not meant: every folder has some.
         like_log: bool,
     },
+}
+
+/// Why a name is not that of an access log.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// It begins with a dot.
+    Hidden,
+    /// Its ending is that of a copy, a checksum, a program or a page.
+    Ending(String),
+    /// It is that of an error log or another log that holds no requests.
+    OtherLog,
+    /// It is that of some sites and some other logs.
+    Unclear,
+    /// It is not that of a log.
+    NotNamedSo,
 }
 
 /// Endings of copies. Such a file is a log if the name before the ending is that of one.
@@ -45,9 +62,9 @@ const BESIDE_LOGS: [&str; 25] = [
 const COUNTRIES: [&str; 3] = ["pl", "py", "sh"];
 
 /// Decides by the name of a file, and by the names beside it.
-pub(super) fn judge(name: &str, siblings: &Siblings) -> Verdict {
+pub(crate) fn judge(name: &str, siblings: &Siblings) -> Verdict {
     if name.starts_with('.') {
-        return skip(SkipReason::Hidden, false);
+        return skip(Reason::Hidden, false);
     }
     // cPanel names the log of a domain as the domain, and puts its byte count and its TLS log
     // beside it.
@@ -64,16 +81,16 @@ pub(super) fn judge(name: &str, siblings: &Siblings) -> Verdict {
     let name = Name::read(&lower);
     match kind(&name, siblings) {
         Some(Kind::Access) => Verdict::Access,
-        Some(Kind::Other) => skip(SkipReason::OtherLog, false),
-        Some(Kind::Unclear) => skip(SkipReason::Unclear, true),
+        Some(Kind::Other) => skip(Reason::OtherLog, false),
+        Some(Kind::Unclear) => skip(Reason::Unclear, true),
         None if name.ends_in_log || name.is_monthly() || is_cloudfront(&lower) => Verdict::Access,
         None if siblings.are_of_cpanel() && is_domain(name.stem) => Verdict::Access,
-        None if name.mentions_log() => skip(SkipReason::Unclear, true),
-        None => skip(SkipReason::NotNamedSo, false),
+        None if name.mentions_log() => skip(Reason::Unclear, true),
+        None => skip(Reason::NotNamedSo, false),
     }
 }
 
-fn skip(why: SkipReason, like_log: bool) -> Verdict {
+fn skip(why: Reason, like_log: bool) -> Verdict {
     Verdict::Skip { why, like_log }
 }
 
@@ -103,7 +120,7 @@ fn by_ending(name: &str, siblings: &Siblings) -> Option<Verdict> {
         )
     };
     let ending = name[before.len()..].into();
-    Some(skip(SkipReason::Ending(ending), like_log))
+    Some(skip(Reason::Ending(ending), like_log))
 }
 
 /// Returns true if and only if the name is as CloudFront makes them:

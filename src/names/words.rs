@@ -5,7 +5,15 @@ use super::Siblings;
 
 /// Endings of compressed files. Those that we do not read are picked too, so that they are reported
 /// and not passed over in silence.
-const COMPRESSED: [&str; 7] = [".gz", ".xz", ".bz2", ".zst", ".z", ".lz4", ".zip"];
+const COMPRESSED: [&str; 9] = [
+    ".gz", ".xz", ".bz2", ".zst", ".z", ".lz4", ".lzma", ".lz", ".zip",
+];
+
+/// Endings of archives, whose members are chosen by their names in turn; all but the first are
+/// compressed too.
+const ARCHIVES: [&str; 8] = [
+    ".tar", ".tgz", ".txz", ".tbz2", ".tbz", ".tzst", ".tlz", ".taz",
+];
 
 const MONTHS: [&str; 12] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
@@ -13,7 +21,7 @@ const MONTHS: [&str; 12] = [
 
 /// A name in lower case, taken apart.
 pub(super) struct Name<'a> {
-    /// The name without the ending of a compression.
+    /// The name without the endings of a compression and of an archive.
     pub(super) stem: &'a str,
     /// The words of the kind and the site: those before `log` and rotation.
     pub(super) head: Vec<Word<'a>>,
@@ -33,10 +41,11 @@ pub(super) struct Word<'a> {
 
 impl<'a> Name<'a> {
     pub(super) fn read(whole: &'a str) -> Self {
-        let uncompressed = COMPRESSED
-            .iter()
-            .find_map(|ending| whole.strip_suffix(ending));
-        let stem = uncompressed.unwrap_or(whole);
+        let strip = |name: &'a str, endings: &[&str]| {
+            let stem = endings.iter().find_map(|ending| name.strip_suffix(ending));
+            stem.unwrap_or(name)
+        };
+        let stem = strip(strip(whole, &COMPRESSED), &ARCHIVES);
         let mut words = Vec::new();
         let mut at = 0;
         for text in stem.split(|c: char| !c.is_ascii_alphanumeric()) {

@@ -1,23 +1,28 @@
 //! The names of a folder, and the kind of folder that they show.
 
 use std::collections::HashSet;
-use std::ffi::OsString;
-
-use crate::discover::text::text;
 
 /// The names in one folder.
-pub(in crate::discover) struct Siblings {
+#[derive(Default)]
+pub(crate) struct Siblings {
     names: HashSet<String>,
     cpanel: bool,
 }
 
 impl Siblings {
-    pub(in crate::discover) fn new(names: impl Iterator<Item = OsString>) -> Self {
-        let names: HashSet<_> = names.map(|name| text(&name)).collect();
-        let cpanel = names
-            .iter()
-            .any(|name| name.ends_with("-bytes_log") || name.ends_with("-ssl_log"));
-        Self { names, cpanel }
+    /// Of names as [`super::text`] writes them.
+    pub(crate) fn new(names: impl Iterator<Item = String>) -> Self {
+        let mut siblings = Self::default();
+        for name in names {
+            siblings.add(name);
+        }
+        siblings
+    }
+
+    /// Adds a name.
+    pub(crate) fn add(&mut self, name: String) {
+        self.cpanel |= name.ends_with("-bytes_log") || name.ends_with("-ssl_log");
+        self.names.insert(name);
     }
 
     /// Returns true if and only if the folder has a file of the name.

@@ -13,7 +13,7 @@ enum Outcome {
 }
 
 fn outcome(name: &str, beside: &[&str]) -> Outcome {
-    let siblings = Siblings::new(beside.iter().chain([&name]).map(Into::into));
+    let siblings = Siblings::new(beside.iter().chain([&name]).map(ToString::to_string));
     match judge(name, &siblings) {
         Verdict::Access => Outcome::Read,
         Verdict::Skip { like_log: true, .. } => Outcome::Counted,
