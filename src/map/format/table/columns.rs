@@ -16,8 +16,8 @@ pub(super) struct Table {
     writer: Writer,
     /// The records are those of another protocol.
     is_foreign: bool,
-    /// Targets are perhaps absolute URLs.
-    is_absolute: bool,
+    /// There is a column of paths, and their queries have their own. Otherwise targets are URLs.
+    has_stem: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ struct Look {
 impl Table {
     /// A table with these columns.
     pub(super) fn new(names: &Names<'_>) -> Self {
-        let (mut columns, writer): (Vec<_>, _) = match names {
+        let (columns, writer): (Vec<_>, _) = match names {
             Names::W3c(text) => {
                 let names = text.split(|byte| byte.is_ascii_whitespace());
                 let names = names.filter(|name| !name.is_empty());
@@ -51,19 +51,11 @@ impl Table {
                 (names.map(names::zeek).collect(), Writer::Zeek)
             }
         };
-        let has_stem = columns
-            .iter()
-            .any(|column| matches!(column, Column::Field(Role::Target, _)));
-        if !has_stem {
-            for column in &mut columns {
-                if let Column::Field(Role::Query, _) = column {
-                    *column = Column::Other;
-                }
-            }
-        }
+        let is_stem = |column: &Column| matches!(column, Column::Field(Role::Target, _));
+        let has_stem = columns.iter().any(is_stem);
         Self {
             is_foreign: columns.contains(&Column::Foreign),
-            is_absolute: !has_stem,
+            has_stem,
             columns,
             writer,
         }
@@ -133,6 +125,8 @@ impl Table {
                     look.is_dated &= is_clock(text);
                 }
                 Column::Field(Role::Time, _) => look.is_dated &= is_moment(text),
+                // Imperva writes nothing for none.
+                _ if text.is_empty() => {}
                 Column::Field(Role::Method, _) => look.is_regular &= is_method(text),
                 Column::Field(Role::Status, _) => look.is_regular &= is_status(text),
                 Column::Field(Role::Client, _) => look.has_address |= address(text).is_some(),
@@ -144,13 +138,21 @@ impl Table {
 
     fn draft<'a>(&self, columns: impl Iterator<Item = &'a [u8]>) -> Draft<'a> {
         let mut draft = Draft::default();
-        draft.is_absolute = self.is_absolute;
+        draft.is_absolute = !self.has_stem;
+        let (mut query, mut has_query) = (None, false);
         draft.is_escaped = self.writer == Writer::Zeek;
         for (column, text) in self.columns.iter().zip(columns) {
             let text = self.value(text);
             match *column {
+                Column::Field(Role::Query, _) => query = Some(text),
                 Column::Field(role, rank) => draft.add(role, rank, Value::Plain(text)),
-                Column::Url(rank) => draft.add(Role::Target, rank, Value::Plain(text)),
+                Column::Url(_) if self.has_stem => {}
+                Column::Url(rank) => {
+                    has_query = text.contains(&b'?');
+                    let (authority, target) = split_url(text);
+                    draft.add(Role::Vhost, rank, Value::Plain(authority));
+                    draft.add(Role::Target, rank, Value::Plain(target));
+                }
                 Column::Forwarded(rank) => {
                     if let Some(client) = first_address(text) {
                         draft.add(Role::Client, rank, Value::Plain(client));
@@ -158,6 +160,9 @@ impl Table {
                 }
                 Column::LocalDate | Column::LocalClock | Column::Foreign | Column::Other => {}
             }
+        }
+        if let Some(query) = query.filter(|_| !has_query) {
+            draft.add(Role::Query, 0, Value::Plain(query));
         }
         draft
     }
@@ -180,6 +185,19 @@ impl Column {
                 | Self::LocalClock
                 | Self::Field(Role::Date | Role::Clock | Role::Time, _)
         )
+    }
+}
+
+/// Splits a target that begins with the name of the host, without a scheme (Imperva). Any other one
+/// stays as it is.
+fn split_url(text: &[u8]) -> (&[u8], &[u8]) {
+    let slash = memchr::memchr(b'/', text).unwrap_or(0);
+    let is_host = text[..slash]
+        .iter()
+        .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(byte));
+    match is_host {
+        true => text.split_at(slash),
+        false => (b"", text),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::map::format::draft::Role;
 pub(super) enum Column {
     /// A field of the request, with its rank among the columns of the same role.
     Field(Role, u8),
-    /// A path or an absolute URL that brings its own query, with its rank among the targets.
+    /// A target that can have scheme, host and query, with its rank among the targets.
     Url(u8),
     /// What proxies said of the client: a list, or `-`.
     Forwarded(u8),
@@ -44,7 +44,7 @@ use Role::{
 };
 
 /// IIS (also with its Advanced Logging, ARR's header and fields of one's own), HTTP.SYS, CloudFront,
-/// NetScaler, Oracle's Web Cache, SHOUTcast, ISA, Blue Coat, and services before a server.
+/// NetScaler, Oracle's Web Cache, SHOUTcast, ISA, Blue Coat, Imperva, and services before a server.
 const W3C: &[(&str, Column)] = &[
     ("date", Field(Date, 0)),
     ("time", Field(Clock, 0)),

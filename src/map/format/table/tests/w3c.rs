@@ -85,6 +85,17 @@ fn every_field_of_a_record_is_read_by_the_name_of_its_column() {
              http://example.com/a?b\t200",
             "203.0.113.5|2001-10-31 00:00:18|GET|/a?b|example.com|200|350|-|Mozilla/4.0 (x)",
         ),
+        // Imperva: all in quotes, the host before the path.
+        (
+            "#Fields: date time c-ip cs(User-Agent) cs-uri cs-method cs-uri-query sc-status",
+            "\"2017-06-28\" \"07:26:35\" \"203.0.113.5\" \"A b\" \"www.example.com/a\" \"GET\" \"b=c\" \"\"",
+            "203.0.113.5|2017-06-28 07:26:35|GET|/a?b=c|www.example.com||||A b",
+        ),
+        (
+            "#Fields: x-timestamp c-ip cs-method cs-uri cs-uri-query",
+            "1704605101.123 203.0.113.5 GET /a?b:/c ?b:/c",
+            "203.0.113.5|1704605101.123|GET|/a?b:/c|||||",
+        ),
         (
             "#Fields: x-timestamp c-ip cs-method cs-uri-path cs-uri-query cs-uri",
             "1704605101.123 203.0.113.5 GET /a ?b http://example.com/a?b",
