@@ -215,7 +215,7 @@ impl LineReader<'_> {
         line: Range<usize>,
     ) -> Result<Request<'l>, Malformed> {
         let text = &block[line.clone()];
-        if self.is_table || is_bare(text) {
+        if self.is_table || may_be_record(text) {
             self.catch_up(block, line.start);
         }
         self.totals.examined += 1;
@@ -236,14 +236,14 @@ impl LineReader<'_> {
     /// Begins the next block of a text.
     fn begin(&mut self, block: &[u8]) {
         self.caught_up = 0;
-        self.is_table |= block.starts_with(b"#");
+        self.is_table |= block.starts_with(b"#") || block.starts_with(b"\xef\xbb\xbf#");
     }
 
     /// Ends a block: a table may go on in the next one.
     fn end(&mut self, block: &[u8]) {
         let text = block.trim_ascii_end();
         let last = last_line_end(text).map_or(text, |end| &text[end + 1..]);
-        if self.is_table || is_bare(last) {
+        if self.is_table || may_be_record(last) {
             self.catch_up(block, block.len());
         }
     }
@@ -266,8 +266,19 @@ impl LineReader<'_> {
     }
 }
 
-/// Returns true if and only if a line has no quotes, as in a table, so that a line before it may
-/// name its columns.
-fn is_bare(line: &[u8]) -> bool {
-    memchr::memchr(b'"', line).is_none()
+/// Returns true if and only if a line can be a record of a table, or a comment, so that a line before
+/// it may name columns. Most other lines have their time in brackets before the first quote, or are
+/// an object of JSON.
+fn may_be_record(line: &[u8]) -> bool {
+    let Some(quote) = memchr::memchr(b'"', line) else {
+        return true;
+    };
+    match line[0] {
+        b'{' => false,
+        b'#' => true,
+        _ => !line[..quote].trim_ascii_end().ends_with(b"]"),
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,6 +67,8 @@ pub(super) struct Draft<'a> {
     fields: [Option<(u8, Value<'a>)>; ROLES],
     /// The server writes scheme and host before every target: they are no part of it.
     pub is_absolute: bool,
+    /// The values are written with the escapes of [`Escapes::Server`].
+    pub is_escaped: bool,
 }
 
 /// A field whose bytes stand in the line or in the text that was made from it.
@@ -152,7 +154,10 @@ impl<'a> Draft<'a> {
             method,
             target: absolute.map(|(_, path)| path).or(target),
             vhost: get(Role::Vhost).or(absolute.map(|(authority, _)| authority)),
-            escapes: Escapes::None,
+            escapes: match self.is_escaped {
+                true => Escapes::Server,
+                false => Escapes::None,
+            },
             is_ambiguous: false,
             rest: Rest::Read(Response {
                 status: get(Role::Status).and_then(small),

@@ -70,6 +70,11 @@ pub static KNOWN: &[Known] = &[
         kind: Kind::Own(Reader::Table),
     },
     Known {
+        names: &["zeek"],
+        about: "Zeek's http.log with tabs: a #fields line names the columns",
+        kind: Kind::Own(Reader::Table),
+    },
+    Known {
         names: &["ltsv"],
         about: "LTSV: label:value with tabs between",
         kind: Kind::Own(Reader::Pairs),
