@@ -134,6 +134,8 @@ pub static KNOWN: &[Known] = &[
                 r#"$vhost - [$time] "$request" $status $number $bytes "$referer" "$agent" "$peer" "$text" x_forwarded_for:"$forwarded"…"#,
                 r#"$vhost - [$time] "$request" $status $number $bytes "$referer" "$agent" "$peer" x_forwarded_for:"$forwarded"…"#,
                 r#"$vhost - [$time] "$request" $status $number $bytes "$referer" "$agent" $peer x_forwarded_for:"$forwarded"…"#,
+                // The same cut short, whose first word is not the client.
+                r#"$vhost - [$fine] "$text"…"#,
             ],
             is_absolute: false,
             has_escapes: true,
@@ -233,7 +235,8 @@ pub static KNOWN: &[Known] = &[
         kind: Kind::Words(Written {
             lines: &[
                 "$time $padded $host $code/$status $bytes $method $target $word $code/$word $word",
-                "$time $padded $host $code/$status $bytes $method $target $word $code/$word $word [$text]",
+                "$time $padded $host $code/$status $bytes $method $target $word $code/$word $word $number",
+                "$time $padded $host $code/$status $bytes $method $target $word $code/$word $word [$+text]",
             ],
             is_absolute: true,
             has_escapes: false,
@@ -259,8 +262,8 @@ pub static KNOWN: &[Known] = &[
         kind: Kind::Words(Written {
             lines: &[
                 r#"[$time] [$number] [INFO] $endpoint - - [$again] "$method $target $number" $status $bytes… "$referer" "$agent""#,
-                "[$time] [$number] [INFO] $endpoint $method $target $number $status $bytes $number",
-                "[$time] $endpoint $method $target $number $status $bytes $number",
+                "[$time] [$number] [INFO] $endpoint $method $target $word $status $bytes $number",
+                "[$time] $endpoint $method $target $word $status $bytes $number",
             ],
             is_absolute: false,
             has_escapes: false,

@@ -52,7 +52,7 @@ pub(super) fn find(line: &[u8]) -> Result<Found<'_>, Malformed> {
                 return Ok(found);
             }
             // A target in quotes of its own: what follows it was chosen by the client.
-            if field.starts_with(b"/") && follows_method(found.before) {
+            if is_first && field.starts_with(b"/") && follows_method(found.before) {
                 return Err(Malformed::NoRequest);
             }
             // Where the line begins with its time, the first field in quotes is meant.

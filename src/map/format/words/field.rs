@@ -15,6 +15,8 @@ use crate::map::{steps, time};
 pub(super) enum Field {
     /// A time in a form that is known.
     Time,
+    /// A time of ISO 8601 with a fraction.
+    Fine,
     /// A further time, which does not count.
     Again,
     /// A time as C's `ctime` writes it.
@@ -79,6 +81,7 @@ impl Field {
     pub(super) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "time" => Self::Time,
+            "fine" => Self::Fine,
             "again" => Self::Again,
             "ctime" => Self::Ctime,
             "client" => Self::Client,
@@ -115,7 +118,7 @@ impl Field {
     /// What the field means, if a request has it.
     pub(super) fn role(self) -> Option<Role> {
         match self {
-            Self::Time | Self::Ctime => Some(Role::Time),
+            Self::Time | Self::Fine | Self::Ctime => Some(Role::Time),
             Self::Client | Self::Endpoint | Self::Remote | Self::Host | Self::Forwarded => {
                 Some(Role::Client)
             }
@@ -140,6 +143,7 @@ impl Field {
         let known = |is_known: bool| is_known.then_some(text);
         match self {
             Self::Time | Self::Again => known(time::is_time(text)),
+            Self::Fine => known(time::is_time(text) && text.get(19) == Some(&b'.')),
             Self::Ctime => known(text.len() == 24 && memchr(b']', text).is_none()),
             Self::Client => known(address(bare(text)).is_some()),
             Self::Endpoint => endpoint(text),

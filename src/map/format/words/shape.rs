@@ -12,11 +12,12 @@ use super::super::pattern::find;
 use super::field::Field;
 use crate::map::line::{holds_time, words};
 use crate::map::request::{Malformed, next_quote};
+use crate::map::steps;
 
 /// A row: how the lines of a format are written.
 #[derive(Debug)]
 pub(in crate::map::format) struct Written {
-    /// The ways to write a line, of which at most one fits.
+    /// The ways to write a line, of which the first counts that fits.
     pub lines: &'static [&'static str],
     /// The server writes scheme and host before every target.
     pub is_absolute: bool,
@@ -102,19 +103,24 @@ impl Shape {
         let rest = self.walk(&shape.must, ends_with_line, line, &mut found)?;
         // A client that follows what another client chose counts only if all of the line fits.
         let mut peer = found.peer.take();
+        let holds_another = !self.has_escapes && holds_time(rest) && holds_request(rest);
         match &shape.may {
             None if !rest.is_empty() => return None,
             None => {}
-            Some(may) => match self.walk(may, true, rest, &mut found) {
-                Some(after) if is_border(after) && !holds_request(after) => {
-                    peer = peer.or(found.peer);
-                }
-                Some(_) => return Some(Err(Malformed::Joined)),
-                None if !is_border(rest) || holds_time(rest) => {
-                    return Some(Err(Malformed::Joined));
-                }
-                None => {}
+            Some(_) if holds_another => return Some(Err(Malformed::Joined)),
+            Some(may) => match self.walk(may, false, rest, &mut found) {
+                Some(b"") => peer = peer.or(found.peer),
+                Some(after) if is_border(after) && !holds_request(after) => {}
+                None if is_border(rest) && !holds_request(rest) && !holds_time(rest) => {}
+                _ => return Some(Err(Malformed::Joined)),
             },
+        }
+        // No target has a blank before a quote: the record was cut off in its request.
+        if found
+            .request
+            .is_some_and(|request| find(request, b" \"").is_some())
+        {
+            return Some(Err(Malformed::Joined));
         }
         // A balancer that passes on connections writes `- - -` for a request, and no status.
         if found
@@ -160,6 +166,7 @@ impl Shape {
                         _ if ends_with_line => rest.len(),
                         _ => memchr(b' ', rest).unwrap_or(rest.len()),
                     };
+                    steps::add(end);
                     let (text, after) = rest.split_at(end);
                     let value = field.value(text)?;
                     found.add(*field, value);
