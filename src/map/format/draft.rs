@@ -67,8 +67,8 @@ pub(super) struct Draft<'a> {
     fields: [Option<(u8, Value<'a>)>; ROLES],
     /// The server writes scheme and host before every target: they are no part of it.
     pub is_absolute: bool,
-    /// The values are written with the escapes of [`Escapes::Server`].
-    pub is_escaped: bool,
+    /// The server escapes quotes as Apache and nginx do.
+    pub has_escapes: bool,
 }
 
 /// A field whose bytes stand in the line or in the text that was made from it.
@@ -154,7 +154,7 @@ impl<'a> Draft<'a> {
             method,
             target: absolute.map(|(_, path)| path).or(target),
             vhost: get(Role::Vhost).or(absolute.map(|(authority, _)| authority)),
-            escapes: match self.is_escaped {
+            escapes: match self.has_escapes {
                 true => Escapes::Server,
                 false => Escapes::None,
             },

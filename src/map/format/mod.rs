@@ -33,6 +33,7 @@ pub use known::{KNOWN, Known};
 use pattern::Pattern;
 pub use pattern::PatternError;
 pub use reading::{Context, Reading};
+use words::Shape;
 
 /// A given format. It serialises as the string it was made from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +47,7 @@ pub struct LogFormat {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Reader {
     Pattern(Pattern),
+    Words(Shape),
     Json,
     Table,
     Pairs,
@@ -92,6 +94,7 @@ impl FromStr for LogFormat {
         let reader = match known.map(|known| &known.kind) {
             Some(Kind::Own(reader)) => reader.clone(),
             Some(Kind::Pattern(pattern)) => Reader::Pattern(pattern.parse()?),
+            Some(Kind::Words(written)) => Reader::Words(Shape::new(written)),
             None if text.contains(['%', '$']) => Reader::Pattern(text.parse()?),
             None => return Err(FormatError::UnknownName(text.into())),
         };
@@ -131,6 +134,7 @@ impl LogFormat {
         let Context { header, made, .. } = context;
         match &self.reader {
             Reader::Pattern(pattern) => pattern.read(line, needs),
+            Reader::Words(shape) => shape.read(line).ok_or(Malformed::NoRequest)??.finish(made),
             Reader::Json => match json::read(line)? {
                 json::Found::Record(draft) => draft.finish(made),
                 json::Found::Text(_) => Err(Malformed::NoRequest),

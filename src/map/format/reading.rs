@@ -5,7 +5,7 @@ use memchr::memchr;
 use super::draft::Value;
 use super::table::Header;
 use super::{LogFormat, Needs, json, pairs, words, wrapper};
-use crate::map::line::{Detected, Lesson};
+use crate::map::line::{Detected, Evidence, Lesson};
 use crate::map::request::{Malformed, Request};
 
 /// How many wrappers around a line are taken off: a container runtime's, syslog's, a spreadsheet's.
@@ -83,8 +83,9 @@ impl<'q> Reading<'q> {
     }
 
     /// Reads a line by what it looks like. An object of JSON is read as one, and a line of a table
-    /// whose columns are known as that; the others by the evidence in them, and where that is not
-    /// enough, as the one format whose marks they bear.
+    /// whose columns are known as that; a plain line by the evidence in it, another as the one format
+    /// whose marks it bears, and what bears none by the evidence too. A client can write what reads
+    /// as evidence into the agent of a format with marks, so these come first.
     fn detect<'l>(
         &self,
         line: &'l [u8],
@@ -104,13 +105,16 @@ impl<'q> Reading<'q> {
         if let Ok(draft) = header.read(line) {
             return draft.finish(made);
         }
-        let reason = match self.detected.read(line) {
+        let evidence = Evidence::of(line);
+        if !evidence.as_ref().is_ok_and(Evidence::is_plain)
+            && let Some(draft) = words::read(line)
+        {
+            return draft?.finish(made);
+        }
+        let reason = match evidence.and_then(|evidence| self.detected.judge(evidence)) {
             Err(reason) if reason != Malformed::Joined => reason,
             result => return result,
         };
-        if let Some(result) = words::read(line) {
-            return result;
-        }
         if let Some(draft) = pairs::read(line) {
             return draft.finish(made);
         }

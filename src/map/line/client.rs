@@ -25,22 +25,7 @@ pub(super) struct Client<'a> {
 /// # Errors
 /// [`Malformed::NoHost`] if neither names a client, [`Malformed::Prefixed`] if another program
 /// wrote before the line, [`Malformed::NoRequest`] if the line is one of an error log.
-pub(super) fn choose<'a>(
-    before: &'a [u8],
-    between: &'a [u8],
-    columns: &Columns,
-) -> Result<Client<'a>, Malformed> {
-    match plain(before) {
-        Some((vhost, host)) => Ok(Client {
-            host,
-            vhost,
-            is_ambiguous: false,
-        }),
-        None => weigh(before, between, columns),
-    }
-}
-
-fn weigh<'a>(
+pub(super) fn weigh<'a>(
     before: &'a [u8],
     between: &'a [u8],
     columns: &Columns,
@@ -86,16 +71,21 @@ fn weigh<'a>(
 
 /// The virtual host and the client of most lines, without a closer look: an address before `-` and
 /// a user who is not one, or an address between a virtual host and `- -`.
-fn plain(before: &[u8]) -> Option<(Option<&[u8]>, &[u8])> {
+pub(super) fn plain(before: &[u8]) -> Option<Client<'_>> {
+    let certain = |vhost, host| Client {
+        host,
+        vhost,
+        is_ambiguous: false,
+    };
     let (first, rest) = split_word(before)?;
     let (second, rest) = split_word(rest)?;
     if second == b"-" {
         let user = rest.split(|&byte| byte == b' ').next().unwrap_or_default();
         let is_name = matches!(user, [b'-' | b'a'..=b'z' | b'A'..=b'Z', ..]) && !is_address(user);
-        return (is_address(first) && is_name).then_some((None, first));
+        return (is_address(first) && is_name).then_some(certain(None, first));
     }
     (rest == b"- - " && is_address(second) && is_virtual_host(first))
-        .then_some((Some(first), second))
+        .then_some(certain(Some(first), second))
 }
 
 fn split_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -320,9 +310,9 @@ mod tests {
             rest in r"|-|- -|[a-z0-9:.]{1,9}",
         ) {
             let before = format!("{first} {second} {rest} ");
-            if let Some((_, host)) = plain(before.as_bytes()) {
-                let client = weigh(before.as_bytes(), b"", &Columns::default());
-                prop_assert_eq!(client.map(|client| client.host), Ok(host), "{}", before);
+            if let Some(client) = plain(before.as_bytes()) {
+                let weighed = weigh(before.as_bytes(), b"", &Columns::default());
+                prop_assert_eq!(weighed.map(|weighed| weighed.host), Ok(client.host), "{}", before);
             }
         }
     }

@@ -9,7 +9,6 @@ mod columns;
 mod excerpt;
 mod habit;
 mod joined;
-mod proxy_manager;
 mod request_field;
 mod time_field;
 mod unit;
@@ -17,14 +16,18 @@ mod unit;
 #[cfg(test)]
 mod tests;
 
+use client::Client;
 pub(super) use client::client_of;
 use columns::Columns;
 pub use excerpt::excerpt;
 use habit::Habit;
 pub(super) use joined::records;
+use request_field::Found;
 pub(super) use request_field::{Words, stands_for_none, words};
+pub(super) use time_field::holds_time;
 
 use super::request::{Escapes, Malformed, Request, Rest};
+use time_field::Split;
 
 /// How the lines of one text are read, where no format is given.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,26 +36,67 @@ pub struct Detected {
     habit: Habit,
 }
 
-impl Detected {
-    /// Reads one line.
-    ///
-    /// These formats are known: common and combined, with fields before and after them; both with a
-    /// virtual host or a list of proxies before them; those with the time first, such as mod_ssl's
-    /// `ssl_request_log`; HAProxy's HTTP log, S3's, and Nginx Proxy Manager's. The work is linear
-    /// in the length of the line.
+/// The parts of one line: its request, its time, and the text around them.
+#[derive(Debug, Clone, Copy)]
+pub struct Evidence<'a> {
+    found: Found<'a>,
+    split: Split<'a>,
+    /// The client, if it needs no closer look.
+    client: Option<Client<'a>>,
+}
+
+impl<'a> Evidence<'a> {
+    /// Finds the parts of a line. The work is linear in the length of the line.
     ///
     /// # Errors
-    /// If the line is no request, or if it does not show whose it is.
-    pub fn read<'a>(&self, line: &'a [u8]) -> Result<Request<'a>, Malformed> {
-        let found = match request_field::find(line) {
-            Ok(found) => found,
-            Err(reason) => return proxy_manager::read(line).unwrap_or(Err(reason)),
-        };
+    /// If the line has no request, or another record in it.
+    pub fn of(line: &'a [u8]) -> Result<Self, Malformed> {
+        let found = request_field::find(line)?;
         let split = time_field::split(found.before)?;
         if request_field::holds_another(found.after) {
             return Err(Malformed::Joined);
         }
-        let client = client::choose(split.before, split.between, &self.columns)?;
+        Ok(Self {
+            found,
+            split,
+            client: client::plain(split.before),
+        })
+    }
+
+    /// Returns true if and only if the line is one of the common or the combined format, with a
+    /// virtual host before it or without, and shows its client beyond doubt.
+    pub fn is_plain(&self) -> bool {
+        self.client.is_some()
+    }
+}
+
+impl Detected {
+    /// Reads one line.
+    ///
+    /// # Errors
+    /// As [`Evidence::of`] and [`Self::judge`].
+    pub fn read<'a>(&self, line: &'a [u8]) -> Result<Request<'a>, Malformed> {
+        self.judge(Evidence::of(line)?)
+    }
+
+    /// Reads one line by its parts.
+    ///
+    /// These formats are known: common and combined, with fields before and after them; both with a
+    /// virtual host or a list of proxies before them; those with the time first, such as mod_ssl's
+    /// `ssl_request_log`. The work is linear in the length of the line.
+    ///
+    /// # Errors
+    /// If the line does not show whose it is.
+    pub fn judge<'a>(&self, evidence: Evidence<'a>) -> Result<Request<'a>, Malformed> {
+        let Evidence {
+            found,
+            split,
+            client,
+        } = evidence;
+        let client = match client {
+            Some(client) => client,
+            None => client::weigh(split.before, split.between, &self.columns)?,
+        };
         let words = found.words.map(|words| self.habit.apply(words));
         Ok(Request {
             host: client.host,

@@ -30,7 +30,7 @@ pub(super) struct Found<'a> {
 ///
 /// # Errors
 /// [`Malformed::CutShort`] if the line ends inside a field that begins as a request, and
-/// [`Malformed::NoRequest`] if there is none.
+/// [`Malformed::NoRequest`] if there is none, or if a target stands in quotes alone.
 pub(super) fn find(line: &[u8]) -> Result<Found<'_>, Malformed> {
     let (mut fallback, mut is_first) = (None, true);
     let mut open: Option<usize> = None;
@@ -50,6 +50,10 @@ pub(super) fn find(line: &[u8]) -> Result<Found<'_>, Malformed> {
             };
             if words.is_some() {
                 return Ok(found);
+            }
+            // A target in quotes of its own: what follows it was chosen by the client.
+            if is_first && field.starts_with(b"/") && follows_method(found.before) {
+                return Err(Malformed::NoRequest);
             }
             // Where the line begins with its time, the first field in quotes is meant.
             let in_place = |before: &[u8]| {
@@ -89,6 +93,18 @@ pub(super) fn holds_another(after: &[u8]) -> bool {
         (start, is_inside) = (quote + 1, !is_inside);
     }
     false
+}
+
+/// Whether one of the last words of a text is a method (`GET https www.example.com `).
+fn follows_method(before: &[u8]) -> bool {
+    before
+        .trim_ascii_end()
+        .rsplit(|&byte| byte == b' ')
+        .take(3)
+        .any(|word| {
+            steps::add(word.len() + 1);
+            METHODS.contains(&word)
+        })
 }
 
 fn is_opening(line: &[u8], quote: usize) -> bool {

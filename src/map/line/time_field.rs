@@ -102,7 +102,7 @@ fn is_cut_off(before: &[u8]) -> bool {
 }
 
 /// Whether a text holds a time in brackets.
-pub(super) fn holds_time(text: &[u8]) -> bool {
+pub(in crate::map) fn holds_time(text: &[u8]) -> bool {
     steps::add(text.len());
     memchr_iter(b'[', text).any(|open| {
         steps::add(MAX_TIME);

@@ -1,5 +1,7 @@
 //! What stands after the request: the answer of the server, and two headers of the client.
 
+use memchr::{memchr2, memmem};
+
 use super::quotes::quoted;
 
 /// The fields after a request, as far as the line has them.
@@ -16,11 +18,13 @@ pub struct Response<'a> {
 }
 
 /// Reads ` status bytes "referer" "agent"`: what the common and the combined format have there. One
-/// number alone is the bytes, as in mod_ssl's log.
-pub(super) fn read<'a>(_between: &'a [u8], text: &'a [u8]) -> Response<'a> {
+/// number alone is the bytes, as in mod_ssl's log. HAProxy's log ends in the request, and its
+/// answer is in the text between the time and the request.
+pub(super) fn read<'a>(between: &'a [u8], text: &'a [u8]) -> Response<'a> {
     let (first, rest) = word(text);
     let (second, rest) = word(rest);
     let (status, bytes) = match (number(first), second) {
+        (None, b"") => return answer(between, text),
         (bytes, b"") => (None, bytes),
         (status, _) => (
             status.and_then(|status| status.try_into().ok()),
@@ -43,7 +47,7 @@ fn word(text: &[u8]) -> (&[u8], &[u8]) {
     if text.starts_with(b"\"") {
         return (b"", text);
     }
-    text.split_at(memchr::memchr(b' ', text).unwrap_or(text.len()))
+    text.split_at(memchr2(b' ', b'\t', text).unwrap_or(text.len()))
 }
 
 fn quoted_word(text: &[u8]) -> (Option<&[u8]>, &[u8]) {
@@ -51,6 +55,44 @@ fn quoted_word(text: &[u8]) -> (Option<&[u8]>, &[u8]) {
     match field.and_then(|field| Some((field, quoted(field)?))) {
         Some((field, inside)) => (Some(inside), &field[inside.len() + 1..]),
         None => (None, b""),
+    }
+}
+
+/// Reads the answer where it does not follow the request at once: after the second of two quotes,
+/// where all of them are doubled (RFC 4180), or after the timers of HAProxy, before the request.
+fn answer<'a>(between: &'a [u8], text: &'a [u8]) -> Response<'a> {
+    if let Some(rest) = text.strip_prefix(b"\" ") {
+        let doubled = |text: &'a [u8]| {
+            let field = text.trim_ascii_start().strip_prefix(b"\"\"")?;
+            let end = memmem::find(field, b"\"\"")?;
+            Some((&field[..end], &field[end + 2..]))
+        };
+        let (status, rest) = word(rest);
+        let (bytes, rest) = word(rest);
+        let referer = doubled(rest);
+        return Response {
+            status: number(status).and_then(|status| status.try_into().ok()),
+            bytes: number(bytes),
+            referer: referer.map(|(field, _)| field),
+            agent: referer
+                .and_then(|(_, rest)| doubled(rest))
+                .map(|(field, _)| field),
+        };
+    }
+    let is_timer = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'/' | b'-' | b'+');
+    let mut words = between.split(|&byte| byte == b' ');
+    let timers = words.find(|word| word.contains(&b'/') && word.iter().all(is_timer));
+    if timers.is_none() {
+        return Response::default();
+    }
+    let mut next = || words.next().unwrap_or_default();
+    Response {
+        status: number(next()).and_then(|status| status.try_into().ok()),
+        bytes: {
+            let bytes = next();
+            number(bytes.strip_prefix(b"+").unwrap_or(bytes))
+        },
+        ..Response::default()
     }
 }
 
@@ -114,8 +156,40 @@ mod tests {
                 },
             ),
             (" 99999 18446744073709551616", none),
+            (
+                "\t404\t7\t\"/from\"\t\"bot\"",
+                Response {
+                    status: Some(404),
+                    bytes: Some(7),
+                    referer: Some(b"/from"),
+                    agent: Some(b"bot"),
+                },
+            ),
+            (
+                r#"" 200 52 ""-"" ""a, b""""#,
+                Response {
+                    status: Some(200),
+                    bytes: Some(52),
+                    referer: Some(b"-"),
+                    agent: Some(b"a, b"),
+                },
+            ),
         ] {
             assert_eq!(read(b"", text.as_bytes()), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn the_answer_of_haproxy_stands_before_the_request() {
+        let between = " web~ app/a 0/0/0/1/+2 200 +7 - - ---- 1/1/0/0/0 0/0 {404 9} ";
+        assert_eq!(
+            read(between.as_bytes(), b""),
+            Response {
+                status: Some(200),
+                bytes: Some(7),
+                ..Response::default()
+            }
+        );
+        assert_eq!(read(b" 15622 ", b""), Response::default());
     }
 }

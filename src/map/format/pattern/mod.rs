@@ -225,7 +225,7 @@ impl<'a> Fields<'a> {
 
 /// Finds a literal. Fields are short, so that preparing a search of its own would cost more than
 /// this.
-fn find(text: &[u8], literal: &[u8]) -> Option<usize> {
+pub(super) fn find(text: &[u8], literal: &[u8]) -> Option<usize> {
     let (first, _) = literal.split_first()?;
     let found = memchr_iter(*first, text).find(|&at| {
         steps::add(literal.len());

@@ -140,7 +140,7 @@ impl Table {
         let mut draft = Draft::default();
         draft.is_absolute = !self.has_stem;
         let (mut query, mut has_query) = (None, false);
-        draft.is_escaped = self.writer == Writer::Zeek;
+        draft.has_escapes = self.writer == Writer::Zeek;
         for (column, text) in self.columns.iter().zip(columns) {
             let text = self.value(text);
             match *column {

@@ -1,0 +1,268 @@
+//! The shape of a format's lines: literals, and fields between them.
+//!
+//! In a row `$name` is a field, see [`Field`]. A field goes on to the literal after it; `$+name`
+//! goes on to the last such literal. `…` ends the part that a line must have: what follows it is
+//! read as far as the line has it, and anything may follow that. Without `…` the line must end with
+//! the shape. Knows no format.
+
+use memchr::{memchr, memmem};
+
+use super::super::draft::{Draft, Role, Value};
+use super::super::pattern::find;
+use super::field::Field;
+use crate::map::line::{holds_time, words};
+use crate::map::request::{Malformed, next_quote};
+use crate::map::steps;
+
+/// A row: how the lines of a format are written.
+#[derive(Debug)]
+pub(in crate::map::format) struct Written {
+    /// The ways to write a line, of which the first counts that fits.
+    pub lines: &'static [&'static str],
+    /// The server writes scheme and host before every target.
+    pub is_absolute: bool,
+    /// The server escapes quotes as Apache and nginx do. Otherwise a field in quotes ends at the
+    /// first literal that follows it.
+    pub has_escapes: bool,
+    /// The lines bear marks that those of no other format have.
+    pub is_marked: bool,
+}
+
+/// A compiled row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::map::format) struct Shape {
+    lines: Vec<Line>,
+    is_absolute: bool,
+    has_escapes: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Line {
+    /// What a line must have.
+    must: Vec<Part>,
+    /// What may follow. None if nothing may.
+    may: Option<Vec<Part>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Literal(&'static [u8]),
+    Field {
+        field: Field,
+        /// It goes on to the last of the literals after it.
+        is_long: bool,
+    },
+}
+
+/// The fields found so far.
+#[derive(Default)]
+struct Found<'a> {
+    draft: Draft<'a>,
+    /// The other end of the connection, which is the client if no proxy passed one on.
+    peer: Option<&'a [u8]>,
+    request: Option<&'a [u8]>,
+    is_answered: bool,
+}
+
+impl Shape {
+    /// Compiles a row.
+    pub(in crate::map::format) fn new(written: &Written) -> Self {
+        let line = |text: &&'static str| match text.split_once('…') {
+            Some((must, may)) => Line {
+                must: parts(must),
+                may: Some(parts(may)),
+            },
+            None => Line {
+                must: parts(text),
+                may: None,
+            },
+        };
+        Self {
+            lines: written.lines.iter().map(line).collect(),
+            is_absolute: written.is_absolute,
+            has_escapes: written.has_escapes,
+        }
+    }
+
+    /// Reads a line; none if it has another shape.
+    ///
+    /// # Errors
+    /// If the line has the shape, but is no request, or if another record follows it.
+    pub(in crate::map::format) fn read<'a>(
+        &self,
+        line: &'a [u8],
+    ) -> Option<Result<Draft<'a>, Malformed>> {
+        self.lines
+            .iter()
+            .find_map(|shape| self.read_line(shape, line))
+    }
+
+    fn read_line<'a>(&self, shape: &Line, line: &'a [u8]) -> Option<Result<Draft<'a>, Malformed>> {
+        let mut found = Found::default();
+        let ends_with_line = shape.may.is_none();
+        let rest = self.walk(&shape.must, ends_with_line, line, &mut found)?;
+        // A client that follows what another client chose counts only if all of the line fits.
+        let mut peer = found.peer.take();
+        let holds_another = !self.has_escapes && holds_time(rest) && holds_request(rest);
+        match &shape.may {
+            None if !rest.is_empty() => return None,
+            None => {}
+            Some(_) if holds_another => return Some(Err(Malformed::Joined)),
+            Some(may) => match self.walk(may, false, rest, &mut found) {
+                Some(b"") => peer = peer.or(found.peer),
+                Some(after) if is_border(after) && !holds_request(after) => {}
+                None if is_border(rest) && !holds_request(rest) && !holds_time(rest) => {}
+                _ => return Some(Err(Malformed::Joined)),
+            },
+        }
+        // No target has a blank before a quote: the record was cut off in its request.
+        if found
+            .request
+            .is_some_and(|request| find(request, b" \"").is_some())
+        {
+            return Some(Err(Malformed::Joined));
+        }
+        // A balancer that passes on connections writes `- - -` for a request, and no status.
+        if found
+            .request
+            .is_some_and(|request| words(request).is_none())
+            && !found.is_answered
+        {
+            return Some(Err(Malformed::NoRequest));
+        }
+        let mut draft = found.draft;
+        draft.is_absolute = self.is_absolute;
+        draft.has_escapes = self.has_escapes;
+        if let Some(peer) = peer {
+            draft.add(Role::Client, 1, Value::Plain(peer));
+        }
+        Some(Ok(draft))
+    }
+
+    /// Matches parts against the beginning of a text. Returns what follows them, or none if they do
+    /// not match.
+    fn walk<'a>(
+        &self,
+        parts: &[Part],
+        ends_with_line: bool,
+        mut rest: &'a [u8],
+        found: &mut Found<'a>,
+    ) -> Option<&'a [u8]> {
+        let mut is_quoted = false;
+        for (at, part) in parts.iter().enumerate() {
+            match part {
+                Part::Literal(literal) => {
+                    rest = rest.strip_prefix(*literal)?;
+                    is_quoted = self.has_escapes && literal.ends_with(b"\"");
+                }
+                Part::Field { field, is_long } => {
+                    let end = match (field, parts.get(at + 1)) {
+                        (Field::Upstreams | Field::Padded, _) => field.length(rest)?,
+                        (_, Some(Part::Literal(next))) if is_quoted && next.starts_with(b"\"") => {
+                            next_quote(rest, 0)?
+                        }
+                        (_, Some(Part::Literal(next))) if *is_long => memmem::rfind(rest, next)?,
+                        (_, Some(Part::Literal(next))) => find(rest, next)?,
+                        _ if ends_with_line => rest.len(),
+                        _ => memchr(b' ', rest).unwrap_or(rest.len()),
+                    };
+                    steps::add(end);
+                    let (text, after) = rest.split_at(end);
+                    let value = field.value(text)?;
+                    found.add(*field, value);
+                    rest = after;
+                }
+            }
+        }
+        Some(rest)
+    }
+}
+
+impl<'a> Found<'a> {
+    fn add(&mut self, field: Field, value: &'a [u8]) {
+        match field {
+            Field::Peer => self.peer = Some(value),
+            Field::Request => self.request = Some(value),
+            Field::Status => {
+                self.is_answered |= value.iter().any(|byte| matches!(byte, b'1'..=b'9'))
+            }
+            _ => {}
+        }
+        if let Some(role) = field.role() {
+            self.draft.add(role, 0, Value::Plain(value));
+        }
+    }
+}
+
+/// Whether a record can end before a text. Where a line feed is missing, the next one begins.
+fn is_border(text: &[u8]) -> bool {
+    text.first()
+        .is_none_or(|byte| matches!(byte, b' ' | b',' | b'\r' | b'"'))
+}
+
+/// Whether a field in quotes reads as a request.
+fn holds_request(text: &[u8]) -> bool {
+    let mut rest = text;
+    while let Some(at) = memchr(b'"', rest) {
+        rest = &rest[at + 1..];
+        let end = memchr(b'"', rest).unwrap_or(rest.len());
+        if words(&rest[..end]).is_some() {
+            return true;
+        }
+    }
+    false
+}
+
+/// Takes a row apart. What follows a `$` and is no name of a field is a literal.
+fn parts(text: &'static str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    while let Some(dollar) = text[at..].find('$').map(|found| at + found) {
+        let name = &text[dollar + 1..];
+        let (name, is_long) = match name.strip_prefix('+') {
+            Some(name) => (name, true),
+            None => (name, false),
+        };
+        let length = name
+            .find(|c: char| !c.is_ascii_lowercase())
+            .unwrap_or(name.len());
+        at = dollar + 1 + usize::from(is_long) + length;
+        let Some(field) = Field::named(&name[..length]) else {
+            continue;
+        };
+        if dollar > start {
+            parts.push(Part::Literal(&text.as_bytes()[start..dollar]));
+        }
+        parts.push(Part::Field { field, is_long });
+        start = at;
+    }
+    if start < text.len() {
+        parts.push(Part::Literal(&text.as_bytes()[start..]));
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::map::format::known::{KNOWN, Kind};
+
+    #[test]
+    fn every_row_names_fields_that_exist() {
+        for known in KNOWN {
+            let Kind::Words(written) = &known.kind else {
+                continue;
+            };
+            for line in Shape::new(written).lines {
+                let parts = line.must.iter().chain(line.may.iter().flatten());
+                for part in parts {
+                    let Part::Literal(literal) = part else {
+                        continue;
+                    };
+                    assert!(!literal.contains(&b'$'), "{:?}", known.names);
+                }
+            }
+        }
+    }
+}
