@@ -262,7 +262,8 @@ fn from_between<'a>(units: &Units<'a>, columns: &Columns) -> Result<Client<'a>, 
         (Some((_, unit, _)), _) => certain(unit),
         (None, _) => match units.get(0) {
             Some(unit) if unit.is_prefix() => Err(Malformed::Prefixed),
-            Some(unit) if unit.is_host() => certain(unit),
+            // A name in quotes is the value of a header: the virtual host.
+            Some(unit) if unit.is_host() && unit.marks != Marks::Quotes => certain(unit),
             _ => Err(Malformed::NoHost),
         },
     }
