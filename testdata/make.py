@@ -235,16 +235,95 @@ def gzip_of_every_kind():
         block = member(text, 4, b"BC\2\0\0\0")
         bgzf += block[:16] + struct.pack("<H", len(block) - 1) + block[18:]
     write("odd/bgzf.log.gz", bgzf)
-    tar = io.BytesIO()
-    with tarfile.open(fileobj=tar, mode="w", format=tarfile.USTAR_FORMAT) as archive:
-        for name, text in (("access.log", one), ("access.log.1", two)):
+
+
+def zstd(text):
+    """A zstd frame with one block that is not compressed (RFC 8878): the standard library has no encoder."""
+    assert len(text) < 1 << 16
+    return struct.pack("<IBB", 0xFD2FB528, 0, 0x50) + struct.pack("<I", 1 | len(text) << 3)[:3] + text
+
+
+def xxh32(data):
+    """The checksum of lz4's frames, of fewer than 16 bytes."""
+    mask, hash = 0xFFFFFFFF, (374761393 + len(data)) & 0xFFFFFFFF
+    for byte in data:
+        hash = (hash + byte * 374761393) & mask
+        hash = (hash << 11 | hash >> 21) * 2654435761 & mask
+    hash = (hash ^ hash >> 15) * 2246822519 & mask
+    hash = (hash ^ hash >> 13) * 3266489917 & mask
+    return hash ^ hash >> 16
+
+
+def lz4(text):
+    """A frame with one block that is not compressed."""
+    header = b"\x60\x40"
+    block = struct.pack("<I", 1 << 31 | len(text)) + text
+    return struct.pack("<I", 0x184D2204) + header + bytes([xxh32(header) >> 8 & 255]) + block + bytes(4)
+
+
+def lz4_legacy(text):
+    """A legacy frame with one block of literals."""
+    rest = len(text) - 15
+    block = b"\xf0" + b"\xff" * (rest // 255) + bytes([rest % 255]) + text
+    return struct.pack("<II", 0x184C2102, len(block)) + block
+
+
+def tar(*files):
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w", format=tarfile.USTAR_FORMAT) as out:
+        for name, data in files:
             entry = tarfile.TarInfo(name)
-            entry.size = len(text)
-            archive.addfile(entry, io.BytesIO(text.encode()))
-    write("odd/tar.log.gz", member(tar.getvalue()))
-    write("odd/compressed.log.xz", lzma.compress(one.encode()))
-    write("odd/compressed.log.bz2", bz2.compress(one.encode()))
-    write("odd/compressed.log.zst", b"\x28\xb5\x2f\xfd\x04\x00" + one.encode())
+            entry.size = len(data)
+            out.addfile(entry, io.BytesIO(data))
+    return archive.getvalue()
+
+
+def compressions_of_every_kind():
+    lines = [line(host=f"192.0.2.{n}").encode() for n in range(1, 8)]
+    one, two, three = lines[:3]
+    write("odd/compressed.log.xz", lzma.compress(one))
+    write("odd/compressed.log.lzma", lzma.compress(one, lzma.FORMAT_ALONE))
+    write("odd/compressed.log.bz2", bz2.compress(one))
+    write("odd/compressed.log.zst", zstd(one))
+    write("odd/compressed.log.lz4", lz4(one))
+    write("odd/compressed-legacy.log.lz4", lz4_legacy(one))
+    write("odd/compressed-truncated.log.zst", zstd(one) + zstd(two)[:-9])
+    write("odd/compressed-truncated.log.xz", lzma.compress(one) + lzma.compress(two)[:-9])
+    write("odd/compressed-truncated.log.bz2", bz2.compress(one) + bz2.compress(two)[:-9])
+    write("odd/compressed-truncated.log.lz4", lz4(one) + lz4(two)[:-9])
+    write("odd/compressed-corrupt.log.zst", zstd(one) + struct.pack("<IBB", 0xFD2FB528, 0, 0x50) + b"\xff" * 9)
+    damaged = bytearray(lzma.compress(two))
+    damaged[60] ^= 1
+    write("odd/compressed-corrupt.log.xz", lzma.compress(one) + damaged)
+    damaged = bytearray(bz2.compress(two))
+    damaged[60] ^= 1
+    write("odd/compressed-corrupt.log.bz2", bz2.compress(one) + damaged)
+    zeros = bytes(512)
+    mixed = [gzip.compress(one, mtime=0), zeros, zstd(two), lzma.compress(three), zeros[:4], bz2.compress(lines[3]),
+             lz4_legacy(lines[4]), lzma.compress(lines[5], lzma.FORMAT_ALONE), lz4(lines[6])]
+    write("odd/compressed-mixed.log", line(host="192.0.2.8").encode() + b"".join(mixed))
+    write("odd/compressed-empty.log.bz2", bz2.compress(b""))
+    write("odd/compressed-twice.log.gz", gzip.compress(gzip.compress(one, mtime=0), mtime=0))
+    write("odd/compressed-thrice.log.gz", gzip.compress(zstd(lzma.compress(one)), mtime=0))
+    write("odd/compressed-four-times.log.gz", gzip.compress(zstd(lzma.compress(bz2.compress(one))), mtime=0))
+    write("odd/compressed-twice-truncated.log.gz", gzip.compress(gzip.compress(one, mtime=0)[:-9], mtime=0))
+    text = (one + two).decode()
+    write("odd/utf-16-le.log", b"\xff\xfe" + text.encode("utf-16-le"))
+    write("odd/utf-16-be.log", b"\xfe\xff" + text.encode("utf-16-be"))
+    write("odd/utf-16.log.gz", gzip.compress(b"\xff\xfe" + text.encode("utf-16-le"), mtime=0))
+    write("odd/tar.log.gz", member(tar(("access.log", one), ("access.log.1", two)).decode("latin-1")))
+    logs = tar(("logs/access.log", one), ("logs/access.log.1.gz", gzip.compress(two, mtime=0)),
+               ("logs/access.log.2.xz", lzma.compress(three)), ("logs/error.log", error_log(2).encode()))
+    write("odd/tar-of-logs.tar", logs)
+    write("odd/tar-of-logs.tar.gz", gzip.compress(logs, mtime=0))
+    write("odd/tar-truncated.tar", logs[: 512 + 300])
+    write("odd/tar-without-end.tar", logs[: len(logs) // 512 * 512 - logs.count(bytes(512)) * 512])
+    write("odd/tar-without-log.tar.gz", gzip.compress(tar(("etc/apache2.conf", b"x"), ("logs/error.log", two)), mtime=0))
+    other = tar(("logs/access.log.3", lines[3]))
+    write("odd/tar-and-tar.tar", logs + other)
+    broken = gzip.compress(two, mtime=0)[:-4]
+    damaged = tar(("logs/access.log", one), ("logs/access.log.1.gz", broken), ("logs/access.log.2", three))
+    write("odd/tar-damaged-member.tar.xz", lzma.compress(damaged))
 
 
 if __name__ == "__main__":
@@ -252,3 +331,4 @@ if __name__ == "__main__":
     lines_of_every_kind()
     text_of_every_kind()
     gzip_of_every_kind()
+    compressions_of_every_kind()

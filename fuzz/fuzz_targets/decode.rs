@@ -1,4 +1,5 @@
-//! The reader of text: any bytes, in any pieces, against flate2's own reader of many members.
+//! The reader of text and what stands on it: any bytes, in any pieces, against flate2's own reader of
+//! many members.
 
 #![no_main]
 
@@ -6,7 +7,9 @@ use std::io::Read;
 
 use findrobots::map::decode::{Decoder, Scratch, TextReader};
 use findrobots::map::lines::{Count, Lines};
-use findrobots::map::{Bytes, Damage, Note};
+use findrobots::map::ask::{Query, Question, hosts};
+use findrobots::map::target::Target;
+use findrobots::map::{Bytes, Damage, Mapped, Mapper, Note, Workspace};
 use libfuzzer_sys::fuzz_target;
 
 /// Gives at most a number of bytes at a time, as a pipe may.
@@ -39,13 +42,23 @@ fn decode(bytes: &[u8], piece: usize, decoder: Decoder<'_>) -> Decoded {
     let mut damage = None;
     while !reader.is_done() && damage.is_none() {
         match reader.read(&mut lines.window()) {
-            Ok(written) => text.extend_from_slice(lines.commit(written)),
+            Ok(piece) => text.extend_from_slice(lines.commit(piece.written)),
             Err(why) => damage = Some(why),
         }
     }
     let (last, count) = lines.finish();
     text.extend_from_slice(last);
     Decoded { text, count, members: reader.members(), trailing: reader.trailing(), damage }
+}
+
+/// Maps bytes with all that is inside them: compressions, archives, UTF-16.
+fn map(bytes: &[u8], piece: usize, decoder: Decoder<'_>) -> Mapped {
+    let question = hosts::Question { target: Target::exact(b"/robots.txt"), counts: true };
+    let query = Query { format: None, question: Question::Hosts(question) };
+    let mut workspace = Workspace::default();
+    let mut dribble = Dribble(bytes, piece);
+    let mut mapper = Mapper::new(&query, &mut workspace, None);
+    mapper.read(Bytes::Stream(&mut dribble), decoder, &|_| {})
 }
 
 fuzz_target!(|input: (u8, &[u8])| {
@@ -58,6 +71,17 @@ fuzz_target!(|input: (u8, &[u8])| {
     for other in [&pieces, &referee] {
         assert_eq!(whole.text, other.text);
         assert_eq!(verdict(&whole), verdict(other));
+    }
+
+    let verdict = |it: &Mapped| (it.summary.clone(), std::mem::discriminant(&it.end));
+    let whole_map = map(bytes, usize::MAX, Decoder::Ours);
+    let pieces_map = map(bytes, usize::from(piece).max(1), Decoder::Ours);
+    let referee_map = map(bytes, usize::MAX, Decoder::Referee);
+    for other in [&pieces_map, &referee_map] {
+        let (whole, mut other) = (verdict(&whole_map), verdict(other));
+        // How far was read ahead of a damage depends on the pieces.
+        other.0.totals.bytes_read = whole.0.totals.bytes_read;
+        assert_eq!(whole, other);
     }
 
     if bytes.starts_with(b"\x1f\x8b") && whole.trailing.is_none() {

@@ -44,7 +44,7 @@ fn text(file: &dyn ReadAt, decoder: Decoder<'_>) -> (Vec<u8>, bool) {
     let mut reader = TextReader::new(Bytes::File(file), decoder, &mut scratch, &|_| {});
     while !reader.is_done() {
         match reader.read(&mut lines.window()) {
-            Ok(written) => text.extend_from_slice(lines.commit(written)),
+            Ok(piece) => text.extend_from_slice(lines.commit(piece.written)),
             Err(_) => break,
         }
     }

@@ -4,7 +4,7 @@
 //! and after a NUL, as after the hole that `copytruncate` leaves. The marks are from the
 //! specifications of the formats.
 
-use memchr::{memchr3_iter, memmem};
+use memchr::{memchr, memchr3_iter, memmem};
 
 use crate::map::gzip::{DEFLATE, MAGIC};
 use crate::map::outcome::Compression;
@@ -116,8 +116,10 @@ pub(super) fn part_in_text(text: &[u8], line_starts: bool) -> Option<usize> {
     // at its start or as its fourth byte.
     let rare = memchr3_iter(0x1f, 0xfd, 0x18, text);
     let rare = rare.flat_map(|at| [at, at.wrapping_sub(3)]);
+    // A text without NUL, as nearly all are, is not searched for .lzma.
+    let lzma = memchr(0, text).map_or(&[][..], |_| text);
     rare.chain(memmem::find_iter(text, BZIP2))
-        .chain(memmem::find_iter(text, LZMA))
+        .chain(memmem::find_iter(lzma, LZMA))
         .filter(|&at| at < text.len() && begins_line(text, at, line_starts))
         .filter(|&at| begins_part(&text[at..]))
         .min()

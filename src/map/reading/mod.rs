@@ -7,6 +7,8 @@
 
 mod members;
 mod names;
+#[cfg(test)]
+mod tests;
 
 use super::Workspace;
 use super::ask::summary::Totals;

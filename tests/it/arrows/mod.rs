@@ -29,12 +29,12 @@ const SCOPES: [Scope; 3] = [
         arrows: "
             cli: config discover execute map render streams
             config: discover execute map
-            discover: log_file visible
+            discover: log_file names visible
             execute: discover log_file map multiprocessing
             host: escape
             lib: config discover execute log_file map reduce report
             main: cli execute lib message multiprocessing progress render report stats streams visible
-            map: host log_file visible
+            map: host log_file names visible
             message: visible
             progress: discover execute log_file map message
             reduce: edges host map report visible
@@ -47,16 +47,18 @@ const SCOPES: [Scope; 3] = [
     Scope {
         module: &["map"],
         arrows: "
+            archive: decode outcome tar
             ask: format line lines opening request target time
-            decode: bytes gzip inflate outcome
+            decode: bytes gzip inflate outcome tar
             format: line lines request steps time
             inflate: bytes gzip
             line: request steps time
             lines: inflate
-            mod: ask bytes decode inflate lines open opening outcome twin
+            mod: ask bytes decode inflate lines open opening outcome reading twin
             open: bytes
             opening: format line lines request
             outcome: ask inflate opening request
+            reading: archive ask bytes decode lines mod opening outcome tar
             request: steps
             target: request
             twin: bytes
