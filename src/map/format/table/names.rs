@@ -44,7 +44,8 @@ use Role::{
 };
 
 /// IIS (also with its Advanced Logging, ARR's header and fields of one's own), HTTP.SYS,
-/// CloudFront, NetScaler, Oracle's Web Cache, SHOUTcast, ISA, Blue Coat, Imperva, and services before a server.
+/// CloudFront, NetScaler, Oracle's Web Cache, SHOUTcast, ISA, Blue Coat, Imperva, and services
+/// before a server.
 const W3C: &[(&str, Column)] = &[
     ("date", Field(Date, 0)),
     ("time", Field(Clock, 0)),
