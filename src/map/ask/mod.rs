@@ -266,9 +266,9 @@ impl LineReader<'_> {
     }
 }
 
-/// Returns true if and only if a line can be a record of a table, or a comment, so that a line before
-/// it may name columns. Most other lines have their time in brackets before the first quote, or are
-/// an object of JSON.
+/// Returns true if and only if a line can be a record of a table, or a comment, so that a line
+/// before it may name columns. Most other lines have their time in brackets before the first quote,
+/// or are an object of JSON.
 fn may_be_record(line: &[u8]) -> bool {
     let Some(quote) = memchr::memchr(b'"', line) else {
         return true;

@@ -1,5 +1,5 @@
-//! Tables whose columns no line names: CloudFront's standard logs without their first lines, and the
-//! comma format of IIS. Each is known only by all of its marks.
+//! Tables whose columns no line names: CloudFront's standard logs without their first lines, and
+//! the comma format of IIS. Each is known only by all of its marks.
 //!
 //! An ordinary line costs two comparisons here.
 

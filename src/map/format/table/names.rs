@@ -43,8 +43,9 @@ use Role::{
     Agent, Bytes, Client, Clock, Date, Method, Query, Referer, Status, Target, Time, Vhost,
 };
 
-/// IIS (also with its Advanced Logging, ARR's header and fields of one's own), HTTP.SYS, CloudFront,
-/// NetScaler, Oracle's Web Cache, SHOUTcast, ISA, Blue Coat, Imperva, and services before a server.
+/// IIS (also with its Advanced Logging, ARR's header and fields of one's own), HTTP.SYS,
+/// CloudFront, NetScaler, Oracle's Web Cache, SHOUTcast, ISA, Blue Coat, Imperva, and services
+/// before a server.
 const W3C: &[(&str, Column)] = &[
     ("date", Field(Date, 0)),
     ("time", Field(Clock, 0)),

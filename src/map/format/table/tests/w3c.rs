@@ -213,3 +213,16 @@ fn columns_before_the_client_are_not_taken_for_it() {
     let line = "2024-01-07 06:25:01 10.0.0.1 GET /robots.txt 200";
     assert_eq!(after(names, line), Err(Malformed::NoHost));
 }
+
+#[test]
+fn a_table_without_dates_has_the_records_whose_client_is_an_address() {
+    let names = "#Fields: s-port c-ip cs-method cs-uri-stem";
+    assert!(after(names, "80 203.0.113.5 GET /robots.txt").is_ok());
+    for line in [
+        "# 203.0.113.5 GET /robots.txt",
+        "80 robot.example GET /robots.txt",
+        "80 203.0.113.5 [2]GET /robots.txt",
+    ] {
+        assert_eq!(after(names, line), Err(Malformed::NoRequest), "{line}");
+    }
+}
