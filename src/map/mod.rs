@@ -174,7 +174,8 @@ impl<'a> Mapper<'a> {
         totals.bytes_read = text.bytes_read();
         totals.bytes = count.bytes;
         totals.lines = count.lines;
-        totals.malformed.too_long = count.too_long;
+        let too_long = count.too_long + asked.too_long;
+        totals.malformed.too_long = too_long;
         let mut warnings = Vec::new();
         match (asked.seen, asked.unread) {
             // A text that was cut short may have lost its requests.
@@ -183,7 +184,7 @@ impl<'a> Mapper<'a> {
             }
             (_, unread) => warnings.extend(unread.map(Warning::Unread)),
         }
-        let lines = count.too_long;
+        let lines = too_long;
         warnings.extend((lines > 0).then_some(Warning::TooLong { lines }));
         let mut notes = Vec::from_iter(text.trailing());
         let lines = asked.two_addresses;

@@ -86,6 +86,9 @@ impl<'a> Unit<'a> {
     /// Whether this was written before the line by another program: syslog, a container runtime.
     pub(super) fn is_prefix(&self) -> bool {
         let word = self.host;
+        if self.marks == Marks::Brackets {
+            return word.starts_with(b"pod/");
+        }
         self.marks == Marks::None
             && self.kind == Kind::Name
             && !word.starts_with(b"unix:")
@@ -93,6 +96,8 @@ impl<'a> Unit<'a> {
                 || word.ends_with(b":")
                 || word.ends_with(b"|")
                 || word.starts_with(b"<")
+                // A colour. Servers escape the byte.
+                || word.contains(&b'\x1b')
                 || is_moment(word))
     }
 
@@ -341,6 +346,8 @@ mod tests {
             ("|", true),
             ("stdout", true),
             ("<171>1", true),
+            ("[pod/web-0/nginx]", true),
+            ("|\u{1b}[0m", true),
             ("unix:", false),
             ("www.example.com:443", false),
             ("crawler", false),

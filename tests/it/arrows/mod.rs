@@ -49,7 +49,7 @@ const SCOPES: [Scope; 3] = [
         arrows: "
             ask: format line lines opening request target time
             decode: bytes gzip inflate outcome
-            format: line request steps
+            format: line lines request steps time
             inflate: bytes gzip
             line: request steps time
             lines: inflate
