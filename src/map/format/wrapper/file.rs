@@ -43,3 +43,22 @@ fn numbered<'a>(text: &'a [u8], after: &'a [u8]) -> Option<&'a [u8]> {
 fn is_global(address: IpAddr) -> bool {
     matches!(address, IpAddr::V6(address) if address.segments()[0] >> 13 == 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::inner;
+
+    #[test]
+    fn the_number_of_a_line_is_no_part_of_an_address() {
+        for (line, record) in [
+            ("a.log:2001:db8::17 - -", Some("2001:db8::17 - -")),
+            ("a.log:12:2001:db8::17 - -", Some("2001:db8::17 - -")),
+            ("a.log:12:1.2.3.4 - -", Some("1.2.3.4 - -")),
+            ("a.log:2001:2003::17 - -", None),
+            ("a.log:12:13::17 - -", None),
+            ("logs.example.com:443 1.2.3.4 - -", None),
+        ] {
+            assert_eq!(inner(line.as_bytes()), record.map(str::as_bytes), "{line}");
+        }
+    }
+}

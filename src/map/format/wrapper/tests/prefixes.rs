@@ -80,7 +80,6 @@ const UNKNOWN: &[&str] = &[
     "2024-01-07T06:25:01Z www nginx x - - RECORD",
     "2024-01-07T06:25:01Z www nginx 7 - RECORD",
     "access.txt:RECORD",
-    "access.log:2001:2003::9 RECORD",
     "access.log: x RECORD",
     "a b.log:RECORD",
     "web-1 | x | RECORD",
