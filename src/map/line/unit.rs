@@ -74,7 +74,8 @@ impl<'a> Unit<'a> {
         self.port.is_some_and(|port| port < 10_000)
     }
 
-    /// Whether this can be a client: JSON, `key=value`, torn words and `access.log:192.0.2.1` cannot.
+    /// Whether this can be a client: JSON, `key=value`, torn words, and `access.log:192.0.2.1`
+    /// cannot.
     pub(super) fn is_host(&self) -> bool {
         let is_foreign = |byte: &u8| b"\"'{}=|<>()[], ".contains(byte);
         let is_path = |byte: &u8| matches!(byte, b'/' | b':');

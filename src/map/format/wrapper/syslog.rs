@@ -58,8 +58,8 @@ fn priority(line: &[u8]) -> Option<&[u8]> {
     digits(line.strip_prefix(b"<")?, 1..=3)?.strip_prefix(b">")
 }
 
-/// The message of RFC 3164 after its time: `host tag: message`, or without the host. Between the two
-/// busybox writes `facility.level`.
+/// The message of RFC 3164 after its time: `host tag: message`, or without the host. Between the
+/// two busybox writes `facility.level`.
 fn tagged(text: &[u8]) -> Option<&[u8]> {
     after_tag(text).or_else(|| {
         let (host, rest) = word(text);
