@@ -15,7 +15,7 @@ use kit::logs::line;
 use crate::support::{run, skip, testdata};
 
 /// Fixtures on which the original prints another answer, and why ours is right.
-const DIFFERENCES: [(&str, &str); 17] = [
+const DIFFERENCES: [(&str, &str); 19] = [
     (
         "bad-header-crc.log.gz",
         "Python does not look at the header's checksum; gzip(1) refuses it as we do",
@@ -44,6 +44,14 @@ const DIFFERENCES: [(&str, &str); 17] = [
     (
         "http-0.9.log",
         "without a version the quote sticks to the target",
+    ),
+    (
+        "prefixed.log",
+        "the words of another program before the line shift the fields",
+    ),
+    (
+        "prefixed-otherwise.log",
+        "it takes the date for the client; we refuse the line",
     ),
     (
         "reserved-flags.log.gz",
@@ -78,7 +86,7 @@ const DIFFERENCES: [(&str, &str); 17] = [
 ];
 
 /// Fixtures on which the original fails.
-const FATAL: [&str; 21] = [
+const FATAL: [&str; 23] = [
     "bad-crc.log.gz",
     "bad-length.log.gz",
     "banner-lines.log",
@@ -88,7 +96,9 @@ const FATAL: [&str; 21] = [
     "compressed.log.zst",
     "corrupt-at-the-start.log.gz",
     "corrupt-in-the-middle.log.gz",
+    "docker.log",
     "format-own.log",
+    "kubernetes.log",
     "latin-1.log",
     "line-of-megabytes.log.gz",
     "not-a-log.log",

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use std::ops::Range;
 
+use super::format::wrapper::Parts;
 use super::format::{Context, LogFormat, Needs, Reading};
 use super::line::excerpt;
 use super::lines::last_line_end;
@@ -104,6 +105,8 @@ pub(super) struct Asked {
     pub(super) unread: Option<UnreadLines>,
     /// Requests that count, and of which two addresses could be the client.
     pub(super) two_addresses: u64,
+    /// Records that were split and are too long when joined, which were dropped.
+    pub(super) too_long: u64,
 }
 
 impl Query {
@@ -118,8 +121,10 @@ impl Query {
             unread: None,
             two_addresses: 0,
         };
+        // A given format is that of the lines as they stand.
+        let parts = self.format.is_none().then(Parts::default);
         match &self.question {
-            Question::Hosts(question) => Box::new(OneText::new(question, reader)),
+            Question::Hosts(question) => Box::new(OneText::new(question, reader, parts)),
         }
     }
 }
@@ -128,15 +133,18 @@ impl Query {
 struct OneText<'a, Q: Ask> {
     question: &'a Q,
     reader: LineReader<'a>,
+    /// None if the lines are read as they stand.
+    parts: Option<Parts>,
     opening: Opening,
     answer: Q::Answer,
 }
 
 impl<'a, Q: Ask> OneText<'a, Q> {
-    fn new(question: &'a Q, reader: LineReader<'a>) -> Self {
+    fn new(question: &'a Q, reader: LineReader<'a>, parts: Option<Parts>) -> Self {
         Self {
             question,
             reader,
+            parts,
             opening: Opening::default(),
             answer: Q::Answer::default(),
         }
@@ -145,6 +153,10 @@ impl<'a, Q: Ask> OneText<'a, Q> {
 
 impl<Q: Ask> Asking for OneText<'_, Q> {
     fn look(&mut self, block: &[u8]) {
+        let block = match &mut self.parts {
+            Some(parts) => parts.join(block),
+            None => block,
+        };
         let text = self.opening.admit(block, &mut self.reader.reading);
         self.reader.begin(text);
         self.question.look(text, &mut self.reader, &mut self.answer);
@@ -152,6 +164,13 @@ impl<Q: Ask> Asking for OneText<'_, Q> {
     }
 
     fn finish(mut self: Box<Self>) -> Asked {
+        let mut too_long = 0;
+        if let Some(mut parts) = self.parts.take() {
+            too_long = parts.too_long();
+            let reading = &self.reader.reading;
+            let rest = parts.finish(|text| reading.read(text, &mut Context::default()).is_ok());
+            self.look(rest);
+        }
         let (held, seen) = self.opening.finish();
         self.reader.begin(&held);
         self.question
@@ -164,6 +183,7 @@ impl<Q: Ask> Asking for OneText<'_, Q> {
             seen,
             unread: self.reader.unread,
             two_addresses: self.reader.two_addresses,
+            too_long,
         }
     }
 }

@@ -6,7 +6,7 @@ use super::draft::Value;
 use super::table::Header;
 use super::{LogFormat, Needs, json, pairs, words, wrapper};
 use crate::map::line::{Detected, Evidence, Lesson};
-use crate::map::request::{Malformed, Request};
+use crate::map::request::{Malformed, Request, Rest};
 
 /// How many wrappers around a line are taken off: a container runtime's, syslog's, a spreadsheet's.
 const MAX_WRAPPERS: usize = 3;
@@ -94,6 +94,9 @@ impl<'q> Reading<'q> {
         unwrapped: &'l mut [Vec<u8>],
     ) -> Result<Request<'l>, Malformed> {
         if line.trim_ascii_start().starts_with(b"{") {
+            if wrapper::is_part(line) {
+                return Err(Malformed::Part);
+            }
             let text = match json::read(line)? {
                 json::Found::Record(draft) => return draft.finish(made),
                 json::Found::Text(text) => text,
@@ -113,6 +116,9 @@ impl<'q> Reading<'q> {
         }
         let reason = match evidence.and_then(|evidence| self.detected.judge(evidence)) {
             Err(reason) if reason != Malformed::Joined => reason,
+            Ok(request) if is_doubled(&request) => {
+                return self.unquoted(line, request, header, made, unwrapped);
+            }
             result => return result,
         };
         if let Some(draft) = pairs::read(line) {
@@ -122,17 +128,37 @@ impl<'q> Reading<'q> {
             return Err(reason);
         };
         if let Some(inner) = wrapper::inner(line) {
-            return self.detect(inner, header, made, rest);
+            return self.detect(inner?, header, made, rest);
         }
         buffer.clear();
-        if wrapper::unquote(line, buffer) {
-            return self.detect(buffer, header, made, rest);
+        if let Some(result) = wrapper::unquote(line, buffer) {
+            return result.and_then(|()| self.detect(buffer, header, made, rest));
         }
         Err(header
             .read(line)
             .err()
             .filter(|_| reason == Malformed::NoRequest)
             .unwrap_or(reason))
+    }
+
+    /// Reads a line again whose quotes are doubled: a cell of a table may be the record, and
+    /// another one an address.
+    fn unquoted<'l>(
+        &self,
+        line: &'l [u8],
+        request: Request<'l>,
+        header: &Header,
+        made: &'l mut Vec<u8>,
+        unwrapped: &'l mut [Vec<u8>],
+    ) -> Result<Request<'l>, Malformed> {
+        let Some((buffer, rest)) = unwrapped.split_first_mut() else {
+            return Ok(request);
+        };
+        buffer.clear();
+        match wrapper::unquote(line, buffer) {
+            Some(result) => result.and_then(|()| self.detect(buffer, header, made, rest)),
+            None => Ok(request),
+        }
     }
 
     /// Learns how further lines are written. A given format leaves nothing to learn.
@@ -142,21 +168,33 @@ impl<'q> Reading<'q> {
         }
         let mut line = line.strip_prefix(BOM).unwrap_or(line);
         for buffer in &mut context.unwrapped {
-            match self.detected.learn(line) {
-                Lesson::Nothing => {}
-                lesson => return lesson,
-            }
+            // A prefix first: its words are not those of the record.
             line = match wrapper::inner(line) {
-                Some(inner) => inner,
-                None => match json::read(line) {
-                    Ok(json::Found::Text(text)) => inside(text, buffer),
-                    Ok(json::Found::Record(_)) => return Lesson::OneWord,
-                    Err(_) => return Lesson::Nothing,
+                Some(Ok(inner)) => inner,
+                Some(Err(_)) => return Lesson::Nothing,
+                None => match self.detected.learn(line) {
+                    Lesson::Nothing => match json::read(line) {
+                        Ok(json::Found::Text(text)) => inside(text, buffer),
+                        Ok(json::Found::Record(_)) => return Lesson::OneWord,
+                        Err(_) => return Lesson::Nothing,
+                    },
+                    lesson => return lesson,
                 },
             };
         }
-        Lesson::Nothing
+        self.detected.learn(line)
     }
+}
+
+/// Whether the quotes of a request are doubled, as in a cell of comma-separated values.
+fn is_doubled(request: &Request<'_>) -> bool {
+    matches!(
+        request.rest,
+        Rest::Unread {
+            after: [b'"', ..],
+            ..
+        }
+    )
 }
 
 /// The text that an object of JSON holds, up to the end of its first line.

@@ -39,7 +39,11 @@ pub(super) fn weigh<'a>(
     match chosen {
         Ok((at, is_ambiguous)) => {
             let unit = before.get(at).ok_or(Malformed::NoHost)?;
-            let is_prefixed = before.iter().take(at + 1).any(Unit::is_prefix);
+            // What follows the client may be a user, but a name that no ident follows may be the
+            // first word of a prefix.
+            let is_alone = unit.kind == Kind::Name && !is_followed_by_ident(&before, at);
+            let until = if is_alone { before.len() } else { at + 1 };
+            let is_prefixed = before.iter().take(until).any(Unit::is_prefix);
             if is_prefixed {
                 return Err(Malformed::Prefixed);
             }

@@ -142,7 +142,8 @@ impl Outlet<'_> {
             lines: count.lines,
             ..*totals
         };
-        totals.malformed.too_long = count.too_long;
+        let too_long = count.too_long + asked.too_long;
+        totals.malformed.too_long = too_long;
         match (asked.seen, asked.unread) {
             // A text that was cut short may have lost its requests.
             (Seen::Unreadable(text), _) if damage.is_none() => {
@@ -150,7 +151,7 @@ impl Outlet<'_> {
             }
             (_, unread) => mapped.warnings.extend(unread.map(Warning::Unread)),
         }
-        let lines = count.too_long;
+        let lines = too_long;
         let too_long = (lines > 0).then_some(Warning::TooLong { lines });
         mapped.warnings.extend(too_long);
         let lines = asked.two_addresses;
