@@ -31,9 +31,10 @@ const MAX_TIME: usize = 40;
 pub(super) fn split(text: &[u8]) -> Result<Split<'_>, Malformed> {
     // A doubled quote (CSV) leaves one of the two at the end.
     let text = text.trim_ascii_end();
-    let text = text
-        .strip_suffix(b"\"")
-        .map_or(text, <[u8]>::trim_ascii_end);
+    let text = match text {
+        [rest @ .., b' ' | b'\t', b'"'] => rest.trim_ascii_end(),
+        text => text,
+    };
     let split = at_the_end(text)
         .filter(|split| time::is_time(split.time))
         .or_else(|| in_the_middle(text))
