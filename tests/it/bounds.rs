@@ -206,7 +206,7 @@ fn a_file_that_is_emptied_while_it_is_read_is_partial_in_every_mode() {
 }
 
 #[test]
-fn compressed_data_that_are_not_read_are_reported_wherever_they_stand() {
+fn compressed_data_are_read_or_reported_wherever_they_stand() {
     let plain = line("192.0.2.1", "/robots.txt").into_bytes();
     let xz = fs::read(testdata().join("odd/compressed.log.xz")).expect("the fixture is there");
     let zst = fs::read(testdata().join("odd/compressed.log.zst")).expect("the fixture is there");
