@@ -54,13 +54,14 @@ const SCOPES: [Scope; 3] = [
             inflate: bytes gzip
             line: time
             lines: inflate
-            mod: ask bytes decode inflate lines open opening outcome reading twin
+            mod: ask bytes decode inflate open opening outcome reading twin workspace
             open: bytes
             opening: format line lines
             outcome: ask inflate line opening
-            reading: archive ask bytes decode lines mod opening outcome tar
+            reading: archive ask bytes decode lines opening outcome tar workspace
             target: line
             twin: bytes
+            workspace: decode lines
         ",
         circles: &[],
     },
