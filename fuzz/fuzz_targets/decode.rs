@@ -1,5 +1,5 @@
-//! The reader of text and what stands on it: any bytes, in any pieces, against flate2's own reader of
-//! many members.
+//! The reader of text and what stands on it: any bytes, in any pieces, against flate2's own reader
+//! of many members.
 
 #![no_main]
 

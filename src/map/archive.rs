@@ -90,8 +90,8 @@ impl<'i, 'a> Archive<'i, 'a> {
         }
     }
 
-    /// Skips the end mark at hand, and the zeros after it. Returns true if and only if the bytes end
-    /// there, or go on with another archive.
+    /// Skips the end mark at hand, and the zeros after it. Returns true if and only if the bytes
+    /// end there, or go on with another archive.
     fn is_after_end(&mut self) -> Result<bool, Damage> {
         let blocks = self.input.at_least(2 * BLOCK)?;
         if blocks.len() < 2 * BLOCK || blocks[BLOCK..2 * BLOCK] != [0; BLOCK] {

@@ -23,6 +23,7 @@ mod tar;
 pub mod target;
 pub mod time;
 pub mod twin;
+mod workspace;
 
 use std::ffi::OsStr;
 use std::io::{self, Read};
@@ -31,10 +32,9 @@ use std::sync::Arc;
 
 use ask::Query;
 pub use bytes::{Bytes, ReadAt};
-use decode::{Decoder, Scratch, is_gzip};
+use decode::{Decoder, is_gzip};
 pub use inflate::parallel::Helpers;
 use inflate::parallel::ReadAhead;
-use lines::Lines;
 use open::{Opened, Regular};
 pub use opening::{Content, Unreadable};
 pub use outcome::{
@@ -43,19 +43,13 @@ pub use outcome::{
 };
 
 use reading::Reading;
+pub use workspace::Workspace;
 
 use crate::log_file::{LogFile, Source};
 
 /// The size from which a compressed file takes long enough (about 10 ms) for an idle thread to be
 /// of use, in bytes.
 const WORTH_HELP: u64 = 2 << 20;
-
-/// The memory of one worker, for use by one file after another: a small file costs no allocation.
-#[derive(Default)]
-pub struct Workspace {
-    scratch: Scratch,
-    lines: Lines,
-}
 
 /// One worker: maps one file after another.
 pub struct Mapper<'a> {

@@ -1,8 +1,8 @@
 //! The headers of a tar archive (POSIX.1 `ustar`, GNU, and V7 before them).
 //!
-//! Of a header only what tells where a member's data are and what they are called is read. The crate
-//! `tar` would do, except that it takes memory for a long name as large as the archive says, and a
-//! file that ends without the end mark for a whole archive.
+//! Of a header only what tells where a member's data are and what they are called is read. The
+//! crate `tar` would do, except that it takes memory for a long name as large as the archive says,
+//! and a file that ends without the end mark for a whole archive.
 
 /// The size of a header, and the unit of all that follows it, in bytes.
 pub(super) const BLOCK: usize = 512;

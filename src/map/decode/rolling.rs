@@ -18,11 +18,11 @@ pub(super) struct Rolling {
 impl Rolling {
     /// A buffer with some text in it.
     pub(super) fn with(text: &[u8]) -> Self {
-        let mut rolling = Self::default();
-        // More than a chunk comes only from a wider window.
-        rolling.text = text.to_vec();
-        rolling.end = text.len();
-        rolling
+        Self {
+            text: text.to_vec(),
+            start: 0,
+            end: text.len(),
+        }
     }
 
     /// The text.

@@ -2,13 +2,13 @@
 
 use super::names::{Names, may_become_log};
 use super::{Outlet, Reading};
-use crate::map::Workspace;
 use crate::map::archive::{Archive, Next};
 use crate::map::ask::summary::Summary;
 use crate::map::bytes::Bytes;
 use crate::map::decode::{Buffer, Input, Rest, Scratch, TextReader};
 use crate::map::outcome::{BadArchive, Damage, Mapped, Note, Warning};
 use crate::map::tar::{Header, Kind};
+use crate::map::workspace::Workspace;
 use crate::names::Verdict;
 
 /// How many names a warning gives.

@@ -1,8 +1,8 @@
 //! The reading of one log: its text, and what is inside the text, to one outcome.
 //!
-//! A [`TextReader`] says what the text of each part is. Compressed data are read by another one over
-//! the rest of the text; the members of an archive are read as logs of their own, and merged. So
-//! readers stand on each other, [`DEEPEST`] at most. Knows nothing of files, and nothing of how
+//! A [`TextReader`] says what the text of each part is. Compressed data are read by another one
+//! over the rest of the text; the members of an archive are read as logs of their own, and merged.
+//! So readers stand on each other, [`DEEPEST`] at most. Knows nothing of files, and nothing of how
 //! anything is decoded.
 
 mod members;
@@ -10,7 +10,6 @@ mod names;
 #[cfg(test)]
 mod tests;
 
-use super::Workspace;
 use super::ask::summary::Totals;
 use super::ask::{Asking, Query};
 use super::bytes::Bytes;
@@ -18,6 +17,7 @@ use super::decode::{Content, Decoder, Piece, Rest, Scratch, TextReader};
 use super::lines::Lines;
 use super::opening::Seen;
 use super::outcome::{Damage, End, Mapped, Note, Warning};
+use super::workspace::Workspace;
 use members::Members;
 
 /// How many readers may stand on each other. Logs that are compressed twice are known from reports;

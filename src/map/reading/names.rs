@@ -1,8 +1,8 @@
 //! Which members of an archive are read: those that would be read if they were files of a folder.
 //!
-//! A name is judged with the names beside it, and in an archive those are known as far as they came.
-//! Where only they show a log, as for cPanel's domains, the member is read and its outcome waits for
-//! the end of the archive. Knows names, and nothing of archives.
+//! A name is judged with the names beside it, and in an archive those are known as far as they
+//! came. Where only they show a log, as for cPanel's domains, the member is read and its outcome
+//! waits for the end of the archive. Knows names, and nothing of archives.
 
 use std::collections::HashMap;
 

@@ -54,14 +54,15 @@ const SCOPES: [Scope; 3] = [
             inflate: bytes gzip
             line: request steps time
             lines: inflate
-            mod: ask bytes decode inflate lines open opening outcome reading twin
+            mod: ask bytes decode inflate open opening outcome reading twin workspace
             open: bytes
             opening: format line lines request
             outcome: ask inflate opening request
-            reading: archive ask bytes decode lines mod opening outcome tar
+            reading: archive ask bytes decode lines opening outcome tar workspace
             request: steps
             target: request
             twin: bytes
+            workspace: decode lines
         ",
         circles: &[],
     },

@@ -6,8 +6,8 @@
 //! 1952), a frame of zstd or lz4, a stream of xz, .lzma or bzip2, or plain text up to the next of
 //! these. The end of each is checked, and bytes that belong to no part are reported.
 //!
-//! Decoding is left to an [`Inflater`] and to [`Foreign`]. What the beginning of a part's text shows
-//! it to be is passed on, and the caller decides what becomes of it.
+//! Decoding is left to an [`Inflater`] and to [`Foreign`]. What the beginning of a part's text
+//! shows it to be is passed on, and the caller decides what becomes of it.
 
 mod parts;
 mod plain;

@@ -61,8 +61,8 @@ impl Stepper {
             }
             let missing = steps.needs() - self.bytes.len();
             let n = missing.min(input.len() - consumed);
-            // Marks and sizes stay with the caller until they are whole, so that they can be left to
-            // the next part.
+            // Marks and sizes stay with the caller until they are whole, so that they can be left
+            // to the next part.
             if n < missing && steps.needs() <= TOGETHER {
                 break Status::Running;
             }
