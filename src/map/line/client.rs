@@ -262,6 +262,10 @@ fn from_between<'a>(units: &Units<'a>, columns: &Columns) -> Result<Client<'a>, 
         (Some((_, unit, _)), _) => certain(unit),
         (None, _) => match units.get(0) {
             Some(unit) if unit.is_prefix() => Err(Malformed::Prefixed),
+            // A name in quotes is the virtual host, which other logs have there.
+            Some(unit) if unit.kind == Kind::Name && unit.marks == Marks::Quotes => {
+                Err(Malformed::NoHost)
+            }
             Some(unit) if unit.is_host() => certain(unit),
             _ => Err(Malformed::NoHost),
         },
