@@ -129,7 +129,7 @@ pub static KNOWN: &[Known] = &[
         about: "Google Cloud Storage's usage logs",
         kind: Kind::Words(Written {
             lines: &[
-                r#""$time","$remote","$number","$text","$method","$path","$status","$number","$bytes"…,"$number","$vhost","$referer","$agent""#,
+                r#""$time","$remote","$number","$text","$method","$path","$status","$number","$bytes","$number","$vhost","$referer","$agent","$text","$text","$text","$text""#,
             ],
             is_absolute: false,
             has_escapes: false,
@@ -157,7 +157,7 @@ pub static KNOWN: &[Known] = &[
         about: "HAProxy's HTTP log",
         kind: Kind::Words(Written {
             lines: &[
-                r#"$endpoint [$time] $word $word $numbers $status $bytes $word $word $word $numbers $numbers $text"$request"…"#,
+                r#"$endpoint [$time] $word $word $numbers $status $bytes $word $word $word $numbers $numbers $captures"$request"…"#,
             ],
             is_absolute: true,
             has_escapes: false,
@@ -207,7 +207,7 @@ pub static KNOWN: &[Known] = &[
         about: "Nginx Proxy Manager",
         kind: Kind::Words(Written {
             lines: &[
-                r#"[$time] $word $upstreams $status - $method $scheme $vhost "$path" [Client $remote]… [Length $bytes] [Gzip $word] [Sent-to $text] "$agent" "$referer""#,
+                r#"[$time] $word $upstreams $status - $method $scheme $vhost "$path" [Client $remote]… [Length $bytes] [Gzip $word] [Sent-to $maybe] "$agent" "$referer""#,
                 r#"[$time] $status - $method $scheme $vhost "$path" [Client $remote]… [Length $bytes] [Gzip $word] "$agent" "$referer""#,
             ],
             is_absolute: false,
@@ -220,7 +220,7 @@ pub static KNOWN: &[Known] = &[
         about: "NPMplus",
         kind: Kind::Words(Written {
             lines: &[
-                r#"[$time] $vhost $client $number "$request" $status $bytes $number $referer $agent"#,
+                r#"[$time] $vhost $client $number "$request" $status $bytes $number… $referer $+agent"#,
             ],
             is_absolute: false,
             has_escapes: true,
@@ -306,11 +306,33 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        names: &["gin"],
+        about: "Gin",
+        kind: Kind::Words(Written {
+            lines: &[r#"[GIN] $moment | $status |$text|$aligned | $method $blanks"$path""#],
+            is_absolute: false,
+            has_escapes: true,
+            is_marked: true,
+        }),
+    },
+    Known {
+        names: &["bunny"],
+        about: "BunnyCDN",
+        kind: Kind::Words(Written {
+            lines: &[
+                "$code|$status|$time|$bytes|$number|$client|$referer|$target|$word|$agent|$word|$code",
+            ],
+            is_absolute: true,
+            has_escapes: false,
+            is_marked: true,
+        }),
+    },
+    Known {
         names: &["varnish"],
         about: "varnishncsa",
         kind: Kind::Words(Written {
             lines: &[
-                r#"$host $word $+word [$time] "$request" $status $bytes… "$referer" "$agent""#,
+                r#"$host $word $+text [$time] "$request" $status $bytes… "$referer" "$agent""#,
             ],
             is_absolute: true,
             has_escapes: true,

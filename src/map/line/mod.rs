@@ -53,14 +53,20 @@ impl<'a> Evidence<'a> {
     pub fn of(line: &'a [u8]) -> Result<Self, Malformed> {
         let found = request_field::find(line)?;
         let split = time_field::split(found.before)?;
-        if request_field::holds_another(found.after) {
-            return Err(Malformed::Joined);
+        let client = client::plain(split.before);
+        let is_joined = request_field::holds_another(found.after)
+            || (client.is_none()
+                && [split.before, split.between]
+                    .into_iter()
+                    .any(request_field::opens_a_request));
+        match is_joined {
+            true => Err(Malformed::Joined),
+            false => Ok(Self {
+                found,
+                split,
+                client,
+            }),
         }
-        Ok(Self {
-            found,
-            split,
-            client: client::plain(split.before),
-        })
     }
 
     /// Returns true if and only if the line is one of the common or the combined format, with a

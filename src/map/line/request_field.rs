@@ -4,7 +4,7 @@
 //! place too: `-` or nothing for a connection without a request, and whatever a scanner sent. This
 //! module knows quotes and request lines. It knows nothing of clients and times.
 
-use memchr::{memchr2, memrchr};
+use memchr::{memchr, memchr_iter, memchr2, memrchr};
 
 use super::time_field::holds_time;
 use crate::map::request::{Malformed, next_quote};
@@ -95,6 +95,18 @@ pub(super) fn holds_another(after: &[u8]) -> bool {
     false
 }
 
+/// Whether a quote in a text opens a request. Before the request of a line such a quote is of a
+/// record that was cut off.
+pub(super) fn opens_a_request(text: &[u8]) -> bool {
+    steps::add(text.len());
+    memchr_iter(b'"', text).any(|quote| {
+        let rest = &text[quote + 1..];
+        let method = &rest[..rest.len().min(MAX_METHOD)];
+        is_opening(text, quote)
+            && memchr(b' ', method).is_some_and(|blank| METHODS.contains(&&method[..blank]))
+    })
+}
+
 /// Whether one of the last words of a text is a method (`GET https www.example.com `).
 fn follows_method(before: &[u8]) -> bool {
     before
@@ -174,7 +186,7 @@ fn is_target(word: &[u8]) -> bool {
 /// `HTTP/1.1`; also `RTSP/1.0` and `SIP/2.0`, which scanners send to web servers.
 fn is_version(word: &[u8]) -> bool {
     let word = word.trim_ascii();
-    match memchr::memchr(b'/', &word[..word.len().min(6)]) {
+    match memchr(b'/', &word[..word.len().min(6)]) {
         Some(slash) => {
             slash >= 3
                 && word[..slash].iter().all(u8::is_ascii_uppercase)

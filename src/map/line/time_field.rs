@@ -22,6 +22,9 @@ pub(super) struct Split<'a> {
 /// The longest time that is recognised in the middle of a line, in bytes.
 const MAX_TIME: usize = 40;
 
+/// The longest address with a port, in bytes.
+const MAX_ENDPOINT: usize = 60;
+
 /// Splits the text before a request at its time: the last field in brackets that reads as one,
 /// because everything that a client chooses (the user) stands before it.
 ///
@@ -88,8 +91,9 @@ fn is_start(text: &[u8], open: usize) -> bool {
     open == 0 || matches!(text[open - 1], b' ' | b'\t' | b'"')
 }
 
-/// Whether the text before the time holds another record: a time that is not closed, or one with a
-/// quote after it. A user's name can hold a time too, but its quotes are escaped.
+/// Whether the text before the time holds another record: a time that is not closed, one with a
+/// quote after it, or one directly after an address with a port, which is HAProxy's. A user's name
+/// can hold a time too, but its quotes are escaped.
 fn is_cut_off(before: &[u8]) -> bool {
     steps::add(before.len());
     memchr_iter(b'[', before).any(|open| {
@@ -98,8 +102,18 @@ fn is_cut_off(before: &[u8]) -> bool {
         let rest = &rest[..rest.len().min(MAX_TIME)];
         time::begins(rest)
             && is_start(before, open)
-            && memchr(b']', rest).is_none_or(|close| rest[close + 1..].starts_with(b" \""))
+            && (memchr(b']', rest).is_none_or(|close| rest[close + 1..].starts_with(b" \""))
+                || is_port(&before[..open]))
     })
+}
+
+/// Whether a text is one word that ends in a colon and digits.
+fn is_port(text: &[u8]) -> bool {
+    let word = text.trim_ascii_end();
+    steps::add(word.len().min(MAX_TIME));
+    let is_short = word.len() <= MAX_ENDPOINT && memchr(b' ', word).is_none();
+    is_short
+        && memrchr(b':', word).is_some_and(|colon| word[colon + 1..].iter().all(u8::is_ascii_digit))
 }
 
 /// Whether a text holds a time in brackets.

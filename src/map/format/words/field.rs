@@ -3,7 +3,7 @@
 //! A field that looks otherwise is evidence against the format, so each is described as narrowly as
 //! its servers write it. Knows no format.
 
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr2, memrchr};
 
 use super::super::draft::Role;
 use crate::host::address;
@@ -21,8 +21,12 @@ pub(super) enum Field {
     Again,
     /// A time as C's `ctime` writes it.
     Ctime,
+    /// A time as Gin writes it, `2024/01/07 - 06:25:01`.
+    Moment,
     /// The client, an address.
     Client,
+    /// The same with blanks before it.
+    Aligned,
     /// The client, an address with its port.
     Endpoint,
     /// The client where it is an address; anything else (`-`, `unix:`) stands for none.
@@ -54,14 +58,20 @@ pub(super) enum Field {
     Agent,
     /// A word without quotes.
     Word,
+    /// The same, or nothing.
+    Maybe,
     /// A number, perhaps with a sign and a fraction, or `-`.
     Number,
     /// The same with blanks before it.
     Padded,
+    /// Blanks, or nothing.
+    Blanks,
     /// Anything.
     Text,
     /// Numbers with slashes between, as HAProxy writes timers and counters.
     Numbers,
+    /// HAProxy's captured headers, in which braces are escaped: `{a|b} {c} `, or nothing.
+    Captures,
     /// What an AWS balancer listened for.
     Listener,
     /// `http` or `https`.
@@ -76,6 +86,9 @@ pub(super) enum Field {
 
 const LISTENERS: [&[u8]; 6] = [b"http", b"https", b"h2", b"grpcs", b"ws", b"wss"];
 
+/// The longest time, in bytes.
+const MAX_TIME: usize = 40;
+
 impl Field {
     /// Finds a field by its name in a row.
     pub(super) fn named(name: &str) -> Option<Self> {
@@ -84,6 +97,8 @@ impl Field {
             "fine" => Self::Fine,
             "again" => Self::Again,
             "ctime" => Self::Ctime,
+            "moment" => Self::Moment,
+            "aligned" => Self::Aligned,
             "client" => Self::Client,
             "endpoint" => Self::Endpoint,
             "remote" => Self::Remote,
@@ -101,11 +116,14 @@ impl Field {
             "bytes" => Self::Bytes,
             "referer" => Self::Referer,
             "agent" => Self::Agent,
+            "maybe" => Self::Maybe,
             "word" => Self::Word,
             "number" => Self::Number,
             "padded" => Self::Padded,
+            "blanks" => Self::Blanks,
             "text" => Self::Text,
             "numbers" => Self::Numbers,
+            "captures" => Self::Captures,
             "listener" => Self::Listener,
             "scheme" => Self::Scheme,
             "operation" => Self::Operation,
@@ -118,10 +136,13 @@ impl Field {
     /// What the field means, if a request has it.
     pub(super) fn role(self) -> Option<Role> {
         match self {
-            Self::Time | Self::Fine | Self::Ctime => Some(Role::Time),
-            Self::Client | Self::Endpoint | Self::Remote | Self::Host | Self::Forwarded => {
-                Some(Role::Client)
-            }
+            Self::Time | Self::Fine | Self::Ctime | Self::Moment => Some(Role::Time),
+            Self::Client
+            | Self::Aligned
+            | Self::Endpoint
+            | Self::Remote
+            | Self::Host
+            | Self::Forwarded => Some(Role::Client),
             Self::Vhost => Some(Role::Vhost),
             Self::Request => Some(Role::Request),
             Self::Method => Some(Role::Method),
@@ -142,9 +163,11 @@ impl Field {
         };
         let known = |is_known: bool| is_known.then_some(text);
         match self {
-            Self::Time | Self::Again => known(time::is_time(text)),
-            Self::Fine => known(time::is_time(text) && text.get(19) == Some(&b'.')),
+            Self::Time | Self::Again => known(is_time(text)),
+            Self::Fine => known(is_time(text) && text.get(19) == Some(&b'.')),
             Self::Ctime => known(text.len() == 24 && memchr(b']', text).is_none()),
+            Self::Moment => known(text.len() == 21 && text[10..13] == *b" - "),
+            Self::Aligned => Self::Client.value(text.trim_ascii_start()),
             Self::Client => known(address(bare(text)).is_some()),
             Self::Endpoint => endpoint(text),
             Self::Remote if address(text).is_none() => known(is_word(text)).map(|_| &b"-"[..]),
@@ -160,9 +183,13 @@ impl Field {
             Self::Backend => known(text == b"-" || endpoint(text).is_some()),
             Self::Vhost => known(!text.iter().any(|byte| matches!(byte, b' ' | b'\t' | b'"'))),
             Self::Request | Self::Path | Self::Referer | Self::Agent | Self::Text => Some(text),
+            Self::Blanks => known(text.trim_ascii().is_empty()),
             Self::Method => all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'-' | b'_')),
             Self::Target => known(!text.is_empty() && memchr(b' ', text).is_none()),
-            Self::Protocol => known(text == b"-" || text.starts_with(b"HTTP/")),
+            Self::Protocol => match text.strip_prefix(b"HTTP/") {
+                Some(version) => known(version.len() <= 3 && Self::Number.value(version).is_some()),
+                None => known(text == b"-"),
+            },
             Self::Status => known(matches!(
                 text,
                 b"-" | b"0" | b"-1" | [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9']
@@ -171,6 +198,7 @@ impl Field {
                 let digits = text.strip_prefix(b"+").unwrap_or(text);
                 (text == b"-" || is_digits(digits)).then_some(digits)
             }
+            Self::Maybe => known(text.is_empty() || is_word(text)),
             Self::Word => known(is_word(text)),
             Self::Number => all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.')),
             Self::Padded => Self::Number.value(text.trim_ascii_start()),
@@ -178,6 +206,7 @@ impl Field {
                 all(|byte| byte.is_ascii_digit() || matches!(byte, b'/' | b'-' | b'+'))
                     .filter(|text| text.contains(&b'/'))
             }
+            Self::Captures => known(is_captures(text)),
             Self::Listener => known(LISTENERS.contains(&text)),
             Self::Scheme => known(matches!(text, b"http" | b"https")),
             Self::Operation => all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'.' | b'_'))
@@ -209,12 +238,28 @@ impl Field {
     }
 }
 
+fn is_time(text: &[u8]) -> bool {
+    text.len() <= MAX_TIME && memchr(b'[', text).is_none() && time::is_time(text)
+}
+
 fn is_word(text: &[u8]) -> bool {
     !text.is_empty() && !text.iter().any(|byte| matches!(byte, b' ' | b'\t' | b'"'))
 }
 
 fn is_digits(text: &[u8]) -> bool {
     !text.is_empty() && text.iter().all(u8::is_ascii_digit)
+}
+
+fn is_captures(text: &[u8]) -> bool {
+    let mut rest = text;
+    while let Some(inside) = rest.strip_prefix(b"{") {
+        let end = memchr2(b'{', b'}', inside).unwrap_or(inside.len());
+        let Some(after) = inside[end..].strip_prefix(b"} ") else {
+            return false;
+        };
+        rest = after;
+    }
+    rest.is_empty()
 }
 
 /// An address without the brackets of IPv6.

@@ -1,9 +1,9 @@
 //! The shape of a format's lines: literals, and fields between them.
 //!
 //! In a row `$name` is a field, see [`Field`]. A field goes on to the literal after it; `$+name`
-//! goes on to the last such literal. `…` ends the part that a line must have: what follows it is
-//! read as far as the line has it, and anything may follow that. Without `…` the line must end with
-//! the shape. Knows no format.
+//! goes on to the last such literal, or to the end of the line. `…` ends the part that a line must
+//! have: what follows it is read as far as the line has it, and anything may follow that, except
+//! another record. Without `…` the line must end with the shape. Knows no format.
 
 use memchr::{memchr, memmem};
 
@@ -103,16 +103,21 @@ impl Shape {
         let rest = self.walk(&shape.must, ends_with_line, line, &mut found)?;
         // A client that follows what another client chose counts only if all of the line fits.
         let mut peer = found.peer.take();
-        let holds_another = !self.has_escapes && holds_time(rest) && holds_request(rest);
+        let is_joined = |text| holds_time(text) && holds_request(text);
         match &shape.may {
             None if !rest.is_empty() => return None,
             None => {}
-            Some(_) if holds_another => return Some(Err(Malformed::Joined)),
+            Some(may) if (!self.has_escapes || ends_bare(may)) && is_joined(rest) => {
+                return Some(Err(Malformed::Joined));
+            }
             Some(may) => match self.walk(may, false, rest, &mut found) {
                 Some(b"") => peer = peer.or(found.peer),
-                Some(after) if is_border(after) && !holds_request(after) => {}
-                None if is_border(rest) && !holds_request(rest) && !holds_time(rest) => {}
-                _ => return Some(Err(Malformed::Joined)),
+                after => {
+                    let tail = after.unwrap_or(rest);
+                    if !is_border(tail) || holds_request(tail) || holds_time(tail) {
+                        return Some(Err(Malformed::Joined));
+                    }
+                }
             },
         }
         // No target has a blank before a quote: the record was cut off in its request.
@@ -163,11 +168,15 @@ impl Shape {
                         }
                         (_, Some(Part::Literal(next))) if *is_long => memmem::rfind(rest, next)?,
                         (_, Some(Part::Literal(next))) => find(rest, next)?,
-                        _ if ends_with_line => rest.len(),
+                        _ if ends_with_line || *is_long => rest.len(),
                         _ => memchr(b' ', rest).unwrap_or(rest.len()),
                     };
                     steps::add(end);
                     let (text, after) = rest.split_at(end);
+                    // A long field could take in another record.
+                    if *is_long && holds_time(text) {
+                        return None;
+                    }
                     let value = field.value(text)?;
                     found.add(*field, value);
                     rest = after;
@@ -192,6 +201,11 @@ impl<'a> Found<'a> {
             self.draft.add(role, 0, Value::Plain(value));
         }
     }
+}
+
+/// Whether the last field stands in no quotes, so that those of another record do not show.
+fn ends_bare(parts: &[Part]) -> bool {
+    matches!(parts.last(), Some(Part::Field { is_long: true, .. }))
 }
 
 /// Whether a record can end before a text. Where a line feed is missing, the next one begins.

@@ -1,11 +1,14 @@
 //! What a client chooses (target, agent, referer, user, host header) changes neither the client nor
-//! the target, and lines that are no request are refused.
+//! the target; lines that are no request are refused.
 
 use super::*;
 
 /// The host and the target that are read from a line.
 fn read(line: &str) -> Result<(String, String), Malformed> {
-    detect(line.as_bytes()).map(|[host, _, _, target, ..]| (host, target))
+    detect(line.as_bytes()).map(|fields| {
+        let (host, target) = host_and_target(&fields);
+        (host.into(), target.into())
+    })
 }
 
 #[test]
@@ -35,6 +38,9 @@ fn what_a_client_chooses_changes_neither_client_nor_target() {
         // Istio's client follows what its client chose.
         r#"[2024-01-07T06:25:01.409Z] "GET /real HTTP/1.1" 200 - via_upstream - "-" 0 52 4 3 "-" "x" "id" "a.example" "10.0.0.1:1" outbound|1|| 10.0.0.1:1 10.0.0.1:1 192.0.2.66:6 - default" "id" "a.example" "10.44.1.27:80" outbound|8000|| 10.44.1.23:37652 10.0.45.184:8000 203.0.113.5:46520 - default"#,
         r#"[2024-01-07T06:25:01.409Z] "GET /real HTTP/1.1" 200 - via_upstream - "-" 0 52 4 3 "-" "x" "id" "a.example" "10.44.1.27:80" outbound|8000|| 10.44.1.23:37652 10.0.45.184:8000 203.0.113.5:46520 192.0.2.66:6 - default"#,
+        // A column in the referer or the agent.
+        "HIT|200|1704605101421|52|390|203.0.113.5|x|https://a.example/robots.txt|WA|x|https://a.example/real|DE|x|1|DE",
+        "HIT|200|1704605101421|52|390|203.0.113.5|-|https://a.example/real|WA|x|192.0.2.66|/robots.txt|1|DE",
         // A blank in the target.
         r#"https 2024-01-07T06:25:01.186641Z app/front/50dc 203.0.113.5:2817 10.0.0.1:80 0.086 0.048 0.037 200 200 34 366 "GET https://a.example:443/real /robots.txt HTTP/1.1" "x" - -"#,
         r#"https 2024-01-07T06:25:01.186641Z app/front/50dc 203.0.113.5:2817 10.0.0.1:80 0.086 0.048 0.037 200 200 34 366 "GET https://a.example:443/real HTTP/1.1" "GET /robots.txt HTTP/1.1" - -"#,

@@ -12,7 +12,7 @@ use crate::map::steps;
 use samples::{OTHERS, SAMPLES};
 
 /// The fields of a request, as the samples have them.
-fn fields(request: &Request<'_>) -> [String; 9] {
+fn fields(request: &Request<'_>) -> String {
     let text = |field: &[u8]| String::from_utf8_lossy(field).into_owned();
     let none = || "none".to_owned();
     let response = request.response();
@@ -29,10 +29,11 @@ fn fields(request: &Request<'_>) -> [String; 9] {
         response.referer.map_or_else(none, text),
         response.agent.map_or_else(none, text),
     ]
+    .join(" | ")
 }
 
 /// What is read from the lines of one text that has this one alone.
-fn detect(line: &[u8]) -> Result<[String; 9], Malformed> {
+fn detect(line: &[u8]) -> Result<String, Malformed> {
     let mut context = Context::default();
     let mut reading = Reading::new(None, Needs::Response);
     reading.learn(line, &mut context);
@@ -41,11 +42,20 @@ fn detect(line: &[u8]) -> Result<[String; 9], Malformed> {
         .map(|request| fields(&request))
 }
 
+/// The client and the target among the fields.
+fn host_and_target(fields: &str) -> (&str, &str) {
+    let mut fields = fields.split(" | ");
+    (
+        fields.next().unwrap_or_default(),
+        fields.nth(2).unwrap_or_default(),
+    )
+}
+
 #[test]
 fn every_field_is_read() {
     for (name, line, expected) in SAMPLES.iter().chain(OTHERS) {
         let read = detect(line.as_bytes());
-        assert_eq!(read, Ok(expected.map(String::from)), "{name}: {line}");
+        assert_eq!(read, Ok((*expected).into()), "{name}: {line}");
     }
 }
 
@@ -56,7 +66,7 @@ fn a_given_format_reads_its_lines_in_the_same_way() {
         let mut context = Context::default();
         let read = format.read(line.as_bytes(), Needs::Response, &mut context);
         let read = read.map(|request| fields(&request));
-        assert_eq!(read, Ok(expected.map(String::from)), "{name}: {line}");
+        assert_eq!(read, Ok((*expected).into()), "{name}: {line}");
     }
 }
 
@@ -99,15 +109,14 @@ fn every_format_with_marks_has_a_sample() {
 #[test]
 fn a_line_that_is_cut_short_has_its_client_or_none() {
     for (name, line, expected) in SAMPLES {
-        for end in 0..line.len() {
+        for end in (0..line.len()).filter(|end| line.is_char_boundary(*end)) {
             let cut = &line.as_bytes()[..end];
             if let Ok(read) = detect(cut) {
-                assert_eq!(read[0], expected[0], "{name}: {}", &line[..end]);
-                assert!(
-                    read[3] == "none" || expected[3] == read[3],
-                    "{name}: {}",
-                    &line[..end]
-                );
+                let (host, target) = host_and_target(&read);
+                let (true_host, true_target) = host_and_target(expected);
+                assert_eq!(host, true_host, "{name}: {}", &line[..end]);
+                let is_target = target == "none" || target == true_target;
+                assert!(is_target, "{name}: {}", &line[..end]);
             }
         }
     }
@@ -118,7 +127,7 @@ fn two_records_in_one_line_are_never_read_as_one() {
     for (name, line, _) in SAMPLES {
         let mut of_format = SAMPLES.iter().filter(|(other, ..)| other == name);
         let next = of_format.next().expect("a sample").1;
-        for end in line.len() / 2..=line.len() {
+        for end in (line.len() / 2..=line.len()).filter(|end| line.is_char_boundary(*end)) {
             let joined = format!("{}{next}", &line[..end]);
             assert!(detect(joined.as_bytes()).is_err(), "{name}: {joined}");
         }
@@ -142,7 +151,7 @@ fn the_work_for_a_line_is_linear_in_its_length() {
             "[",
         ] {
             for at in (0..line.len())
-                .step_by(7)
+                .step_by(23)
                 .filter(|at| line.is_char_boundary(*at))
             {
                 let work = |size: usize| {
@@ -170,7 +179,7 @@ proptest! {
         let (before, after) = line.split_at(at.min(line.len()));
         let line = [before, inserted.as_bytes(), after].concat();
         if let Ok(read) = detect(&line) {
-            prop_assert!(!read[0].is_empty());
+            prop_assert!(!host_and_target(&read).0.is_empty());
         }
     }
 }
