@@ -107,6 +107,36 @@ def texts():
           f'INFO:     {bracketed(host)}:51234 - "GET {target} HTTP/1.1" 200 OK')
 
 
+    write("werkzeug", lambda host, target, second:
+          f'{host} - - [07/Jan/2024 05:25:{second:02}] "GET {target} HTTP/1.1" 200 -')
+    write("hypercorn", lambda host, target, second:
+          f'[2024-01-07 05:25:{second:02} +0000] [7] [INFO] {bracketed(host)}:51234 GET {target} 2 '
+          f'200 67 812')
+    write("uwsgi", lambda host, target, second:
+          f'[pid: 7|app: 0|req: 1/1] {host} () {{38 vars in 696 bytes}} '
+          f'[Sun Jan  7 05:25:{second:02} 2024] GET {target} => generated 67 bytes in 3 msecs '
+          f'(HTTP/1.1 200) 9 headers in 378 bytes (1 switches on core 3)')
+    write("gin", lambda host, target, second:
+          f'[GIN] 2024/01/07 - 05:25:{second:02} | 200 |     145.234µs | {host:>15} | GET      '
+          f'"{target}"')
+    write("zoraxy", lambda host, target, second:
+          f'2024/01/07 05:25:{second:02} [2024-01-07 05:25:{second:02}.740124] [router:host-http] '
+          f'[origin:www.example.com] [client: {host}] [useragent: {AGENT}] GET {target} 200')
+    write("gorouter", lambda host, target, second:
+          f'www.example.com - [{iso(second)}.000000000Z] "GET {target} HTTP/1.1" 200 0 67 "-" '
+          f'"{AGENT}" "10.0.0.9:51234" "10.0.0.8:61000" x_forwarded_for:"{host}, 10.0.0.9" '
+          f'x_forwarded_proto:"https" response_time:0.003')
+
+
+def clouds():
+    write("gcs", lambda host, target, second:
+          f'"{(EPOCH + second) * 1000000}","{host}","1","","GET","{target}","200","0","67","31000",'
+          f'"www.example.com","-","{AGENT}","AEnB2U","","www.example.com","{target[1:]}"')
+    write("bunny", lambda host, target, second:
+          f'HIT|200|{(EPOCH + second) * 1000}|67|390|{host}|-|https://www.example.com{target}|WA|'
+          f'{AGENT}|322b688bd63fb63f2babe9de30a5d262|DE')
+
+
 def tables():
     iis = ("#Software: Microsoft Internet Information Services 10.0\r\n#Version: 1.0\r\n"
            "#Date: 2024-01-07 05:25:00\r\n#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query "
@@ -172,7 +202,7 @@ def objects():
         "StartUTC": f"{iso(second)}.12Z", "entryPointName": "web", "level": "info", "msg": "",
         "request_User-Agent": AGENT, "time": f"{iso(second)}Z"}))
     # With nginx's default escapes, which JSON does not know, and with PHP's slashes.
-    write("nginx-json", lambda host, target, second:
+    write("json", lambda host, target, second:
           f'{{"time": "{iso(second)}+00:00", "remote_addr": "{host}", "request": '
           f'"GET {target} HTTP/1.1", "status": "200", "body_bytes_sent": "67", "http_referer": '
           f'"\\x22", "http_user_agent": "{AGENT}", "http_host": "www.example.com"}}')
@@ -228,5 +258,5 @@ def wrappers():
               "request_uri": target, "status": 200}))
 
 
-for group in (texts, tables, pairs, objects, wrappers):
+for group in (texts, clouds, tables, pairs, objects, wrappers):
     group()

@@ -24,9 +24,10 @@ pub fn parse(text: &[u8]) -> Option<i64> {
     {
         return Some(moment.as_second());
     }
-    if let Ok(moment) =
-        strtime::parse("%d/%b/%Y:%H:%M:%S%.f", text).and_then(|time| time.to_datetime())
-    {
+    let mut local = LOCAL
+        .iter()
+        .filter_map(|form| strtime::parse(form, text).ok()?.to_datetime().ok());
+    if let Some(moment) = local.next() {
         let moment = moment.to_zoned(TimeZone::UTC).ok()?;
         return Some(moment.timestamp().as_second());
     }
@@ -45,6 +46,14 @@ pub fn parse(text: &[u8]) -> Option<i64> {
         .map(|unit| number / unit)
         .find(|seconds| YEARS.contains(seconds))
 }
+
+/// Forms without a zone: those of HAProxy, Werkzeug, Gin and uWSGI.
+const LOCAL: [&str; 4] = [
+    "%d/%b/%Y:%H:%M:%S%.f",
+    "%d/%b/%Y %H:%M:%S%.f",
+    "%Y/%m/%d - %H:%M:%S",
+    "%a %b %e %H:%M:%S %Y",
+];
 
 /// From 1990, before which there was no server, to 2100.
 const YEARS: std::ops::Range<i64> = 631_152_000..4_102_444_800;
@@ -182,6 +191,9 @@ mod tests {
             "2024/01/07 05:25:01.123",
             "2024-01-06T23:55:01,5-05:30",
             "07/Jan/2024:05:25:01.123",
+            "07/Jan/2024 05:25:01",
+            "2024/01/07 - 05:25:01",
+            "Sun Jan  7 05:25:01 2024",
             "07/Jan/2024:05:25:01",
             "1704605101123456789",
             "1704605101",

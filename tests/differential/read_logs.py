@@ -209,6 +209,14 @@ def read_line(line):
     if re.match(rb'\{"log": ".*\}\Z', line):
         inner = read_line(json.loads(line)['log'].encode().rstrip(b'\n'))
         return Line(inner.accept, refuse=True, why='docker')
+    if line[:1] == b'{':
+        try:
+            fields = json.loads(line)
+        except ValueError:
+            fields = {}
+        if 'remote_addr' in fields:
+            return of_request(
+                fields['request'].encode(), Line([fields['remote_addr'].encode()]), b'')
     records = list(RECORD.finditer(line))
     times = list(re.finditer(TIME, line))
     if len(records) > 1 or len(times) > 1:
@@ -220,7 +228,9 @@ def read_line(line):
         return Line([address(match[3]) or match[3]], time=seconds(match[1]))
     match = HAPROXY.match(line)
     if match:
-        return of_request(match[3], Line([address(match[1]) or match[1]]), match[2])
+        # Of HTTP/2, HAProxy writes scheme and host before the path.
+        request = re.sub(rb' https?://[^/ ]+/', b' /', match[3], count=1)
+        return of_request(request, Line([address(match[1]) or match[1]]), match[2])
     match = S3.match(line)
     if match:
         return of_request(match[3], Line([match[2]]), match[1])

@@ -86,14 +86,11 @@ const DIFFERENCES: [(&str, &str); 19] = [
 ];
 
 /// Fixtures on which the original fails.
-const FATAL: [&str; 23] = [
+const FATAL: [&str; 19] = [
     "bad-crc.log.gz",
     "bad-length.log.gz",
     "banner-lines.log",
     "bom.log",
-    "compressed.log.bz2",
-    "compressed.log.xz",
-    "compressed.log.zst",
     "corrupt-at-the-start.log.gz",
     "corrupt-in-the-middle.log.gz",
     "docker.log",
@@ -103,7 +100,6 @@ const FATAL: [&str; 23] = [
     "line-of-megabytes.log.gz",
     "not-a-log.log",
     "nul-run.log",
-    "tar.log.gz",
     "trailing-garbage.log.gz",
     "truncated-in-header.log.gz",
     "truncated-in-trailer.log.gz",
@@ -111,6 +107,9 @@ const FATAL: [&str; 23] = [
     "truncated.log.gz",
     "unknown-method.log.gz",
 ];
+
+/// The beginnings of the names of fixtures that are not for the original, which reads gzip alone.
+const NOT_FOR_IT: [&str; 3] = ["compressed", "tar", "utf-16"];
 
 fn python() -> Option<Command> {
     let works = Command::new("python3")
@@ -156,6 +155,9 @@ fn on_every_fixture_the_answer_is_the_originals_or_it_is_known_why_not() {
             .and_then(|name| name.to_str())
             .expect("the name is UTF-8")
             .to_string();
+        if NOT_FOR_IT.iter().any(|start| name.starts_with(start)) {
+            continue;
+        }
         let bytes = fs::read(&path).expect("a fixture can be read");
         let folder = tempfile::tempdir().expect("a folder can be made");
         // The original reads gzip only.

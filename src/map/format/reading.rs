@@ -83,9 +83,9 @@ impl<'q> Reading<'q> {
     }
 
     /// Reads a line by what it looks like. An object of JSON is read as one, and a line of a table
-    /// whose columns are known as that; a plain line by the evidence in it, another as the one format
-    /// whose marks it bears, and what bears none by the evidence too. A client can write what reads
-    /// as evidence into the agent of a format with marks, so these come first.
+    /// whose columns are known as that; a plain line by the evidence in it, another as the one
+    /// format whose marks it bears, and what bears none by the evidence too. A client can write
+    /// what reads as evidence into the agent of a format with marks, so these come first.
     fn detect<'l>(
         &self,
         line: &'l [u8],
