@@ -49,7 +49,7 @@ fn json_is_of_the_documented_schema() {
     let output = run([
         "logs",
         "odd/truncated.log.gz",
-        "odd/compressed.log.xz",
+        "odd/compressed-four-times.log.gz",
         "--format",
         "json",
         "--counts",
