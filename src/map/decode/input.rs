@@ -4,7 +4,7 @@
 //! than decoding where there are ten thousand small logs, and that it does not know the reader's
 //! position. Knows nothing of what the bytes are.
 
-use std::io::{Read, Result};
+use std::io::{Error, Read, Result};
 
 use crate::map::bytes::Bytes;
 
@@ -33,6 +33,8 @@ pub(in crate::map) struct Input<'a> {
     read: u64,
     /// A read found the end. A terminal would ask for another Ctrl-D if it was read again.
     ended: bool,
+    /// A read failed, after the bytes at hand.
+    failure: Option<Error>,
     on_read: &'a dyn Fn(u64),
 }
 
@@ -50,6 +52,7 @@ impl<'a> Input<'a> {
             end: 0,
             read: 0,
             ended: false,
+            failure: None,
             on_read,
         }
     }
@@ -92,6 +95,9 @@ impl<'a> Input<'a> {
             self.buffer.copy_within(self.start..self.end, 0);
             (self.start, self.end) = (0, self.end - self.start);
             while self.end < n && !self.ended {
+                if let Some(failure) = self.failure.take() {
+                    return Err(failure);
+                }
                 let got = self.bytes.read(&mut self.buffer[self.end..], self.read)?;
                 self.ended = got == 0;
                 self.end += got;
@@ -99,6 +105,23 @@ impl<'a> Input<'a> {
             }
         }
         Ok(self.at_hand())
+    }
+
+    /// The same, but a failure to read is returned after the bytes at hand, which may be fewer than
+    /// `n` then. So what is decoded before a failure does not depend on how the bytes came.
+    pub(in crate::map) fn before_failure(&mut self, n: usize) -> Result<&[u8]> {
+        if let Err(failure) = self.at_least(n) {
+            if self.at_hand().is_empty() {
+                return Err(failure);
+            }
+            self.failure = Some(failure);
+        }
+        Ok(self.at_hand())
+    }
+
+    /// The failure to read after the bytes at hand, if there was one.
+    pub(in crate::map) fn take_failure(&mut self) -> Option<Error> {
+        self.failure.take()
     }
 
     /// Moves bytes to `space`: those at hand or, if there are fewer than `least`, also the bytes of
@@ -113,7 +136,7 @@ impl<'a> Input<'a> {
             self.count(got);
             return Ok(got);
         }
-        let n = self.at_least(least)?.len().min(space.len());
+        let n = self.before_failure(least)?.len().min(space.len());
         space[..n].copy_from_slice(&self.at_hand()[..n]);
         self.consume(n);
         Ok(n)

@@ -121,8 +121,17 @@ pub(super) fn part_in_text(text: &[u8], line_starts: bool) -> Option<usize> {
     rare.chain(memmem::find_iter(text, BZIP2))
         .chain(memmem::find_iter(lzma, LZMA))
         .filter(|&at| at < text.len() && begins_line(text, at, line_starts))
-        .filter(|&at| begins_part(&text[at..]))
+        .filter(|&at| begins_part(&text[at..]) && !is_only_first(&text[at..]))
         .min()
+}
+
+/// Returns true if and only if the mark is one that counts at the beginning of a file only: it is
+/// short or looks like text, and a text is not searched for it.
+fn is_only_first(bytes: &[u8]) -> bool {
+    matches!(
+        compression(bytes),
+        Some(Compression::Zlib | Compression::Zip | Compression::SevenZip | Compression::Lzip)
+    )
 }
 
 /// The place of data among bytes that are no text, by marks that are too long to stand there by
@@ -187,6 +196,8 @@ mod tests {
             assert_eq!(part_in_text(&[b"two ", data].concat(), true), None);
         }
         assert_eq!(part_in_text(b"BZhost.example - -\n(x\xfd\n", true), None);
+        // Text that only begins like zlib's data, with a byte of another mark near it.
+        assert_eq!(part_in_text(b"one\nx\x01.\x18\n", true), None);
         assert_eq!(part_in_text(b"]\0\0\x01\x02 no dictionary\n", true), None);
     }
 

@@ -8,7 +8,11 @@ use crate::map::ask::{Answer, Question, hosts};
 use crate::map::outcome::{BadArchive, Partial, Unread};
 use crate::map::target::Target;
 
-fn map(bytes: &[u8]) -> Mapped {
+fn map(mut bytes: &[u8]) -> Mapped {
+    map_stream(&mut bytes)
+}
+
+fn map_stream(bytes: &mut dyn std::io::Read) -> Mapped {
     let query = Query {
         format: None,
         question: Question::Hosts(hosts::Question {
@@ -16,14 +20,10 @@ fn map(bytes: &[u8]) -> Mapped {
             counts: false,
         }),
     };
-    let bytes = bytes.to_vec();
+    let bytes = Bytes::Stream(bytes);
     let mut workspace = Workspace::default();
-    Reading::new(&query, Decoder::Ours).read(
-        Bytes::File(&bytes),
-        Decoder::Ours,
-        &mut workspace,
-        &|_| {},
-    )
+    let reading = Reading::new(&query, Decoder::Ours);
+    reading.read(bytes, Decoder::Ours, &mut workspace, &|_| {})
 }
 
 /// The hosts that were found, and in how many files each, sorted.
@@ -304,4 +304,46 @@ fn long_names_are_read_in_both_ways_of_writing_them() {
         .expect("memory can be written");
     let archive = builder.into_inner().expect("memory can be written");
     assert_eq!(hosts_of(&map(&archive)), one_file(&[1]));
+}
+
+#[test]
+fn what_is_counted_before_a_cut_does_not_depend_on_the_pieces_of_the_bytes() {
+    let text = log(1).repeat(5);
+    let cut = |name: &str, data: &[u8], keep: usize| {
+        let archive = tar(&[(name, data)]);
+        archive[..512 + keep].to_vec()
+    };
+    let unchecked = parts::zstd_unchecked(&kit::logs::text(1, 2000));
+    let cases = [
+        cut("access.log", &text, text.len() - 7),
+        cut(
+            "access.log",
+            &[&text[..], b"\xfd7z"].concat(),
+            text.len() + 2,
+        ),
+        cut("access.log.zst", &unchecked, unchecked.len() - 5),
+        cut("access.log.lz4", &parts::lz4(&text), 60),
+        cut("access.log", &utf16(&text), 101),
+    ];
+    for (n, bytes) in cases.iter().enumerate() {
+        let whole = map(bytes);
+        assert_ne!(said(&whole), [""; 0], "case {n}");
+        for size in 1..40 {
+            let pieces = map_stream(&mut Dribble(bytes, size));
+            assert_eq!(
+                pieces.summary, whole.summary,
+                "case {n} in pieces of {size}"
+            );
+            assert_eq!(said(&pieces), said(&whole), "case {n} in pieces of {size}");
+        }
+    }
+}
+
+struct Dribble<'a>(&'a [u8], usize);
+
+impl std::io::Read for Dribble<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.1.min(buffer.len());
+        self.0.read(&mut buffer[..n])
+    }
 }

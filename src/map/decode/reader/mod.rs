@@ -262,9 +262,10 @@ impl<'a> TextReader<'a> {
             }
             Status::Failed(failure) => self.stage = Stage::Damaged(self.failed(failure)),
             Status::Running if consumed == 0 && produced == 0 => {
-                self.stage = Stage::Damaged(match is_last {
-                    true => self.truncated(),
-                    false => self.corrupt(Defect::Data),
+                self.stage = Stage::Damaged(match self.input.take_failure() {
+                    Some(failure) => failure.into(),
+                    None if is_last => self.truncated(),
+                    None => self.corrupt(Defect::Data),
                 });
             }
             Status::Running => {}
@@ -278,7 +279,7 @@ impl<'a> TextReader<'a> {
         if self.input.at_hand().len() >= n {
             return true;
         }
-        match self.input.at_least(n) {
+        match self.input.before_failure(n) {
             Ok(_) => true,
             Err(error) => {
                 self.stage = Stage::Damaged(error.into());
