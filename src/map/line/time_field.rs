@@ -33,11 +33,7 @@ const MAX_ENDPOINT: usize = 60;
 /// cut off stands before it.
 pub(super) fn split(text: &[u8]) -> Result<Split<'_>, Malformed> {
     // A doubled quote (CSV) leaves one of the two at the end.
-    let text = text.trim_ascii_end();
-    let text = match text {
-        [rest @ .., b' ' | b'\t', b'"'] => rest.trim_ascii_end(),
-        text => text,
-    };
+    let text = text.strip_suffix(b"\"").unwrap_or(text).trim_ascii_end();
     let split = at_the_end(text)
         .filter(|split| time::is_time(split.time))
         .or_else(|| in_the_middle(text))

@@ -130,6 +130,10 @@ fn what_is_no_request_says_why() {
             r#"[07/Jan/2024 06:25:01] "GET /robots.txt HTTP/1.1" 200 5"#,
             NoHost,
         ),
+        (
+            r#"[07/Jan/2024:06:25:01 +0000] "www.example.com" "GET /robots.txt HTTP/1.1" 200 52 7 "203.0.113.5" "-""#,
+            NoHost,
+        ),
         // A target in quotes alone, in a format of one's own.
         (
             r#"[07/Jan/2024:06:25:01 +0000] 200 GET http a.example "/real" "GET /robots.txt HTTP/1.1" [Client 203.0.113.5]"#,
