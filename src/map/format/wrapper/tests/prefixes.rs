@@ -194,10 +194,7 @@ fn a_word_of_the_record_is_not_taken_off_with_the_prefix() {
             Some("[2024-01-07T06:25:01Z] x"),
         ),
         // A client in the place of a word that is missing.
-        (
-            format!("<40>1 - www nginx 7 1.2.3.4:4711 - - [{TIME}]"),
-            None,
-        ),
+        (format!("<40>1 - www nginx 1.2.3.4:4711 - - [{TIME}]"), None),
         (format!("<40>1 - www nginx 7 a.example - - [{TIME}]"), None),
         // The first field of a record before a bar.
         ("1.2.3.4 | a".into(), None),
