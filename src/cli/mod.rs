@@ -13,7 +13,7 @@ use std::time::Duration;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use findrobots::discover::Exclude;
-use findrobots::map::format::LogFormat;
+use findrobots::map::format::{self, LogFormat};
 use findrobots::map::target::Target;
 
 use values::{at_least_one, file_pattern, seconds};
@@ -21,7 +21,8 @@ use values::{at_least_one, file_pattern, seconds};
 /// Which robots crawl my site? Prints every host that requested /robots.txt
 ///
 /// Which robots crawl my site? findrobots prints every host that requested /robots.txt, one a line,
-/// each once, sorted. It reads the access logs of Apache and nginx, gzip-compressed or not.
+/// each once, sorted. It reads the access logs of web servers, proxies and clouds, compressed or
+/// not, and detects their formats.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, after_long_help = AFTER_HELP)]
 pub(crate) struct Cli {
@@ -74,9 +75,7 @@ struct InputArgs {
     recursive: bool,
 
     /// Format of the lines [default: detected]
-    ///
-    /// The format of the lines: common, combined, vhost_combined, nginx, …, a LogFormat string of
-    /// Apache, or a log_format string of nginx. By default the format is detected for each line.
+    // The long help is made of the names, see `parse`.
     #[arg(long, value_name = "FORMAT")]
     log_format: Option<LogFormat>,
 }
@@ -198,7 +197,13 @@ enum FormatName {
 
 /// Parses the arguments of this process.
 pub(crate) fn parse() -> Result<Cli, clap::Error> {
-    let mut command = Cli::command();
+    let mut command = Cli::command().mut_arg("log_format", |argument| {
+        argument.long_help(format!(
+            "The format of the lines: a LogFormat string of Apache, a log_format string of nginx, \
+             or one of {}. By default the format is detected for each line.",
+            format::names()
+        ))
+    });
     // Without headings, the summary fits a screen of 24 lines.
     if std::env::args_os().any(|argument| argument == "-h") {
         command = command.mut_args(|argument| match argument.is_positional() {
