@@ -271,3 +271,21 @@ fn a_part_after_garbage_is_damage() {
         assert!(is_gap, "{name}: {damage:?}");
     }
 }
+
+#[test]
+fn the_text_before_a_damage_does_not_depend_on_the_pieces_of_the_bytes() {
+    let text = kit::logs::text(3, 400_000);
+    for (name, compress) in kit::parts::all() {
+        let good = compress(&text);
+        for at in [good.len() / 2, good.len() - good.len() / 8] {
+            let mut bad = good.clone();
+            bad[at..at + 8].fill(0xff);
+            let whole = read(&bad, usize::MAX);
+            for size in [1, 100, 5000, 70_000] {
+                let pieces = read(&bad, size);
+                assert!(pieces.text == whole.text, "{name} in pieces of {size}");
+                assert_eq!(pieces.damage.is_some(), whole.damage.is_some(), "{name}");
+            }
+        }
+    }
+}
