@@ -228,8 +228,10 @@ def read_line(line):
         return Line([address(match[3]) or match[3]], time=seconds(match[1]))
     match = HAPROXY.match(line)
     if match:
-        # Of HTTP/2, HAProxy writes scheme and host before the path.
-        request = re.sub(rb' https?://[^/ ]+/', b' /', match[3], count=1)
+        # Of HTTP/2 and 3, HAProxy writes scheme and host before the path; of HTTP/1 what was sent.
+        request = match[3]
+        if re.search(rb' HTTP/[23](\.\d)?\Z', request):
+            request = re.sub(rb' https?://[^/ ]+/', b' /', request, count=1)
         return of_request(request, Line([address(match[1]) or match[1]]), match[2])
     match = S3.match(line)
     if match:

@@ -29,9 +29,13 @@ impl Utf16 {
 
     /// Returns true if and only if the text goes on in the part that the bytes begin now. A text of
     /// its own has a mark, or lacks the NULs that ASCII has in UTF-16.
-    pub(super) fn goes_on(&mut self, content: Content) -> bool {
-        let start = self.bytes.text();
-        match content {
+    ///
+    /// The `kept` bytes before the part are half a character, whose other half the part may begin
+    /// with: compressed parts end anywhere. A text of its own does not begin so, and they are
+    /// dropped.
+    pub(super) fn goes_on(&mut self, content: Content, kept: usize) -> bool {
+        let start = &self.bytes.text()[kept..];
+        let goes_on = match content {
             Content::Utf16(order) => {
                 self.begins = true;
                 self.order = order;
@@ -39,7 +43,11 @@ impl Utf16 {
             }
             Content::Text => start[..start.len().min(64)].contains(&0),
             Content::Compressed | Content::Archive => false,
+        };
+        if self.begins || !goes_on {
+            self.bytes.consume(kept);
         }
+        goes_on
     }
 
     /// Writes characters into the window, as many as are whole and fit, and returns the number of

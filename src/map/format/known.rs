@@ -157,9 +157,9 @@ pub static KNOWN: &[Known] = &[
         about: "HAProxy's HTTP log",
         kind: Kind::Words(Written {
             lines: &[
-                r#"$endpoint [$time] $word $word $numbers $status $bytes $word $word $word $numbers $numbers $captures"$request"…"#,
+                r#"$endpoint [$time] $word $word $numbers $status $bytes $word $word $word $numbers $numbers $captures"$rebuilt"…"#,
             ],
-            is_absolute: true,
+            is_absolute: false,
             has_escapes: false,
             is_marked: true,
         }),
@@ -208,6 +208,8 @@ pub static KNOWN: &[Known] = &[
         kind: Kind::Words(Written {
             lines: &[
                 r#"[$time] $word $upstreams $status - $method $scheme $vhost "$path" [Client $remote]… [Length $bytes] [Gzip $word] [Sent-to $maybe] "$agent" "$referer""#,
+                // Older ones do not say where a request was sent.
+                r#"[$time] $word $upstreams $status - $method $scheme $vhost "$path" [Client $remote]… [Length $bytes] [Gzip $word] "$agent" "$referer""#,
                 r#"[$time] $status - $method $scheme $vhost "$path" [Client $remote]… [Length $bytes] [Gzip $word] "$agent" "$referer""#,
             ],
             is_absolute: false,

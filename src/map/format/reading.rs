@@ -1,6 +1,6 @@
 //! How the lines of one text are read: in the given format, or in the detected one.
 
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
 use super::draft::Value;
 use super::table::Header;
@@ -105,6 +105,11 @@ impl<'q> Reading<'q> {
             let inner = inside(text, buffer);
             return self.detect(inner, header, made, rest);
         }
+        // Before the evidence, which takes the escaped quotes in a cell for quotes.
+        if wrapper::is_cell(line) {
+            let refused = Err(Malformed::NoRequest);
+            return self.unquoted(line, refused, header, made, unwrapped);
+        }
         if let Ok(draft) = header.read(line) {
             return draft.finish(made);
         }
@@ -117,8 +122,9 @@ impl<'q> Reading<'q> {
         let reason = match evidence.and_then(|evidence| self.detected.judge(evidence)) {
             Err(reason) if reason != Malformed::Joined => reason,
             Ok(request) if is_doubled(&request) => {
-                return self.unquoted(line, request, header, made, unwrapped);
+                return self.unquoted(line, Ok(request), header, made, unwrapped);
             }
+            Err(reason) => return self.unquoted(line, Err(reason), header, made, unwrapped),
             result => return result,
         };
         if let Some(draft) = pairs::read(line) {
@@ -142,22 +148,24 @@ impl<'q> Reading<'q> {
     }
 
     /// Reads a line again whose quotes are doubled: a cell of a table may be the record, and
-    /// another one an address.
+    /// another one an address. What was read first counts if no cell is a record; not if one can be
+    /// an object of JSON, in which a client can write a record of his choice.
     fn unquoted<'l>(
         &self,
         line: &'l [u8],
-        request: Request<'l>,
+        first: Result<Request<'l>, Malformed>,
         header: &Header,
         made: &'l mut Vec<u8>,
         unwrapped: &'l mut [Vec<u8>],
     ) -> Result<Request<'l>, Malformed> {
         let Some((buffer, rest)) = unwrapped.split_first_mut() else {
-            return Ok(request);
+            return first;
         };
         buffer.clear();
         match wrapper::unquote(line, buffer) {
             Some(result) => result.and_then(|()| self.detect(buffer, header, made, rest)),
-            None => Ok(request),
+            None if memmem::find(line, b"{\"\"").is_some() => Err(Malformed::NoRequest),
+            None => first,
         }
     }
 

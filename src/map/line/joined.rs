@@ -70,8 +70,12 @@ fn client_before(text: &[u8]) -> Option<usize> {
     is_certain.then_some(start + at)
 }
 
-/// Returns true if and only if the quote is the second of a pair.
+/// Returns true if and only if the quote is the second of a pair. One after a blank opens a field:
+/// where a server does not escape quotes, their number says nothing.
 fn closes_a_field(text: &[u8], quote: usize) -> bool {
+    if text[..quote].ends_with(b" ") {
+        return false;
+    }
     let (mut at, mut quotes) = (0, 0);
     while let Some(next) = next_quote(&text[..=quote], at) {
         (at, quotes) = (next + 1, quotes + 1);
@@ -133,6 +137,8 @@ mod tests {
             r#"198.51.100.1 - - [x] "\x203.0.113.5"#,
             "203.0.113.5",
             "",
+            // Quotes that are not escaped, of which an odd number stands in the referer.
+            r#"198.51.100.1 - - [x] "GET / HTTP/1.1" 200 5 "a\" "203.0.113.5"#,
         ] {
             let line = format!("{before}{RECORD}");
             assert_eq!(last_record(line.as_bytes()), None, "{line}");

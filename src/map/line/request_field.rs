@@ -7,7 +7,7 @@
 use memchr::{memchr, memchr_iter, memchr2, memrchr};
 
 use super::time_field::holds_time;
-use crate::map::request::{Malformed, next_quote};
+use crate::map::request::{Malformed, next_quote, quoted};
 use crate::map::steps;
 
 /// The request field of a line, and the text on both its sides.
@@ -23,9 +23,9 @@ pub(super) struct Found<'a> {
 
 /// Finds the request of a line.
 ///
-/// It is the first quoted field that reads as one. If none does, it is the field directly after the
-/// time, provided that it holds what servers log when there was no request, or that the server
-/// refused it. Fields are the text between any two neighbouring quotes, so that a stray quote
+/// It is the first quoted field that reads as one, unless a field before it certainly stands for
+/// none. If none does, it is the field directly after the time, provided that it holds what servers
+/// log when there was no request, or that the server refused it. Fields are the text between any two neighbouring quotes, so that a stray quote
 /// before the client (LiteSpeed) and doubled quotes (CSV) need no rule of their own.
 ///
 /// # Errors
@@ -48,7 +48,7 @@ pub(super) fn find(line: &[u8]) -> Result<Found<'_>, Malformed> {
                 words,
                 after,
             };
-            if words.is_some() {
+            if words.is_some() || (fallback.is_none() && is_none_for_certain(field, &found)) {
                 return Ok(found);
             }
             // A target in quotes of its own: what follows it was chosen by the client.
@@ -232,6 +232,34 @@ pub(in crate::map) fn stands_for_none(field: &[u8], after: &[u8]) -> bool {
     }
 }
 
+/// Returns true if and only if a field that is no request stands directly after the time, and is
+/// followed by what follows the request in the combined format: status, bytes, and two fields in
+/// quotes.
+///
+/// Then what reads as a request in the last of them was chosen by a client. If it stands in the
+/// first, this is another format. A field without a blank, whose request the server did not refuse,
+/// may be a virtual host.
+fn is_none_for_certain(field: &[u8], found: &Found<'_>) -> bool {
+    found.before.ends_with(b"] ")
+        && (memchr(b' ', field).is_some() || stands_for_none(field, found.after))
+        && combined(found.after).is_some_and(|referer| words(referer).is_none())
+}
+
+/// The first of two fields in quotes after status and bytes.
+fn combined(after: &[u8]) -> Option<&[u8]> {
+    let rest = after.strip_prefix(b" ")?;
+    let (status, rest) = rest.split_at(memchr(b' ', rest)?);
+    let (bytes, rest) = rest[1..].split_at(memchr(b' ', &rest[1..])?);
+    let is_number = |word: &[u8]| word.iter().all(u8::is_ascii_digit);
+    if status.len() != 3 || !is_number(status) || !(bytes == b"-" || is_number(bytes)) {
+        return None;
+    }
+    let rest = rest.strip_prefix(b" \"")?;
+    let referer = quoted(rest)?;
+    let agent = rest[referer.len()..].strip_prefix(b"\" \"")?;
+    quoted(agent).map(|_| referer)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -278,6 +306,34 @@ mod tests {
                 expected.map(str::as_bytes),
                 "{field}"
             );
+        }
+    }
+
+    #[test]
+    fn a_field_in_the_place_of_the_request_is_it_if_the_combined_format_follows() {
+        let agent = Some("/robots.txt");
+        for (after_time, target) in [
+            (r#""" 503 5 "-" "GET /robots.txt""#, Ok(None)),
+            (r#""-" 200 - "-" "GET /robots.txt""#, Ok(None)),
+            (r#""\x16\x03" 200 5 "-" "GET /robots.txt""#, Ok(None)),
+            (r#""t3 12.1.2" 304 5 "-" "GET /robots.txt""#, Ok(None)),
+            (r#""t3 12.1.2" 304 5 "x" "/robots.txt""#, Ok(None)),
+            // Virtual hosts, users and agents.
+            (r#""-" "GET /robots.txt" 200 5"#, Ok(agent)),
+            (r#""-" 200 5 "GET /robots.txt" "-""#, Ok(agent)),
+            (r#""x y" 200 5 "GET /robots.txt" "-""#, Ok(agent)),
+            (r#""x y" "-" "GET /robots.txt""#, Ok(agent)),
+            (r#""a.example" 200 5 "-" "GET /robots.txt""#, Ok(agent)),
+            (
+                r#""a.example" 200 5 "-" "/robots.txt""#,
+                Err(Malformed::NoRequest),
+            ),
+        ] {
+            let line = format!("192.0.2.1 - - [x] {after_time}");
+            let found = find(line.as_bytes());
+            let expected = target.map(|target| target.map(str::as_bytes));
+            let found = found.map(|found| found.words.map(|words| words.target));
+            assert_eq!(found, expected, "{line}");
         }
     }
 

@@ -23,6 +23,8 @@ EXECUTORS = (['-j1'], ['-j2'], ['--processes=2'])
 AMBIGUOUS = ('traefik_clf_quotes', 'envoy_text_quotes', 'alb_ipv6', 'haproxy_ipv6', 'uvicorn_ipv6')
 # The wrappers in which other programs write too, some of them what a server asked for.
 MIXED = ('docker', 'cri', 'compose', 'journald')
+# A list of addresses stands in the place of the client, and `-` where there is none.
+LISTED = ('combined_forwarded',)
 # The day and the month of these times are in the order of the machine.
 TIMELESS = ('iis_comma',)
 
@@ -39,15 +41,19 @@ def seconds(text):
     return int(moment.replace(tzinfo=datetime.timezone.utc).timestamp())
 
 
-def asked(rows):
-    """Hits, first and last time of each host that asked for the target."""
+def asked(rows, is_listed=False):
+    """Hits, first and last time of each host that asked for the target.
+
+    With `is_listed`, a record without a host counts for `-`, as in every log whose client is `-`.
+    """
     hosts = {}
     for row in rows:
-        if row['target'] == '/robots.txt' and row['host'] is not None:
-            hits, times = hosts.setdefault(row['host'], (0, []))
+        host = row['host'] or ('-' if is_listed else None)
+        if row['target'] == '/robots.txt' and host is not None:
+            hits, times = hosts.setdefault(host, (0, []))
             if row['time'] is not None:
                 times.append(row['time'])
-            hosts[row['host']] = (hits + 1, times)
+            hosts[host] = (hits + 1, times)
     return {host: (hits, min(times, default=None), max(times, default=None))
             for host, (hits, times) in hosts.items()}
 
@@ -58,10 +64,10 @@ def against_truth(name, rows, status, report):
     time = (lambda text: None) if parts[0] in TIMELESS else (lambda text: text and seconds(text))
     found = {row['host'].replace('\\\\', '\\'):
              (row['hits'], time(row['first']), time(row['last'])) for row in report['hosts']}
-    expected = asked(rows)
+    expected = asked(rows, parts[0] in LISTED)
     if parts[0] in TIMELESS:
         expected = {host: (hits, None, None) for host, (hits, _, _) in expected.items()}
-    hostless = any(row['target'] == '/robots.txt' and row['host'] is None for row in rows)
+    hostless = parts[0] not in LISTED and any(row['target'] == '/robots.txt' and row['host'] is None for row in rows)
     may_refuse = parts[0] in AMBIGUOUS
     for host in sorted(found.keys() | expected.keys()):
         have, want = found.get(host, (0,)), expected.get(host, (0,))

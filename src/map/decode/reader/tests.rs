@@ -67,6 +67,19 @@ fn utf16_ends_where_a_part_of_another_encoding_begins() {
     assert!(read.text == expected.as_bytes());
 }
 
+#[test]
+fn utf16_goes_on_in_a_part_that_begins_inside_a_character() {
+    let text = "192.0.2.1 - - \"GET /robots.txt HTTP/1.1\" 200 \u{1f916}\n".repeat(20);
+    let bytes = utf16(&text);
+    for cut in (600..700).chain([bytes.len() - 1]) {
+        let (first, second) = bytes.split_at(cut);
+        let parts = [first, second].map(kit::compress::gzip).concat();
+        let read = read(&parts, usize::MAX);
+        assert_eq!(read.damage, None, "{cut}");
+        assert!(read.text == text.as_bytes(), "{cut}");
+    }
+}
+
 /// Three lines, of which some repeat and some do not.
 fn text() -> Vec<u8> {
     let line = |n: u32| {

@@ -14,15 +14,10 @@ impl TextReader<'_> {
     ) -> Result<Piece, Damage> {
         let mut written = utf16.transcode(window, false);
         while written == 0 {
+            let kept = utf16.bytes.text().len();
             let piece = self.read_raw(&mut utf16.bytes.window());
-            if !matches!(
-                piece,
-                Ok(Piece {
-                    written: 1..,
-                    begins: None
-                })
-            ) {
-                // Half a character is left at the border.
+            if !matches!(piece, Ok(Piece { written: 1.., .. })) {
+                // Half a character is left at the end.
                 written = utf16.transcode(window, true);
             }
             let piece = match piece {
@@ -37,9 +32,8 @@ impl TextReader<'_> {
             };
             utf16.bytes.commit(piece.written);
             if let Some(content) = piece.begins
-                && !utf16.goes_on(content)
+                && !utf16.goes_on(content, kept)
             {
-                window.take_back(written);
                 let bytes = utf16.bytes.text();
                 window.space_mut()[..bytes.len()].copy_from_slice(bytes);
                 window.advance(bytes.len());

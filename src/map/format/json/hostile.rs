@@ -38,6 +38,16 @@ fn no_header_changes_the_client_or_the_target() {
 }
 
 #[test]
+fn an_empty_request_beside_a_time_is_none() {
+    let chosen = r#""http_user_agent":"GET /robots.txt HTTP/1.1""#;
+    let line = with(chosen).replace(r#""request_uri":"/x""#, r#""request":"""#);
+    assert_eq!(
+        record(line.as_bytes()),
+        Ok("192.0.2.7|2024-01-07T06:25:01Z||||200|||GET /robots.txt HTTP/1.1".into())
+    );
+}
+
+#[test]
 fn headers_that_caddy_keeps_are_headers() {
     let line = r#"{"ts":1704605101,"request":{"remote_ip":"192.0.2.7","method":"GET","uri":"/x","headers":{"User-Agent":["a"],"User_agent":["b"],"Client_ip":["198.51.100.66"],"A.b":["c"],"X":[]}},"status":200}"#;
     assert_eq!(

@@ -160,12 +160,16 @@ impl<'a> Fields<'a> {
     /// Leaves one of request line and target, and the query only where it belongs to the target.
     ///
     /// A request line is what the client sent, a target may be what the server made of it. What is
-    /// no request line stands for one that the server refused.
+    /// no request line stands for one that the server refused, and what is empty beside a time
+    /// for none.
     fn choose_request(&mut self) {
         let target = self.best[Role::Target as usize];
-        let is_line = match self.best[Role::Request as usize].map(|field| field.form) {
-            Some(Form::Request) => true,
-            Some(_) => target.is_none() && self.is_refused(),
+        let is_line = match self.best[Role::Request as usize] {
+            Some(field) if field.form == Form::Request => true,
+            Some(field) => {
+                let is_none = is_empty(field.value) && self.has(Role::Time);
+                target.is_none() && (is_none || self.is_refused())
+            }
             None => false,
         };
         let dropped = if is_line { Role::Target } else { Role::Request };

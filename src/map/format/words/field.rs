@@ -43,6 +43,9 @@ pub(super) enum Field {
     Vhost,
     /// The request line, or what the client sent instead.
     Request,
+    /// The same of HAProxy, which writes scheme and host before the targets of HTTP/2 and HTTP/3,
+    /// and those of HTTP/1 as the client sent them.
+    Rebuilt,
     Method,
     /// A request target, which has no blanks.
     Target,
@@ -108,6 +111,7 @@ impl Field {
             "backend" => Self::Backend,
             "vhost" => Self::Vhost,
             "request" => Self::Request,
+            "rebuilt" => Self::Rebuilt,
             "method" => Self::Method,
             "target" => Self::Target,
             "path" => Self::Path,
@@ -144,7 +148,7 @@ impl Field {
             | Self::Host
             | Self::Forwarded => Some(Role::Client),
             Self::Vhost => Some(Role::Vhost),
-            Self::Request => Some(Role::Request),
+            Self::Request | Self::Rebuilt => Some(Role::Request),
             Self::Method => Some(Role::Method),
             Self::Target | Self::Path => Some(Role::Target),
             Self::Status => Some(Role::Status),
@@ -182,7 +186,12 @@ impl Field {
             Self::Peer => endpoint(text).or(known(text == b"-" || address(bare(text)).is_some())),
             Self::Backend => known(text == b"-" || endpoint(text).is_some()),
             Self::Vhost => known(!text.iter().any(|byte| matches!(byte, b' ' | b'\t' | b'"'))),
-            Self::Request | Self::Path | Self::Referer | Self::Agent | Self::Text => Some(text),
+            Self::Request
+            | Self::Rebuilt
+            | Self::Path
+            | Self::Referer
+            | Self::Agent
+            | Self::Text => Some(text),
             Self::Blanks => known(text.trim_ascii().is_empty()),
             Self::Method => all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'-' | b'_')),
             Self::Target => known(!text.is_empty() && memchr(b' ', text).is_none()),

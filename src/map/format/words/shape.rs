@@ -61,6 +61,8 @@ struct Found<'a> {
     /// The other end of the connection, which is the client if no proxy passed one on.
     peer: Option<&'a [u8]>,
     request: Option<&'a [u8]>,
+    /// Scheme and host of the target are the server's.
+    is_rebuilt: bool,
     is_answered: bool,
 }
 
@@ -84,7 +86,8 @@ impl Shape {
         }
     }
 
-    /// Reads a line; none if it has another shape.
+    /// Reads a line; none if it has another shape. A line that fits one way to write it as a whole
+    /// is one record, whatever it is by the others.
     ///
     /// # Errors
     /// If the line has the shape, but is no request, or if another record follows it.
@@ -92,17 +95,31 @@ impl Shape {
         &self,
         line: &'a [u8],
     ) -> Option<Result<Draft<'a>, Malformed>> {
-        self.lines
-            .iter()
-            .find_map(|shape| self.read_line(shape, line))
+        let mut refused = None;
+        for shape in &self.lines {
+            match self.read_line(shape, line) {
+                Some(Err(reason)) => refused = refused.or(Some(reason)),
+                Some(Ok((draft, is_whole))) if is_whole || refused.is_none() => {
+                    return Some(Ok(draft));
+                }
+                _ => {}
+            }
+        }
+        refused.map(Err)
     }
 
-    fn read_line<'a>(&self, shape: &Line, line: &'a [u8]) -> Option<Result<Draft<'a>, Malformed>> {
+    /// Reads a line that is written in one way. Says whether all of it fits.
+    fn read_line<'a>(
+        &self,
+        shape: &Line,
+        line: &'a [u8],
+    ) -> Option<Result<(Draft<'a>, bool), Malformed>> {
         let mut found = Found::default();
         let ends_with_line = shape.may.is_none();
         let rest = self.walk(&shape.must, ends_with_line, line, &mut found)?;
         // A client that follows what another client chose counts only if all of the line fits.
         let mut peer = found.peer.take();
+        let mut is_whole = true;
         let is_joined = |text| holds_time(text) && holds_request(text);
         match &shape.may {
             None if !rest.is_empty() => return None,
@@ -113,6 +130,7 @@ impl Shape {
             Some(may) => match self.walk(may, false, rest, &mut found) {
                 Some(b"") => peer = peer.or(found.peer),
                 after => {
+                    is_whole = false;
                     let tail = after.unwrap_or(rest);
                     if !is_border(tail) || holds_request(tail) || holds_time(tail) {
                         return Some(Err(Malformed::Joined));
@@ -136,12 +154,12 @@ impl Shape {
             return Some(Err(Malformed::NoRequest));
         }
         let mut draft = found.draft;
-        draft.is_absolute = self.is_absolute;
+        draft.is_absolute = self.is_absolute || found.is_rebuilt;
         draft.has_escapes = self.has_escapes;
         if let Some(peer) = peer {
             draft.add(Role::Client, 1, Value::Plain(peer));
         }
-        Some(Ok(draft))
+        Some(Ok((draft, is_whole)))
     }
 
     /// Matches parts against the beginning of a text. Returns what follows them, or none if they do
@@ -173,8 +191,12 @@ impl Shape {
                     };
                     steps::add(end);
                     let (text, after) = rest.split_at(end);
-                    // A long field could take in another record.
-                    if *is_long && holds_time(text) {
+                    // A long field could take in another record. At the end of a line it does not
+                    // if there are no quotes in it: a client cannot send what the server escapes.
+                    let is_escaped = || {
+                        self.has_escapes && at + 1 == parts.len() && memchr(b'"', text).is_none()
+                    };
+                    if *is_long && holds_time(text) && !is_escaped() {
                         return None;
                     }
                     let value = field.value(text)?;
@@ -192,6 +214,13 @@ impl<'a> Found<'a> {
         match field {
             Field::Peer => self.peer = Some(value),
             Field::Request => self.request = Some(value),
+            Field::Rebuilt => {
+                self.request = Some(value);
+                let version = value.rsplit(|&byte| byte == b' ').next();
+                self.is_rebuilt = version.is_some_and(|version| {
+                    version.starts_with(b"HTTP/2") || version.starts_with(b"HTTP/3")
+                });
+            }
             Field::Status => {
                 self.is_answered |= value.iter().any(|byte| matches!(byte, b'1'..=b'9'))
             }

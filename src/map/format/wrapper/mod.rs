@@ -30,7 +30,7 @@ mod tests;
 
 pub(in crate::map) use parts::Parts;
 pub(super) use prefix::inner;
-pub(super) use quotes::unquote;
+pub(super) use quotes::{is_cell, unquote};
 
 /// Returns true if and only if a line is one of Docker's and holds a part of a record that goes on
 /// in a later line.

@@ -54,6 +54,32 @@ pub(in crate::map::format) fn unquote(
     }
 }
 
+/// Returns true if and only if a line is one cell in quotes, and the quotes in it make pairs. A line
+/// in quotes that are not doubled (LiteSpeed) can look like a cell only where all its fields are
+/// empty.
+pub(in crate::map::format) fn is_cell(line: &[u8]) -> bool {
+    let Some(text) = line.trim_ascii().strip_prefix(b"\"") else {
+        return false;
+    };
+    let Some(end) = end_of_quotes(text) else {
+        return false;
+    };
+    let (inside, after) = (&text[..end], &text[end + 1..]);
+    let is_separator = |byte: &u8| b",;\t".contains(byte) && *byte == after[0];
+    if !after.iter().all(is_separator) {
+        return false;
+    }
+    let (mut at, mut quotes) = (0, 0);
+    while let Some(next) = memchr(b'"', &inside[at..]) {
+        let slashes = inside[at..at + next].iter().rev();
+        // The server escaped it.
+        let is_escaped = slashes.take_while(|byte| **byte == b'\\').count() % 2 == 1;
+        quotes += usize::from(!is_escaped);
+        at += next + 2;
+    }
+    quotes > 0 && quotes % 2 == 0
+}
+
 /// What stands between the cells of a row: a comma, in some countries a semicolon, or a tab. None
 /// if no cell is in quotes.
 fn separator(row: &[u8]) -> Option<u8> {

@@ -19,12 +19,31 @@ pub(super) fn is_record(text: &[u8]) -> bool {
     };
     let (first, rest) = word(text);
     let (second, rest) = word(rest);
-    let (_user, rest) = word(rest);
     let is_hostname = || first[..first.len().saturating_sub(1)].contains(&b'.');
     text.starts_with(b"{")
         || is_client(text)
         || address(second).is_some()
-        || (second == b"-" && is_hostname() && rest.strip_prefix(b"[").is_some_and(begins_time))
+        || (second == b"-" && is_hostname() && is_user(rest))
+}
+
+/// The most words in the name of a user before whom only a name stands.
+const MAX_USER: usize = 6;
+
+/// Returns true if and only if a text begins with a user and a time. The user is one word, or
+/// several of which none could be a client or the ident after one.
+fn is_user(text: &[u8]) -> bool {
+    let mut rest = text;
+    for _ in 0..MAX_USER {
+        let (user, after) = word(rest);
+        if after.strip_prefix(b"[").is_some_and(begins_time) {
+            return true;
+        }
+        if matches!(user, b"" | b"-") || address(user).is_some() {
+            return false;
+        }
+        rest = after;
+    }
+    false
 }
 
 fn begins_time(text: &[u8]) -> bool {

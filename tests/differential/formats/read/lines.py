@@ -84,6 +84,8 @@ def haproxy(line):
         return None
     host, time, status, size, asked = match.groups()
     method, target = values.request(asked)
+    if target and re.search(r' HTTP/[23](\.\d)?$', asked):
+        target, _site = values.path(target)
     return record(host=host, time=values.clf_time(time + ' +0000'), method=method, target=target,
                   status=int(status), bytes=int(size))
 

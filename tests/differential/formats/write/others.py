@@ -24,8 +24,13 @@ def haproxy(draw, n, address=None):
     for k in range(n):
         r = draw.record()
         r.client = address() if address else draw.ipv4()
+        target = r.target
+        if r.version[5] in '23':
+            # There is no absolute form in HTTP/2 and 3. HAProxy makes one of the path and the host.
+            r.target = r.target if r.target.startswith('/') else '/robots.txt'
+            target = draw.one('', 'https://' + r.site) + r.target
         found = entry(r, escape.haproxy)
-        request = escape.haproxy('%s %s %s' % (r.method, r.target, r.version))
+        request = escape.haproxy('%s %s %s' % (r.method, target, r.version))
         if draw.rare(.02):
             request = '<BADREQ>'
             found.update(method=None, target=None)

@@ -52,6 +52,34 @@ fn what_a_client_chooses_changes_neither_client_nor_target() {
 }
 
 #[test]
+fn the_server_of_http_2_and_3_writes_scheme_and_host_in_haproxys_log() {
+    for (version, target) in [
+        ("1.0", "http://a.example/real"),
+        ("1.1", "http://a.example/real"),
+        ("2.0", "/real"),
+        ("3.0", "/real"),
+    ] {
+        let line = format!(
+            r#"203.0.113.5:33317 [07/Jan/2024:06:25:01.655] web~ static/srv1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 "GET http://a.example/real HTTP/{version}""#
+        );
+        let read = read(&line);
+        assert_eq!(read, Ok(("203.0.113.5".into(), target.into())), "{line}");
+    }
+}
+
+#[test]
+fn a_line_that_fits_as_a_whole_is_one_record() {
+    for line in [
+        r#"[07/Jan/2024:06:25:01 +0000] HIT 200 200 - GET https a.example "/real" [Client 203.0.113.5] [Length 52] [Gzip -] "192.0.2.66 - - [07/Jan/2024:06:25:01 +0000] \x22GET /robots.txt HTTP/1.1\x22 200 5" "-""#,
+        r#"[07/Jan/2024:06:25:01 +0000] HIT 200 200 - GET https a.example "/real" [Client 203.0.113.5] [Length 52] [Gzip -] "GET /robots.txt HTTP/1.1" "-""#,
+        r#"[07/Jan/2024:06:25:01 +0000] a.example 203.0.113.5 0.156 "GET /real HTTP/2.0" 200 52 2156 - [07/Jan/2024:06:25:01 +0000]"#,
+    ] {
+        let read = read(line);
+        assert_eq!(read, Ok(("203.0.113.5".into(), "/real".into())), "{line}");
+    }
+}
+
+#[test]
 fn a_quote_in_a_target_does_not_end_it() {
     for (line, target) in [
         (

@@ -28,6 +28,24 @@ fn a_line_in_quotes_is_read_with_all_its_fields() {
 }
 
 #[test]
+fn an_agent_in_a_cell_is_no_record() {
+    let agent =
+        r#""192.0.2.66 - - [07/Jan/2024:06:25:01 +0100] \"GET /robots.txt HTTP/1.1\" 200 5""#;
+    let line = record("1.2.3.4").replace("\"bot\"", agent);
+    assert!(line.contains(agent), "{line}");
+    for row in [
+        cell(&line),
+        format!("{},web-1", cell(&line)),
+        format!("2024-01-07T06:25:01Z,{}", cell(&line)),
+    ] {
+        let read = read(&row).map(|(host, _)| host);
+        assert_eq!(read, Ok("1.2.3.4".into()), "{row}");
+    }
+    let object = format!(r#"{{"a":{agent}}}"#);
+    assert!(read(&format!("1,{}", cell(&object))).is_err());
+}
+
+#[test]
 fn of_several_cells_the_one_counts_that_reads_as_a_request() {
     let line = cell(&record("1.2.3.4"));
     for row in [
