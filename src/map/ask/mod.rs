@@ -16,7 +16,6 @@ use std::ops::Range;
 use super::format::wrapper::Parts;
 use super::format::{Context, LogFormat, Needs, Reading};
 use super::line::excerpt;
-use super::lines::last_line_end;
 use super::opening::{Opening, Seen};
 use super::request::{Malformed, Request};
 pub use merge::Merge;
@@ -67,7 +66,7 @@ struct LineReader<'a> {
     context: Context,
     /// How much of the block was searched for lines that name columns, in bytes.
     caught_up: usize,
-    /// The text has a line that names columns, or begins with a comment.
+    /// Lines of the text name columns.
     is_table: bool,
     /// Of these only the lines that were parsed.
     totals: Totals,
@@ -158,9 +157,7 @@ impl<Q: Ask> Asking for OneText<'_, Q> {
             None => block,
         };
         let text = self.opening.admit(block, &mut self.reader.reading);
-        self.reader.begin(text);
-        self.question.look(text, &mut self.reader, &mut self.answer);
-        self.reader.end(text);
+        ask(self.question, text, &mut self.reader, &mut self.answer);
     }
 
     fn finish(mut self: Box<Self>) -> Asked {
@@ -172,9 +169,7 @@ impl<Q: Ask> Asking for OneText<'_, Q> {
             self.look(rest);
         }
         let (held, seen) = self.opening.finish();
-        self.reader.begin(&held);
-        self.question
-            .look(&held, &mut self.reader, &mut self.answer);
+        ask(self.question, &held, &mut self.reader, &mut self.answer);
         Asked {
             summary: Summary {
                 answer: Some(Q::WRAP(self.answer)),
@@ -185,6 +180,17 @@ impl<Q: Ask> Asking for OneText<'_, Q> {
             two_addresses: self.reader.two_addresses,
             too_long,
         }
+    }
+}
+
+/// Asks a question of a block of whole lines.
+fn ask<Q: Ask>(question: &Q, block: &[u8], reader: &mut LineReader<'_>, answer: &mut Q::Answer) {
+    reader.caught_up = 0;
+    reader.is_table = reader.reading.has_table();
+    question.look(block, reader, answer);
+    if reader.is_table {
+        // A table goes on in the next block.
+        reader.catch_up(block, block.len());
     }
 }
 
@@ -235,7 +241,7 @@ impl LineReader<'_> {
         line: Range<usize>,
     ) -> Result<Request<'l>, Malformed> {
         let text = &block[line.clone()];
-        if self.is_table || may_be_record(text) {
+        if self.is_table {
             self.catch_up(block, line.start);
         }
         self.totals.examined += 1;
@@ -253,26 +259,10 @@ impl LineReader<'_> {
         self.reading.read(record, &mut self.context)
     }
 
-    /// Begins the next block of a text.
-    fn begin(&mut self, block: &[u8]) {
-        self.caught_up = 0;
-        self.is_table |= block.starts_with(b"#") || block.starts_with(b"\xef\xbb\xbf#");
-    }
-
-    /// Ends a block: a table may go on in the next one.
-    fn end(&mut self, block: &[u8]) {
-        let text = block.trim_ascii_end();
-        let last = last_line_end(text).map_or(text, |end| &text[end + 1..]);
-        if self.is_table || may_be_record(last) {
-            self.catch_up(block, block.len());
-        }
-    }
-
+    /// Takes notice of the lines up to a place in a block, which may name columns.
     fn catch_up(&mut self, block: &[u8], to: usize) {
-        let text = &block[self.caught_up.min(to)..to];
-        self.context.catch_up(text);
+        self.context.catch_up(&block[self.caught_up.min(to)..to]);
         self.caught_up = to;
-        self.is_table |= self.context.has_header();
     }
 
     /// Records a malformed line that holds what was asked for.
@@ -283,20 +273,6 @@ impl LineReader<'_> {
             reason,
         });
         unread.lines += 1;
-    }
-}
-
-/// Returns true if and only if a line can be a record of a table, or a comment, so that a line
-/// before it may name columns. Most other lines have their time in brackets before the first quote,
-/// or are an object of JSON.
-fn may_be_record(line: &[u8]) -> bool {
-    let Some(quote) = memchr::memchr(b'"', line) else {
-        return true;
-    };
-    match line[0] {
-        b'{' => false,
-        b'#' => true,
-        _ => !line[..quote].trim_ascii_end().ends_with(b"]"),
     }
 }
 

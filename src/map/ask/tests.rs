@@ -162,7 +162,7 @@ fn columns_are_known_far_from_the_line_that_names_them() {
     let long = format!("#Fields: {}\n", "x ".repeat(9000)) + SITE;
     for text in [
         format!("{long}{}{hit}", miss.repeat(9000)),
-        format!("{}{SITE}{}{hit}", ORDINARY.repeat(3000), miss.repeat(9000)),
+        format!("{}{SITE}{}{hit}", ORDINARY.repeat(9), miss.repeat(9000)),
         format!(
             "{OTHER}{}{SITE}{}{hit}",
             miss.repeat(9000),
@@ -180,16 +180,21 @@ fn columns_are_known_in_a_table_with_quotes() {
     for text in [
         format!("{ORDINARY}{QUOTING}{hit}"),
         format!("{ORDINARY}{QUOTING}{}{hit}", miss.repeat(9)),
-        format!(
-            "{}{QUOTING}{}{hit}",
-            ORDINARY.repeat(3000),
-            miss.repeat(9000)
-        ),
+        format!("{}{QUOTING}{}{hit}", ORDINARY.repeat(9), miss.repeat(9000)),
         format!("\u{feff}{QUOTING}{hit}"),
         format!("\n\n{QUOTING}{hit}"),
         format!("{}{ORDINARY}{QUOTING}{hit}", "\0".repeat(100)),
     ] {
         assert_eq!(hosts_of(&text), ["203.0.113.3"]);
+    }
+}
+
+#[test]
+fn a_table_after_many_other_lines_is_said_to_be_unread() {
+    let hit = record("203.0.113.1", "203.0.113.2", TARGET);
+    let text = format!("{}{SITE}{hit}{hit}", ORDINARY.repeat(3000));
+    for size in [100, 4096, 65_536] {
+        assert_eq!(ask(text.as_bytes(), size), (BTreeMap::new(), 2), "{size}");
     }
 }
 
@@ -230,6 +235,7 @@ proptest! {
         size in 1..400_usize,
     ) {
         let text = lines.concat();
+        prop_assert_eq!(ask(text.as_bytes(), size), ask(text.as_bytes(), 1000));
         let (all, unread) = read_all(text.as_bytes());
         let (some, more_unread) = ask(text.as_bytes(), size);
         for (host, hits) in &some {

@@ -4,7 +4,7 @@ use memchr::{memchr, memmem};
 
 use super::draft::Value;
 use super::table::Header;
-use super::{LogFormat, Needs, json, pairs, words, wrapper};
+use super::{LogFormat, Needs, Reader, json, pairs, words, wrapper};
 use crate::map::line::{Detected, Evidence, Lesson};
 use crate::map::request::{Malformed, Request, Rest};
 
@@ -21,6 +21,8 @@ pub struct Reading<'q> {
     needs: Needs,
     /// The evidence of the first lines of the text.
     detected: Detected,
+    /// One of the first lines names columns, or the given format has such lines.
+    has_table: bool,
 }
 
 /// What reading lines needs to keep: the names of columns, and memory for what a line does not hold
@@ -42,11 +44,6 @@ impl Context {
     pub(in crate::map) fn catch_up(&mut self, text: &[u8]) {
         self.header.catch_up(text);
     }
-
-    /// Returns true if and only if a line named columns.
-    pub(in crate::map) fn has_header(&self) -> bool {
-        !self.header.is_unknown()
-    }
 }
 
 impl<'q> Reading<'q> {
@@ -56,7 +53,15 @@ impl<'q> Reading<'q> {
             given: format,
             needs,
             detected: Detected::default(),
+            has_table: format.is_some_and(|format| format.reader == Reader::Table),
         }
+    }
+
+    /// Returns true if and only if lines name columns: one of those that it learnt from does, or the
+    /// given format says so. All further lines must be looked at then. A table that begins later in a text is not read: to search
+    /// every text for it would cost more than all else that is done with a line.
+    pub(in crate::map) fn has_table(&self) -> bool {
+        self.has_table
     }
 
     /// Reads one line.
@@ -114,9 +119,8 @@ impl<'q> Reading<'q> {
             return draft.finish(made);
         }
         let evidence = Evidence::of(line);
-        if !evidence.as_ref().is_ok_and(Evidence::is_plain)
-            && let Some(draft) = words::read(line)
-        {
+        let is_plain = evidence.as_ref().is_ok_and(Evidence::is_plain);
+        if !is_plain && let Some(draft) = words::read(line) {
             return draft?.finish(made);
         }
         let reason = match evidence.and_then(|evidence| self.detected.judge(evidence)) {
@@ -125,6 +129,7 @@ impl<'q> Reading<'q> {
                 return self.unquoted(line, Ok(request), header, made, unwrapped);
             }
             Err(reason) => return self.unquoted(line, Err(reason), header, made, unwrapped),
+            Ok(_) if !is_plain && holds_object(line) => return Err(Malformed::NoRequest),
             result => return result,
         };
         if let Some(draft) = pairs::read(line) {
@@ -164,7 +169,7 @@ impl<'q> Reading<'q> {
         buffer.clear();
         match wrapper::unquote(line, buffer) {
             Some(result) => result.and_then(|()| self.detect(buffer, header, made, rest)),
-            None if memmem::find(line, b"{\"\"").is_some() => Err(Malformed::NoRequest),
+            None if holds_object(line) => Err(Malformed::NoRequest),
             None => first,
         }
     }
@@ -175,6 +180,7 @@ impl<'q> Reading<'q> {
             return Lesson::Known;
         }
         let mut line = line.strip_prefix(BOM).unwrap_or(line);
+        self.has_table |= context.header.see(line);
         for buffer in &mut context.unwrapped {
             // A prefix first: its words are not those of the record.
             line = match wrapper::inner(line) {
@@ -192,6 +198,11 @@ impl<'q> Reading<'q> {
         }
         self.detected.learn(line)
     }
+}
+
+/// Whether a cell of comma-separated values can be an object of JSON.
+fn holds_object(line: &[u8]) -> bool {
+    memmem::find(line, b"{\"\"").is_some()
 }
 
 /// Whether the quotes of a request are doubled, as in a cell of comma-separated values.

@@ -27,11 +27,14 @@ use columns::Table;
 pub(super) struct Header(Option<Table>);
 
 impl Header {
-    /// Reads a line that names the columns of the lines after it. Any other line changes nothing.
-    pub(super) fn see(&mut self, line: &[u8]) {
-        if let Some(names) = directive::names(line) {
-            self.0 = Some(Table::new(&names));
+    /// Reads a line that names the columns of the lines after it, and returns true. Any other line
+    /// changes nothing.
+    pub(super) fn see(&mut self, line: &[u8]) -> bool {
+        let names = directive::names(line);
+        if let Some(names) = &names {
+            self.0 = Some(Table::new(names));
         }
+        names.is_some()
     }
 
     /// Reads the last line of a text that names columns. The text begins where a line does.
@@ -39,11 +42,6 @@ impl Header {
         if let Some(names) = directive::last(text) {
             self.0 = Some(Table::new(&names));
         }
-    }
-
-    /// Returns true if and only if no line named the columns.
-    pub(super) fn is_unknown(&self) -> bool {
-        self.0.is_none()
     }
 
     /// Reads a record.

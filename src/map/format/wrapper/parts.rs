@@ -7,14 +7,14 @@
 use super::cri::{self, Stream};
 use super::docker;
 use crate::map::format::json;
-use crate::map::lines::{MAX_LINE, last_line_end, line_end};
+use crate::map::lines::{MAX_LINE, line_end};
 
 /// Rewrites the blocks of one text. At most one record of each stream is unfinished, and holds no
 /// more than [`MAX_LINE`] bytes.
 #[derive(Debug, Default)]
 pub(in crate::map) struct Parts {
-    /// A block began or ended with a line of a container runtime.
-    is_wrapped: bool,
+    /// Whether the first line is one of a container runtime. None as long as no line was seen.
+    is_wrapped: Option<bool>,
     unfinished: [Unfinished; 2],
     /// The last block, rewritten.
     text: Vec<u8>,
@@ -47,15 +47,20 @@ struct Piece<'a> {
 
 impl Parts {
     /// Takes the next block of whole lines, and returns it with the records of containers in place
-    /// of their lines. A record stands where its last part was. Once a block began or ended with
-    /// such a line all blocks are rewritten; until then a block costs a look at both its ends.
+    /// of their lines, if the first line of the text is such a line. A record stands where its last
+    /// part was. In any other text, parts are refused when they are read.
     pub(in crate::map) fn join<'b>(&'b mut self, block: &'b [u8]) -> &'b [u8] {
-        if !self.is_wrapped {
-            let (first, last) = ends(block);
-            self.is_wrapped = piece(first).is_some() || piece(last).is_some();
-            if !self.is_wrapped {
-                return block;
+        let is_wrapped = match self.is_wrapped {
+            Some(known) => known,
+            None => {
+                let Some(first) = first_line(block) else {
+                    return block;
+                };
+                *self.is_wrapped.insert(piece(first).is_some())
             }
+        };
+        if !is_wrapped {
+            return block;
         }
         self.text.clear();
         let mut rest = block;
@@ -190,14 +195,10 @@ fn piece(line: &[u8]) -> Option<Piece<'_>> {
     }
 }
 
-/// The first and the last line of a block that are not empty.
-fn ends(block: &[u8]) -> (&[u8], &[u8]) {
+/// The first line of a block that is not empty.
+fn first_line(block: &[u8]) -> Option<&[u8]> {
     let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r' | 0);
-    let start = block.iter().position(|byte| !is_end(byte));
-    let text = &block[start.unwrap_or(block.len())..];
-    let end = text.iter().rposition(|byte| !is_end(byte));
-    let text = &text[..end.map_or(0, |end| end + 1)];
-    let first = &text[..line_end(text).unwrap_or(text.len())];
-    let last = last_line_end(text).map_or(text, |end| &text[end + 1..]);
-    (first, last)
+    let start = block.iter().position(|byte| !is_end(byte))?;
+    let text = &block[start..];
+    Some(&text[..line_end(text).unwrap_or(text.len())])
 }

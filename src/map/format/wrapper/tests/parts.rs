@@ -41,8 +41,7 @@ fn the_lines_of_containers_become_their_records() {
         ("T stderr F:x  a\r\n", " a\n\n"),
         ("T stdout F\n", "\n"),
         ("T stdout F \n", "\n"),
-        // One of two lines is enough.
-        ("x\nT stdout F a\n", "x\na\n"),
+        // The first line decides.
         ("\n\nT stdout F a\nx\n", "\n\na\nx\n"),
     ] {
         let block = block.replace("T stdout", &format!("{T} stdout"));
