@@ -7,6 +7,7 @@ testdata/README.md describes each file.
 import bz2
 import gzip
 import io
+import json
 import lzma
 import os
 import random
@@ -178,6 +179,16 @@ def lines_of_every_kind():
     odd("prefixed.log", *(before + line(host="192.0.2.1") for before in [
         "Jan  7 06:25:01 www nginx: ", "Jan  7 06:25:01 198.51.100.1 nginx[7]: ", "2024-01-07T06:25:01.5Z stdout F ",
         "web-1  | ", "2024-01-07T06:25:01+01:00 www nginx[7]: "]), line(host="192.0.2.2"))
+    odd("prefixed-otherwise.log", *(before + line(host="192.0.2.1") for before in [
+        "www: ", "Jan  7 06:25:01 198.51.100.1 ", "2024-01-07T06:25:01Z stdout P ", "access.txt:"]), line(host="192.0.2.2"))
+    docker = ['{"log":"%s","stream":"%s","time":"2024-01-07T06:25:01.5Z"}\n' % (json.dumps(text)[1:-1], stream) for text, stream in [
+        (line(host="192.0.2.1"), "stdout"), (line(host="192.0.2.2")[:62], "stdout"), ("not found: /\n", "stderr"),
+        (line(host="192.0.2.2")[62:], "stdout"), (line(host="192.0.2.3")[:62], "stdout")]]
+    odd("docker.log", *docker)
+    cri = [f"2024-01-07T06:25:01.5Z {stream} {tag} {text}\n" for text, stream, tag in [
+        (line(host="192.0.2.1").rstrip(), "stdout", "F"), (line(host="192.0.2.2")[:62], "stdout", "P"), ("not found: /", "stderr", "F"),
+        (line(host="192.0.2.2")[62:].rstrip(), "stdout", "F"), (line(host="192.0.2.3")[:62], "stdout", "P")]]
+    odd("kubernetes.log", *cri)
     odd("not-a-log.log", '{"host": "192.0.2.1", "request": "GET /robots.txt HTTP/1.1"}\n', "see /robots.txt\n")
     # 13. Times
     odd("zones.log", line(time="27/Oct/2024:02:59:59 +0200"), line(time="27/Oct/2024:02:00:00 +0100"),

@@ -204,6 +204,9 @@ FIELDS = re.compile(rb'(?:"(?:[^"\\]|\\.)*"|\S+)(?= |\Z)')
 
 def read_line(line):
     """The reading of a line that holds the target as a word."""
+    if re.match(rb'\{"log": ".*\}\Z', line):
+        inner = read_line(json.loads(line)['log'].encode().rstrip(b'\n'))
+        return Line(inner.accept, refuse=True, why='docker')
     records = list(RECORD.finditer(line))
     times = list(re.finditer(TIME, line))
     if len(records) > 1 or len(times) > 1:

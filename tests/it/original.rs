@@ -15,7 +15,7 @@ use kit::logs::line;
 use crate::support::{run, skip, testdata};
 
 /// Fixtures on which the original prints another answer, and why ours is right.
-const DIFFERENCES: [(&str, &str); 16] = [
+const DIFFERENCES: [(&str, &str); 18] = [
     (
         "bad-header-crc.log.gz",
         "Python does not look at the header's checksum; gzip(1) refuses it as we do",
@@ -40,6 +40,14 @@ const DIFFERENCES: [(&str, &str); 16] = [
     (
         "http-0.9.log",
         "without a version the quote sticks to the target",
+    ),
+    (
+        "prefixed.log",
+        "the words of another program before the line shift the fields",
+    ),
+    (
+        "prefixed-otherwise.log",
+        "it takes the date for the client; we refuse the line",
     ),
     (
         "reserved-flags.log.gz",

@@ -137,8 +137,8 @@ impl<'q> Reading<'q> {
             .unwrap_or(reason))
     }
 
-    /// Reads a line again whose quotes are doubled: a cell of a table may be the record, and another
-    /// one an address.
+    /// Reads a line again whose quotes are doubled: a cell of a table may be the record, and
+    /// another one an address.
     fn unquoted<'l>(
         &self,
         line: &'l [u8],

@@ -93,7 +93,8 @@ impl Detected {
 }
 
 /// Returns true for `address - - [`, with which most lines begin and which shows nothing of other
-/// lines. Finding that costs little of what reading the line does, which counts where files are small.
+/// lines. Finding that costs little of what reading the line does, which counts where files are
+/// small.
 fn is_usual(line: &[u8]) -> bool {
     let Some(end) = memchr::memchr(b' ', line) else {
         return false;

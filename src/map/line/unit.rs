@@ -74,13 +74,14 @@ impl<'a> Unit<'a> {
         self.port.is_some_and(|port| port < 10_000)
     }
 
-    /// Whether this can be a client: JSON, `key=value` and torn words cannot.
+    /// Whether this can be a client: JSON, `key=value`, torn words, and `access.log:192.0.2.1`
+    /// cannot.
     pub(super) fn is_host(&self) -> bool {
+        let is_foreign = |byte: &u8| b"\"'{}=|<>()[], ".contains(byte);
+        let is_path = |byte: &u8| matches!(byte, b'/' | b':');
         self.kind != Kind::Name
-            || !self
-                .host
-                .iter()
-                .any(|byte| b"\"'{}=|<>()[], ".contains(byte))
+            || !(self.host.iter().any(is_foreign)
+                || self.host.iter().any(is_path) && !self.host.starts_with(b"unix:"))
     }
 
     /// Whether this was written before the line by another program: syslog, a container runtime.
@@ -99,6 +100,16 @@ impl<'a> Unit<'a> {
                 // A colour. Servers escape the byte.
                 || word.contains(&b'\x1b')
                 || is_moment(word))
+    }
+
+    /// Whether this is an address after a name and a colon, as grep writes the name of a file.
+    fn hides_address(&self) -> bool {
+        let colons = [
+            memchr::memchr(b':', self.host),
+            memchr::memrchr(b':', self.host),
+        ];
+        let after = |colon: Option<usize>| address(&self.host[colon? + 1..]);
+        self.kind == Kind::Name && colons.into_iter().any(|colon| after(colon).is_some())
     }
 
     fn of(text: &'a [u8], marks: Marks) -> Self {
@@ -123,7 +134,7 @@ impl<'a> Unit<'a> {
         for entry in entries {
             is_list = true;
             // Of a list the first address counts, or else the first name.
-            if !matches!(chosen.kind, Kind::Address(_)) {
+            if !matches!(chosen.kind, Kind::Address(_)) && !chosen.hides_address() {
                 let entry = Self::single(entry);
                 if matches!(entry.kind, Kind::Address(_)) || chosen.kind == Kind::Nothing {
                     chosen = entry;

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! prefix     what stands before a line, known by its whole form
-//!   clock    times          syslog   syslog, journald      container   Docker, Kubernetes
+//!   clock    times          syslog   syslog, journald
+//!   container   Docker, Kubernetes       file     grep
 //!   record   whether a record begins after it
 //! quotes     a line in a cell of comma-separated values
 //! parts      records that a container runtime split, joined again
@@ -17,6 +18,7 @@ mod clock;
 mod container;
 mod cri;
 mod docker;
+mod file;
 mod parts;
 mod prefix;
 mod quotes;

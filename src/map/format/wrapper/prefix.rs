@@ -1,7 +1,7 @@
-//! What stands before a line. The forms are in [`super::syslog`], [`super::container`] and
-//! [`super::cri`].
+//! What stands before a line. The forms are in [`super::syslog`], [`super::container`],
+//! [`super::cri`] and [`super::file`].
 
-use super::{container, cri, syslog};
+use super::{container, cri, file, syslog};
 use crate::map::request::Malformed;
 
 /// The text after one prefix; none if the line begins with none.
@@ -18,6 +18,7 @@ pub(in crate::map::format) fn inner(line: &[u8]) -> Option<Result<&[u8], Malform
     }
     syslog::inner(line)
         .or_else(|| container::inner(line))
+        .or_else(|| file::inner(line))
         .map(Ok)
 }
 

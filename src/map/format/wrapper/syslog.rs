@@ -15,18 +15,38 @@ const MAX_WORD: usize = 255;
 pub(super) fn inner(line: &[u8]) -> Option<&[u8]> {
     let bare = priority(line);
     let text = bare.unwrap_or(line);
-    if bare.is_some()
-        && let Some(text) = text.strip_prefix(b"1 ")
-    {
+    // Files often lack what stands before the version.
+    if let Some(text) = text.strip_prefix(b"1 ") {
         return protocol(text);
     }
     let Some(rest) = clock::time(text) else {
-        return papertrail(line);
+        return papertrail(line).or_else(|| process(line));
     };
-    tagged(rest).or_else(|| {
-        let is_syslog = bare.is_some() || !text.first()?.is_ascii_digit();
-        untagged(rest, is_syslog)
-    })
+    tagged(rest)
+        .or_else(|| {
+            let is_syslog = bare.is_some() || !text.first()?.is_ascii_digit();
+            untagged(rest, is_syslog)
+        })
+        .or_else(|| versionless(text))
+}
+
+/// The record after `haproxy[7]: ` alone.
+fn process(line: &[u8]) -> Option<&[u8]> {
+    let (_, rest) = span(line, is_tag);
+    digits(rest.strip_prefix(b"[")?, 1..=10)?.strip_prefix(b"]: ")?;
+    after_tag(line).filter(|record| is_record(record))
+}
+
+/// The record after the head of RFC 5424 from its time on, with a number for the process, without
+/// the identifier of a message, and with structured data or `-`.
+fn versionless(text: &[u8]) -> Option<&[u8]> {
+    let (_host, rest) = word(clock::instant(text)?);
+    let (_program, rest) = word(rest);
+    let (process, rest) = word(rest);
+    digits(process, 1..=10).filter(|rest| rest.is_empty())?;
+    let data = rest.strip_prefix(b"- ")?;
+    let has_data = data.starts_with(b"- ") || elements(data).len() < data.len();
+    protocol(text).filter(|record| has_data && is_record(record))
 }
 
 /// Takes off `<190>`, and the length that stands before it where the lines are counted (RFC 6587).
@@ -38,8 +58,8 @@ fn priority(line: &[u8]) -> Option<&[u8]> {
     digits(line.strip_prefix(b"<")?, 1..=3)?.strip_prefix(b">")
 }
 
-/// The message of RFC 3164 after its time: `host tag: message`, or without the host. Between the two
-/// busybox writes `facility.level`.
+/// The message of RFC 3164 after its time: `host tag: message`, or without the host. Between the
+/// two busybox writes `facility.level`.
 fn tagged(text: &[u8]) -> Option<&[u8]> {
     after_tag(text).or_else(|| {
         let (host, rest) = word(text);
@@ -60,12 +80,11 @@ fn untagged(text: &[u8], is_syslog: bool) -> Option<&[u8]> {
 
 /// Takes off `nginx: `, `nginx[7]: `, `app[web.1]: `, `app/web.1: `. The blank may be missing.
 fn after_tag(text: &[u8]) -> Option<&[u8]> {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"._/@-".contains(&byte);
     // `2001:db8::1` begins as a tag does.
     if address(word(text).0).is_some() {
         return None;
     }
-    let (name, rest) = span(text, is_part);
+    let (name, rest) = span(text, is_tag);
     let (rest, has_process) = match rest.strip_prefix(b"[") {
         Some(rest) => {
             let (process, rest) = span(rest, |byte| byte.is_ascii_graphic() && byte != b']');
@@ -86,6 +105,10 @@ fn after_tag(text: &[u8]) -> Option<&[u8]> {
     // The mark of structured messages (CEE).
     let structured = message.strip_prefix(b"@cee:").map(<[u8]>::trim_ascii_start);
     Some(structured.unwrap_or(message))
+}
+
+fn is_tag(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"._/@-".contains(&byte)
 }
 
 /// The message of RFC 5424 after its version.
