@@ -82,7 +82,7 @@ const DIFFERENCES: [(&str, &str); 18] = [
 ];
 
 /// Fixtures on which the original fails.
-const FATAL: [&str; 21] = [
+const FATAL: [&str; 23] = [
     "bad-crc.log.gz",
     "bad-length.log.gz",
     "banner-lines.log",
@@ -92,7 +92,9 @@ const FATAL: [&str; 21] = [
     "compressed.log.zst",
     "corrupt-at-the-start.log.gz",
     "corrupt-in-the-middle.log.gz",
+    "docker.log",
     "format-own.log",
+    "kubernetes.log",
     "latin-1.log",
     "line-of-megabytes.log.gz",
     "not-a-log.log",
