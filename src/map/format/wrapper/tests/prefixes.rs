@@ -178,6 +178,36 @@ fn other_prefixes_are_refused() {
 }
 
 #[test]
+fn a_word_of_the_record_is_not_taken_off_with_the_prefix() {
+    let heroku = "<40>1 2024-01-07T06:25:01+00:00 host app web.3 - ";
+    for (line, expected) in [
+        // Without structured data the record must show its beginning.
+        (format!("{heroku}at=info"), Some("at=info")),
+        (format!("{heroku}1.2.3.4 - -"), Some("1.2.3.4 - -")),
+        (format!("{heroku}x - - - [{TIME}]"), None),
+        (
+            format!("{heroku}[2001:db8::17] - -"),
+            Some("[2001:db8::17] - -"),
+        ),
+        (
+            format!("{heroku}[2024-01-07T06:25:01Z] x"),
+            Some("[2024-01-07T06:25:01Z] x"),
+        ),
+        // A client in the place of a word that is missing.
+        (format!("<40>1 - www nginx 1.2.3.4:4711 - - [{TIME}]"), None),
+        (format!("<40>1 - www nginx 7 a.example - - [{TIME}]"), None),
+        // The first field of a record before a bar.
+        ("1.2.3.4 | a".into(), None),
+        ("web-1 | a".into(), Some("a")),
+        // The name of a stream after a time.
+        (format!("2024-01-07T06:25:01Z x - - [{TIME}]"), None),
+    ] {
+        let inner = inner(line.as_bytes());
+        assert_eq!(inner, expected.map(|text| Ok(text.as_bytes())), "{line}");
+    }
+}
+
+#[test]
 fn a_part_is_refused_and_says_so() {
     for line in [
         "2024-01-07T06:25:01Z stdout P RECORD",
