@@ -205,15 +205,13 @@ fn holds_object(line: &[u8]) -> bool {
     memmem::find(line, b"{\"\"").is_some()
 }
 
-/// Whether the quotes of a request are doubled, as in a cell of comma-separated values.
+/// Whether the quotes of a request are doubled, as in a cell of comma-separated values. Of a quote
+/// that a server escaped the second stands alone after the first (`\""GET …`).
 fn is_doubled(request: &Request<'_>) -> bool {
-    matches!(
-        request.rest,
-        Rest::Unread {
-            after: [b'"', ..],
-            ..
-        }
-    )
+    match request.rest {
+        Rest::Unread { between, after } => after.starts_with(b"\"") || between.ends_with(b"\\\""),
+        Rest::Read(_) => false,
+    }
 }
 
 /// The text that an object of JSON holds, up to the end of its first line.
