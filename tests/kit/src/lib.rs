@@ -1,5 +1,5 @@
-//! Logs and gzip files made from seeds, shared by the integration tests, the unit tests and the
-//! benches.
+//! Logs, compressed files and archives made from seeds, shared by the integration tests, the unit
+//! tests and the benches.
 //!
 //! The kit does not depend on findrobots, so that it can judge findrobots' answers independently.
 
