@@ -11,12 +11,12 @@ pub mod decode;
 pub mod format;
 mod gzip;
 pub mod inflate;
+mod layers;
 pub mod line;
 pub mod lines;
 pub mod open;
 mod opening;
 mod outcome;
-mod reading;
 pub mod request;
 mod steps;
 mod tar;
@@ -42,7 +42,7 @@ pub use outcome::{
     Warning,
 };
 
-use reading::Reading;
+use layers::Layers;
 pub use workspace::Workspace;
 
 use crate::log_file::{LogFile, Source};
@@ -151,8 +151,8 @@ impl<'a> Mapper<'a> {
         decoder: Decoder<'_>,
         on_read: &dyn Fn(u64),
     ) -> Mapped {
-        let reading = Reading::new(self.query, decoder);
-        reading.read(bytes, decoder, self.workspace, on_read)
+        let layers = Layers::new(self.query, decoder);
+        layers.read(bytes, decoder, self.workspace, on_read)
     }
 }
 

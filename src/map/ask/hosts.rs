@@ -60,7 +60,7 @@ impl Ask for Question {
         for line in lines_with(block, finder) {
             self.look_at(block, line, reader, answer);
         }
-        if holds_objects(block) {
+        if reader.reading.has_objects() {
             let arrays = self.target.array_finders();
             for (n, array) in arrays.iter().enumerate() {
                 let is_new = |line: &[u8]| {
@@ -74,13 +74,6 @@ impl Ask for Question {
             }
         }
     }
-}
-
-/// Returns true if and only if the first or the last line of a block is an object of JSON.
-fn holds_objects(block: &[u8]) -> bool {
-    let text = block.trim_ascii_end();
-    let last = last_line_end(text).map_or(text, |end| &text[end + 1..]);
-    block.starts_with(b"{") || last.starts_with(b"{")
 }
 
 /// The lines of a block in which a text is found, without their ends.

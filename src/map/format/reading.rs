@@ -23,6 +23,8 @@ pub struct Reading<'q> {
     detected: Detected,
     /// One of the first lines names columns, or the given format has such lines.
     has_table: bool,
+    /// One of the first lines is an object of JSON.
+    has_objects: bool,
 }
 
 /// What reading lines needs to keep: the names of columns, and memory for what a line does not hold
@@ -53,13 +55,21 @@ impl<'q> Reading<'q> {
             given: format,
             needs,
             detected: Detected::default(),
+            has_objects: false,
             has_table: format.is_some_and(|format| format.reader == Reader::Table),
         }
     }
 
-    /// Returns true if and only if lines name columns: one of those that it learnt from does, or the
-    /// given format says so. All further lines must be looked at then. A table that begins later in a text is not read: to search
-    /// every text for it would cost more than all else that is done with a line.
+    /// Returns true if and only if one of the lines that it learnt from is an object of JSON.
+    pub(in crate::map) fn has_objects(&self) -> bool {
+        self.has_objects
+    }
+
+    /// Returns true if and only if lines name columns: one of those that it learnt from does, or
+    /// the given format says so. All further lines must be looked at then.
+    ///
+    /// A table that begins later in a text is not read. To search every text for it would cost more
+    /// than all else that is done with a line.
     pub(in crate::map) fn has_table(&self) -> bool {
         self.has_table
     }
@@ -181,6 +191,7 @@ impl<'q> Reading<'q> {
         }
         let mut line = line.strip_prefix(BOM).unwrap_or(line);
         self.has_table |= context.header.see(line);
+        self.has_objects |= line.starts_with(b"{");
         for buffer in &mut context.unwrapped {
             // A prefix first: its words are not those of the record.
             line = match wrapper::inner(line) {

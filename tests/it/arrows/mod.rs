@@ -52,13 +52,13 @@ const SCOPES: [Scope; 3] = [
             decode: bytes gzip inflate outcome tar
             format: line lines request steps time
             inflate: bytes gzip
+            layers: archive ask bytes decode lines opening outcome tar workspace
             line: request steps time
             lines: inflate
-            mod: ask bytes decode inflate open opening outcome reading twin workspace
+            mod: ask bytes decode inflate layers open opening outcome twin workspace
             open: bytes
             opening: format line lines request
             outcome: ask inflate opening request
-            reading: archive ask bytes decode lines opening outcome tar workspace
             request: steps
             target: request
             twin: bytes

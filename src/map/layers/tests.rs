@@ -22,8 +22,8 @@ fn map_stream(bytes: &mut dyn std::io::Read) -> Mapped {
     };
     let bytes = Bytes::Stream(bytes);
     let mut workspace = Workspace::default();
-    let reading = Reading::new(&query, Decoder::Ours);
-    reading.read(bytes, Decoder::Ours, &mut workspace, &|_| {})
+    let layers = Layers::new(&query, Decoder::Ours);
+    layers.read(bytes, Decoder::Ours, &mut workspace, &|_| {})
 }
 
 /// The hosts that were found, and in how many files each, sorted.

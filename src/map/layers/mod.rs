@@ -1,4 +1,4 @@
-//! The reading of one log: its text, and what is inside the text, to one outcome.
+//! The layers of one log: its text, and what is inside the text, to one outcome.
 //!
 //! A [`TextReader`] says what the text of each part is. Compressed data are read by another one
 //! over the rest of the text; the members of an archive are read as logs of their own, and merged.
@@ -26,7 +26,7 @@ const DEEPEST: u8 = 3;
 
 /// Reads logs for a query.
 #[derive(Clone, Copy)]
-pub(super) struct Reading<'q> {
+pub(super) struct Layers<'q> {
     query: &'q Query,
     /// Whether the referee decodes gzip.
     is_appeal: bool,
@@ -44,7 +44,7 @@ struct Outlet<'s> {
     members: Members,
 }
 
-impl<'q> Reading<'q> {
+impl<'q> Layers<'q> {
     pub(super) fn new(query: &'q Query, decoder: Decoder<'_>) -> Self {
         Self {
             query,

@@ -1,7 +1,7 @@
 //! The members of the archives in one log, each read as a log of its own, merged to one outcome.
 
 use super::names::{Names, may_become_log};
-use super::{Outlet, Reading};
+use super::{Layers, Outlet};
 use crate::map::archive::{Archive, Next};
 use crate::map::ask::summary::Summary;
 use crate::map::bytes::Bytes;
@@ -34,7 +34,7 @@ pub(super) struct Members {
     notes: Vec<Note>,
 }
 
-impl Reading<'_> {
+impl Layers<'_> {
     /// Reads the members of an archive, and what follows it.
     pub(super) fn unpack(
         &self,
