@@ -54,9 +54,10 @@ pub(in crate::map::format) fn unquote(
     }
 }
 
-/// Returns true if and only if a line is one cell in quotes, and the quotes in it make pairs. A line
-/// in quotes that are not doubled (LiteSpeed) can look like a cell only where all its fields are
-/// empty.
+/// Returns true if and only if a line is one cell in quotes, and the quotes in it make pairs.
+///
+/// A line in quotes that are not doubled (LiteSpeed) can look like a cell only where all its fields
+/// are empty.
 pub(in crate::map::format) fn is_cell(line: &[u8]) -> bool {
     let Some(text) = line.trim_ascii().strip_prefix(b"\"") else {
         return false;
