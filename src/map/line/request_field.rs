@@ -24,10 +24,10 @@ pub(super) struct Found<'a> {
 /// Finds the request of a line.
 ///
 /// It is the first quoted field that reads as one, unless a field before it certainly stands for
-/// none. If none does, it is the field directly after the time, provided that it holds what servers
-/// log when there was no request, or that the server refused it. Fields are the text between any
-/// two neighbouring quotes, so that a stray quote before the client (LiteSpeed) and doubled quotes
-/// (CSV) need no rule of their own.
+/// none. If none does, it is the field directly after the time, provided that it holds what
+/// servers log when there was no request, or that the server refused it. Fields are the text
+/// between any two neighbouring quotes, so that a stray quote before the client (LiteSpeed) and
+/// doubled quotes (CSV) need no rule of their own.
 ///
 /// # Errors
 /// [`Malformed::CutShort`] if the line ends inside a field that begins as a request, and
