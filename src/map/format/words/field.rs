@@ -159,6 +159,30 @@ impl Field {
         }
     }
 
+    /// Returns true if and only if the field can hold no blank.
+    pub(super) fn is_word(self) -> bool {
+        !matches!(
+            self,
+            Self::Time
+                | Self::Fine
+                | Self::Again
+                | Self::Ctime
+                | Self::Moment
+                | Self::Aligned
+                | Self::Forwarded
+                | Self::Request
+                | Self::Rebuilt
+                | Self::Path
+                | Self::Referer
+                | Self::Agent
+                | Self::Padded
+                | Self::Blanks
+                | Self::Text
+                | Self::Captures
+                | Self::Upstreams
+        )
+    }
+
     /// The value of a field that was written as `text`; none if the field is not written so.
     pub(super) fn value(self, text: &[u8]) -> Option<&[u8]> {
         steps::add(text.len());

@@ -40,6 +40,9 @@ pub(in crate::map::format) struct Shape {
 struct Line {
     /// What a line must have.
     must: Vec<Part>,
+    /// How many of these parts are looked at before anything is kept: nearly all lines of other
+    /// formats differ there.
+    head: usize,
     /// What may follow. None if nothing may.
     may: Option<Vec<Part>>,
 }
@@ -69,15 +72,18 @@ struct Found<'a> {
 impl Shape {
     /// Compiles a row.
     pub(in crate::map::format) fn new(written: &Written) -> Self {
-        let line = |text: &&'static str| match text.split_once('…') {
-            Some((must, may)) => Line {
-                must: parts(must),
-                may: Some(parts(may)),
-            },
-            None => Line {
-                must: parts(text),
-                may: None,
-            },
+        let line = |text: &&'static str| {
+            let (must, may) = match text.split_once('…') {
+                Some((must, may)) => (parts(must), Some(parts(may))),
+                None => (parts(text), None),
+            };
+            let is_literal = |(_, part): &(usize, &Part)| matches!(part, Part::Literal(_));
+            let second = must.iter().enumerate().filter(is_literal).nth(1);
+            Line {
+                head: second.map_or(0, |(at, _)| at + 1),
+                must,
+                may,
+            }
         };
         Self {
             lines: written.lines.iter().map(line).collect(),
@@ -114,9 +120,11 @@ impl Shape {
         shape: &Line,
         line: &'a [u8],
     ) -> Option<Result<(Draft<'a>, bool), Malformed>> {
+        self.walk(&shape.must[..shape.head], false, line, &mut |_, _| {})?;
         let mut found = Found::default();
         let ends_with_line = shape.may.is_none();
-        let rest = self.walk(&shape.must, ends_with_line, line, &mut found)?;
+        let keep = &mut |field, value| found.add(field, value);
+        let rest = self.walk(&shape.must, ends_with_line, line, keep)?;
         // A client that follows what another client chose counts only if all of the line fits.
         let mut peer = found.peer.take();
         let mut is_whole = true;
@@ -127,31 +135,24 @@ impl Shape {
             Some(may) if (!self.has_escapes || ends_bare(may)) && is_joined(rest) => {
                 return Some(Err(Malformed::Joined));
             }
-            Some(may) => match self.walk(may, false, rest, &mut found) {
-                Some(b"") => peer = peer.or(found.peer),
-                after => {
-                    is_whole = false;
-                    let tail = after.unwrap_or(rest);
-                    if !is_border(tail) || holds_request(tail) || holds_time(tail) {
-                        return Some(Err(Malformed::Joined));
-                    }
+            Some(may) => {
+                let keep = &mut |field, value| found.add(field, value);
+                match self.walk(may, false, rest, keep) {
+                    Some(b"") => peer = peer.or(found.peer),
+                    after if is_end(after.unwrap_or(rest)) => is_whole = false,
+                    _ => return Some(Err(Malformed::Joined)),
                 }
-            },
+            }
         }
-        // No target has a blank before a quote: the record was cut off in its request.
-        if found
-            .request
-            .is_some_and(|request| find(request, b" \"").is_some())
-        {
-            return Some(Err(Malformed::Joined));
-        }
-        // A balancer that passes on connections writes `- - -` for a request, and no status.
-        if found
-            .request
-            .is_some_and(|request| words(request).is_none())
-            && !found.is_answered
-        {
-            return Some(Err(Malformed::NoRequest));
+        if let Some(request) = found.request {
+            // No target has a blank before a quote: the record was cut off in its request.
+            if find(request, b" \"").is_some() {
+                return Some(Err(Malformed::Joined));
+            }
+            // A balancer of connections writes `- - -` for a request, and no status.
+            if words(request).is_none() && !found.is_answered {
+                return Some(Err(Malformed::NoRequest));
+            }
         }
         let mut draft = found.draft;
         draft.is_absolute = self.is_absolute || found.is_rebuilt;
@@ -162,19 +163,23 @@ impl Shape {
         Some(Ok((draft, is_whole)))
     }
 
-    /// Matches parts against the beginning of a text. Returns what follows them, or none if they do
-    /// not match.
+    /// Matches parts against the beginning of a text, and passes on the fields. Returns what
+    /// follows them, or none if they do not match.
     fn walk<'a>(
         &self,
         parts: &[Part],
         ends_with_line: bool,
         mut rest: &'a [u8],
-        found: &mut Found<'a>,
+        keep: &mut impl FnMut(Field, &'a [u8]),
     ) -> Option<&'a [u8]> {
         let mut is_quoted = false;
         for (at, part) in parts.iter().enumerate() {
             match part {
                 Part::Literal(literal) => {
+                    // One comparison spares nearly all calls of the next line.
+                    if rest.first() != literal.first() {
+                        return None;
+                    }
                     rest = rest.strip_prefix(*literal)?;
                     is_quoted = self.has_escapes && literal.ends_with(b"\"");
                 }
@@ -185,6 +190,9 @@ impl Shape {
                             next_quote(rest, 0)?
                         }
                         (_, Some(Part::Literal(next))) if *is_long => memmem::rfind(rest, next)?,
+                        (_, Some(Part::Literal([b' ', ..]))) if field.is_word() => {
+                            memchr(b' ', rest)?
+                        }
                         (_, Some(Part::Literal(next))) => find(rest, next)?,
                         _ if ends_with_line || *is_long => rest.len(),
                         _ => memchr(b' ', rest).unwrap_or(rest.len()),
@@ -200,7 +208,7 @@ impl Shape {
                         return None;
                     }
                     let value = field.value(text)?;
-                    found.add(*field, value);
+                    keep(*field, value);
                     rest = after;
                 }
             }
@@ -237,10 +245,11 @@ fn ends_bare(parts: &[Part]) -> bool {
     matches!(parts.last(), Some(Part::Field { is_long: true, .. }))
 }
 
-/// Whether a record can end before a text. Where a line feed is missing, the next one begins.
-fn is_border(text: &[u8]) -> bool {
-    text.first()
-        .is_none_or(|byte| matches!(byte, b' ' | b',' | b'\r' | b'"'))
+/// Whether a text can be the end of a record. Where a line feed is missing, the next record begins
+/// there, without a blank or after one.
+fn is_end(text: &[u8]) -> bool {
+    let is_apart = |byte: &u8| matches!(byte, b' ' | b'\r' | b'"');
+    text.first().is_none_or(is_apart) && !holds_request(text) && !holds_time(text)
 }
 
 /// Whether a field in quotes reads as a request.
