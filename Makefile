@@ -52,8 +52,9 @@ bench: ## against the peers on 1.4 GB of logs, the decoder by its parts, the poo
 	$(CARGO) bench --locked --bench inflate
 	$(CARGO) bench --locked --bench pool
 
-fixtures: ## write testdata/logs and testdata/odd anew
+fixtures: ## write testdata/logs, testdata/odd and testdata/formats anew
 	python3 testdata/make.py
+	python3 testdata/make_formats.py
 
 bless: ## write the output of -j1 into testdata/cases, to be reviewed as a diff
 	BLESS=1 $(CARGO) test --locked --test it cases
