@@ -10,7 +10,7 @@ pub(crate) struct Siblings {
 }
 
 impl Siblings {
-    /// Of names as [`super::text`] writes them.
+    /// Of names as [`text()`](super::text()) writes them.
     pub(crate) fn new(names: impl Iterator<Item = String>) -> Self {
         let mut siblings = Self::default();
         for name in names {
