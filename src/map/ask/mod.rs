@@ -111,15 +111,7 @@ pub(super) struct Asked {
 impl Query {
     /// Begins to ask the question of one text.
     pub(super) fn ask(&self) -> Box<dyn Asking + '_> {
-        let reader = LineReader {
-            reading: Reading::new(self.format.as_ref(), Needs::Request),
-            context: Context::default(),
-            caught_up: 0,
-            is_table: false,
-            totals: Totals::default(),
-            unread: None,
-            two_addresses: 0,
-        };
+        let reader = LineReader::new(self.format.as_ref(), Needs::Request);
         // A given format is that of the lines as they stand.
         let parts = self.format.is_none().then(Parts::default);
         match &self.question {
@@ -229,7 +221,19 @@ impl Answer {
     }
 }
 
-impl LineReader<'_> {
+impl<'a> LineReader<'a> {
+    fn new(format: Option<&'a LogFormat>, needs: Needs) -> Self {
+        Self {
+            reading: Reading::new(format, needs),
+            context: Context::default(),
+            caught_up: 0,
+            is_table: false,
+            totals: Totals::default(),
+            unread: None,
+            two_addresses: 0,
+        }
+    }
+
     /// Reads one line of a block. A malformed line is counted by its reason, but a comment (`#…`)
     /// is none.
     ///
@@ -278,3 +282,6 @@ impl LineReader<'_> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod written;

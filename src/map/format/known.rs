@@ -207,9 +207,11 @@ pub static KNOWN: &[Known] = &[
         about: "Nginx Proxy Manager",
         kind: Kind::Words(Written {
             lines: &[
-                r#"[$time] $word $upstreams $status - $method $scheme $vhost "$path" [Client $remote]… [Length $bytes] [Gzip $word] [Sent-to $maybe] "$agent" "$referer""#,
+                r#"[$time] $word $upstreams $status - $method $scheme $vhost "$path" [Client $remote] [Length $bytes] [Gzip $word] [Sent-to $maybe] "$agent" "$referer""#,
                 // Older ones do not say where a request was sent.
-                r#"[$time] $word $upstreams $status - $method $scheme $vhost "$path" [Client $remote]… [Length $bytes] [Gzip $word] "$agent" "$referer""#,
+                r#"[$time] $word $upstreams $status - $method $scheme $vhost "$path" [Client $remote] [Length $bytes] [Gzip $word] "$agent" "$referer""#,
+                // One that is cut after the client.
+                r#"[$time] $word $upstreams $status - $method $scheme $vhost "$path" [Client $remote]… [Length $bytes] [Gzip $word] [Sent-to $maybe] "$agent" "$referer""#,
                 r#"[$time] $status - $method $scheme $vhost "$path" [Client $remote]… [Length $bytes] [Gzip $word] "$agent" "$referer""#,
             ],
             is_absolute: false,

@@ -242,7 +242,7 @@ impl Field {
             Self::Captures => known(is_captures(text)),
             Self::Listener => known(LISTENERS.contains(&text)),
             Self::Scheme => known(matches!(text, b"http" | b"https")),
-            Self::Operation => all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'.' | b'_'))
+            Self::Operation => all(|byte| byte.is_ascii_uppercase() || b"._-".contains(&byte))
                 .filter(|text| text.contains(&b'.')),
             Self::Code => {
                 all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
