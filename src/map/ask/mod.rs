@@ -160,7 +160,7 @@ impl<Q: Ask> Asking for OneText<'_, Q> {
             let rest = parts.finish(|text| reading.read(text, &mut Context::default()).is_ok());
             self.look(rest);
         }
-        let (held, seen) = self.opening.finish();
+        let (held, seen) = self.opening.finish(&self.reader.reading);
         ask(self.question, &held, &mut self.reader, &mut self.answer);
         Asked {
             summary: Summary {
@@ -282,6 +282,3 @@ impl<'a> LineReader<'a> {
 
 #[cfg(test)]
 mod tests;
-
-#[cfg(test)]
-mod written;

@@ -41,32 +41,36 @@ impl Opening {
     /// Takes the next block of whole lines and returns the text that can be read now: nothing, the
     /// block, or all that was held back with the block at its end.
     pub(super) fn admit<'b>(&'b mut self, block: &'b [u8], reading: &mut Reading<'_>) -> &'b [u8] {
-        if !self.sight.is_done() {
-            self.sight.look(block, reading, &mut self.context);
+        let was_over = self.is_over;
+        if !was_over {
+            self.learn(block, reading);
         }
-        if self.is_over {
-            if !self.held.is_empty() {
-                self.held = Vec::new();
+        if was_over && !self.held.is_empty() {
+            self.held = Vec::new();
+        }
+        let text = match (self.is_over, was_over || self.held.is_empty()) {
+            (true, true) => block,
+            (is_over, _) => {
+                self.held.extend_from_slice(block);
+                if is_over { &self.held[..] } else { &[] }
             }
-            return block;
+        };
+        // After all was learnt, so that it does not depend on the blocks what is seen.
+        if !self.sight.is_done() {
+            self.sight.look(text, reading);
         }
-        self.learn(block, reading);
-        if self.is_over && self.held.is_empty() {
-            return block;
-        }
-        self.held.extend_from_slice(block);
-        match self.is_over {
-            true => &self.held,
-            false => &[],
-        }
+        text
     }
 
     /// Ends the text. Returns what is still held back, and what the text was seen to be.
-    pub(super) fn finish(self) -> (Vec<u8>, Seen) {
+    pub(super) fn finish(mut self, reading: &Reading<'_>) -> (Vec<u8>, Seen) {
         let held = match self.is_over {
             true => Vec::new(),
             false => self.held,
         };
+        if !self.sight.is_done() {
+            self.sight.look(&held, reading);
+        }
         (held, self.sight.seen())
     }
 
@@ -130,7 +134,7 @@ mod tests {
             let admitted = opening.admit(block.as_bytes(), &mut reading).to_vec();
             read(&admitted, &reading);
         }
-        let (held, seen) = opening.finish();
+        let (held, seen) = opening.finish(&reading);
         read(&held, &reading);
         (hosts, seen)
     }

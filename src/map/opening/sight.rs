@@ -46,6 +46,7 @@ pub enum Content {
 /// Looks for the first request of a text.
 #[derive(Debug, Default)]
 pub(super) struct Sight {
+    context: Context,
     is_done: bool,
     comments: u64,
     lines: u64,
@@ -67,7 +68,7 @@ impl Sight {
     }
 
     /// Looks at the next block. No block after the first request needs to be passed.
-    pub(super) fn look(&mut self, block: &[u8], reading: &Reading<'_>, context: &mut Context) {
+    pub(super) fn look(&mut self, block: &[u8], reading: &Reading<'_>) {
         for line in lines(block) {
             let text = line
                 .strip_prefix(b"\xef\xbb\xbf")
@@ -78,10 +79,10 @@ impl Sight {
             }
             if text[0] == b'#' {
                 self.comments += 1;
-                context.see(line);
+                self.context.see(line);
                 continue;
             }
-            match reading.read(line, context) {
+            match reading.read(line, &mut self.context) {
                 Ok(_) | Err(Malformed::Joined) => {
                     self.is_done = true;
                     return;
@@ -152,11 +153,7 @@ mod tests {
         let mut sight = Sight::default();
         for block in text.chunks(100) {
             if !sight.is_done() {
-                sight.look(
-                    block,
-                    &Reading::new(None, Needs::Request),
-                    &mut Context::default(),
-                );
+                sight.look(block, &Reading::new(None, Needs::Request));
             }
         }
         sight.seen()

@@ -1,6 +1,8 @@
 //! Lines that name columns, wherever they stand: reading only the lines that hold the target finds
 //! what reading every line finds.
 
+mod written;
+
 use std::collections::BTreeMap;
 
 use proptest::collection::vec;
