@@ -8,7 +8,7 @@ use findrobots::map::ask::{Query, Question, hosts};
 use findrobots::map::decode::Decoder;
 use findrobots::map::format::{KNOWN, LogFormat};
 use findrobots::map::target::Target;
-use findrobots::map::{Bytes, Mapped, Mapper, Workspace};
+use findrobots::map::{Bytes, End, Mapped, Mapper, Workspace};
 use libfuzzer_sys::fuzz_target;
 
 /// Gives at most a number of bytes at a time, as a pipe may.
@@ -40,10 +40,11 @@ fuzz_target!(|input: (u8, u8, &[u8])| {
     let given = names.cycle().take(255).nth(usize::from(format)).filter(|_| format < 64);
     let given = given.map(|name| name.parse().expect("a name is a format"));
     let (whole, pieces) = (map(bytes, usize::MAX, given.clone()), map(bytes, piece, given));
+    // How much text comes before a damage is the decoders' matter, see `decode`.
+    if whole.end != End::Whole {
+        return;
+    }
     assert_eq!(whole.warnings, pieces.warnings);
     assert_eq!(whole.notes, pieces.notes);
-    let (whole, mut pieces) = (whole.summary, pieces.summary);
-    // How far was read ahead of a damage depends on the pieces.
-    pieces.totals.bytes_read = whole.totals.bytes_read;
-    assert_eq!(whole, pieces);
+    assert_eq!(whole.summary, pieces.summary);
 });
