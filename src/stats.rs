@@ -44,30 +44,13 @@ pub(crate) fn write(report: &Report, elapsed: Duration, out: &mut dyn Write) -> 
 }
 
 fn reasons(malformed: &MalformedCount) -> String {
-    let MalformedCount {
-        no_request,
-        cut_short,
-        no_host,
-        prefixed,
-        joined,
-        no_header,
-        part,
-        too_long,
-    } = *malformed;
-    let reasons: Vec<_> = [
-        (no_request, "without a time and a request"),
-        (cut_short, "cut short"),
-        (no_host, "without a host"),
-        (prefixed, "prefixed by another program"),
-        (joined, "two records in one line"),
-        (no_header, "without a #Fields line before it"),
-        (part, "a part of a longer line"),
-        (too_long, "too long"),
-    ]
-    .into_iter()
-    .filter(|(n, _)| *n > 0)
-    .map(|(n, reason)| format!("{n} {reason}"))
-    .collect();
+    let parsed = malformed.by_reason();
+    let parsed = parsed.map(|(reason, n)| (n, reason.to_string()));
+    let reasons: Vec<_> = parsed
+        .chain([(malformed.too_long, "too long".into())])
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, reason)| format!("{n} {reason}"))
+        .collect();
     if reasons.is_empty() {
         String::new()
     } else {

@@ -3,26 +3,15 @@
 
 #![no_main]
 
+mod piped;
+
 use std::io::Read;
 
 use findrobots::map::decode::{Decoder, Scratch, TextReader};
 use findrobots::map::lines::{Count, Lines};
-use findrobots::map::ask::{Query, Question, hosts};
-use findrobots::map::target::Target;
-use findrobots::map::{Bytes, Damage, Mapped, Mapper, Note, Workspace};
+use findrobots::map::{Bytes, Damage, Mapped, Note};
 use libfuzzer_sys::fuzz_target;
-
-/// Gives at most a number of bytes at a time, as a pipe may.
-struct Dribble<'a>(&'a [u8], usize);
-
-impl Read for Dribble<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.1.min(self.0.len()).min(buffer.len());
-        buffer[..n].copy_from_slice(&self.0[..n]);
-        self.0 = &self.0[n..];
-        Ok(n)
-    }
-}
+use piped::{Dribble, map};
 
 struct Decoded {
     text: Vec<u8>,
@@ -51,16 +40,6 @@ fn decode(bytes: &[u8], piece: usize, decoder: Decoder<'_>) -> Decoded {
     Decoded { text, count, members: reader.members(), trailing: reader.trailing(), damage }
 }
 
-/// Maps bytes with all that is inside them: compressions, archives, UTF-16.
-fn map(bytes: &[u8], piece: usize, decoder: Decoder<'_>) -> Mapped {
-    let question = hosts::Question { target: Target::exact(b"/robots.txt"), counts: true };
-    let query = Query { format: None, question: Question::Hosts(question) };
-    let mut workspace = Workspace::default();
-    let mut dribble = Dribble(bytes, piece);
-    let mut mapper = Mapper::new(&query, &mut workspace, None);
-    mapper.read(Bytes::Stream(&mut dribble), decoder, &|_| {})
-}
-
 fuzz_target!(|input: (u8, &[u8])| {
     let (piece, bytes) = input;
     let whole = decode(bytes, usize::MAX, Decoder::Ours);
@@ -74,9 +53,9 @@ fuzz_target!(|input: (u8, &[u8])| {
     }
 
     let verdict = |it: &Mapped| (it.summary.clone(), std::mem::discriminant(&it.end));
-    let whole_map = map(bytes, usize::MAX, Decoder::Ours);
-    let pieces_map = map(bytes, usize::from(piece).max(1), Decoder::Ours);
-    let referee_map = map(bytes, usize::MAX, Decoder::Referee);
+    let whole_map = map(bytes, usize::MAX, Decoder::Ours, None);
+    let pieces_map = map(bytes, usize::from(piece).max(1), Decoder::Ours, None);
+    let referee_map = map(bytes, usize::MAX, Decoder::Referee, None);
     for other in [&pieces_map, &referee_map] {
         let (whole, mut other) = (verdict(&whole_map), verdict(other));
         // How far was read ahead of a damage depends on the pieces.

@@ -4,6 +4,8 @@
 //! only the history, and the line that a chunk left unfinished, are copied. Knows what ends a line
 //! and how long a line may be; knows nothing of files, of gzip, or of what a line says.
 
+use std::ops::Range;
+
 use memchr::{memchr3, memrchr3};
 
 use super::inflate::{HISTORY, Window};
@@ -36,6 +38,17 @@ pub fn line_end(text: &[u8]) -> Option<usize> {
 /// Finds the last byte that ends a line; see [`line_end`].
 pub fn last_line_end(text: &[u8]) -> Option<usize> {
     memrchr3(b'\n', b'\r', 0, text)
+}
+
+/// The lines of a block, empty ones included, without the bytes that end them.
+pub fn split(block: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let rest = block.get(start..).filter(|rest| !rest.is_empty())?;
+        let line = start..start + line_end(rest).unwrap_or(rest.len());
+        start = line.end + 1;
+        Some(line)
+    })
 }
 
 /// A rolling buffer of text.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{Ask, LineReader, Merge};
 use crate::host::Host;
 use crate::map::line::records;
-use crate::map::lines::{last_line_end, line_end};
+use crate::map::lines::{last_line_end, line_end, split};
 use crate::map::request::{Malformed, Request};
 use crate::map::target::Target;
 use crate::map::time;
@@ -90,13 +90,8 @@ fn lines_with(block: &[u8], finder: &Finder<'_>) -> impl Iterator<Item = Range<u
 
 impl Question {
     fn look_at_all(&self, block: &[u8], reader: &mut LineReader<'_>, answer: &mut Answer) {
-        let mut start = 0;
-        while start < block.len() {
-            let length = line_end(&block[start..]).unwrap_or(block.len() - start);
-            if length > 0 {
-                self.look_at(block, start..start + length, reader, answer);
-            }
-            start += length + 1;
+        for line in split(block).filter(|line| !line.is_empty()) {
+            self.look_at(block, line, reader, answer);
         }
     }
 

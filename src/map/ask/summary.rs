@@ -36,20 +36,8 @@ pub struct Totals {
 /// Malformed lines, by reason.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MalformedCount {
-    /// See [`Malformed::NoRequest`].
-    pub no_request: u64,
-    /// See [`Malformed::CutShort`].
-    pub cut_short: u64,
-    /// See [`Malformed::NoHost`].
-    pub no_host: u64,
-    /// See [`Malformed::Prefixed`].
-    pub prefixed: u64,
-    /// See [`Malformed::Joined`].
-    pub joined: u64,
-    /// See [`Malformed::NoHeader`].
-    pub no_header: u64,
-    /// See [`Malformed::Part`].
-    pub part: u64,
+    /// Parsed lines, in the order of [`Malformed::ALL`].
+    by_reason: [u64; Malformed::ALL.len()],
     /// Longer than [`MAX_LINE`](crate::map::lines::MAX_LINE) bytes. These were not parsed.
     pub too_long: u64,
 }
@@ -95,52 +83,29 @@ impl Merge for Totals {
 impl MalformedCount {
     /// Counts one line.
     pub fn add(&mut self, reason: Malformed) {
-        *match reason {
-            Malformed::NoRequest => &mut self.no_request,
-            Malformed::CutShort => &mut self.cut_short,
-            Malformed::NoHost => &mut self.no_host,
-            Malformed::Prefixed => &mut self.prefixed,
-            Malformed::Joined => &mut self.joined,
-            Malformed::NoHeader => &mut self.no_header,
-            Malformed::Part => &mut self.part,
-        } += 1;
+        self.by_reason[reason as usize] += 1;
+    }
+
+    /// The number of parsed lines for each reason.
+    pub fn by_reason(&self) -> impl Iterator<Item = (Malformed, u64)> {
+        Malformed::ALL.into_iter().zip(self.by_reason)
     }
 
     /// The number of malformed lines.
     pub fn total(&self) -> u64 {
-        let Self {
-            no_request,
-            cut_short,
-            no_host,
-            prefixed,
-            joined,
-            no_header,
-            part,
-            too_long,
-        } = self;
-        no_request + cut_short + no_host + prefixed + joined + no_header + part + too_long
+        self.by_reason.iter().sum::<u64>() + self.too_long
     }
 }
 
 impl Merge for MalformedCount {
     fn merge(&mut self, other: Self) {
         let Self {
-            no_request,
-            cut_short,
-            no_host,
-            prefixed,
-            joined,
-            no_header,
-            part,
+            by_reason,
             too_long,
         } = other;
-        self.no_request += no_request;
-        self.cut_short += cut_short;
-        self.no_host += no_host;
-        self.prefixed += prefixed;
-        self.joined += joined;
-        self.no_header += no_header;
-        self.part += part;
+        for (ours, theirs) in self.by_reason.iter_mut().zip(by_reason) {
+            *ours += theirs;
+        }
         self.too_long += too_long;
     }
 }
@@ -179,6 +144,16 @@ mod tests {
     impl Merge for Like {
         fn merge(&mut self, other: Self) {
             self.0.merge(other.0).expect("both answer one question");
+        }
+    }
+
+    #[test]
+    fn each_reason_has_a_count_of_its_own() {
+        for reason in Malformed::ALL {
+            let mut malformed = MalformedCount::default();
+            malformed.add(reason);
+            let counted = malformed.by_reason().filter(|(_, n)| *n > 0);
+            assert_eq!(Vec::from_iter(counted), [(reason, 1)]);
         }
     }
 

@@ -49,7 +49,27 @@ pub(super) enum Value<'a> {
     Bytes(&'a [u8]),
 }
 
+impl Role {
+    /// Returns true if and only if a field without a value says something: that the client sent no
+    /// request, or no header.
+    pub(super) fn may_be_empty(self) -> bool {
+        matches!(self, Self::Agent | Self::Referer | Self::Request)
+    }
+}
+
 impl<'a> Value<'a> {
+    /// The bytes, with the escapes of the line.
+    pub(super) fn raw(self) -> &'a [u8] {
+        match self {
+            Self::Plain(raw) | Self::Json(raw) | Self::Bytes(raw) => raw,
+        }
+    }
+
+    /// Returns true if and only if the field has no value, or `-`.
+    pub(super) fn is_empty(self) -> bool {
+        matches!(self.raw().trim_ascii(), b"" | b"-")
+    }
+
     /// A part of the value.
     pub(super) fn with(self, part: &'a [u8]) -> Self {
         match self {
@@ -81,10 +101,7 @@ impl<'a> Draft<'a> {
     /// Adds a field. Of several with the same role the one of the lowest rank counts that is not
     /// empty.
     pub(super) fn add(&mut self, role: Role, rank: u8, value: Value<'a>) {
-        let (Value::Plain(bytes) | Value::Json(bytes) | Value::Bytes(bytes)) = value;
-        // An empty request is one that the client did not send.
-        let may_be_empty = matches!(role, Role::Agent | Role::Referer | Role::Request);
-        if matches!(bytes.trim_ascii(), b"" | b"-") && !may_be_empty {
+        if value.is_empty() && !role.may_be_empty() {
             return;
         }
         let field = &mut self.fields[role as usize];

@@ -10,8 +10,6 @@ use super::words::Written;
 pub struct Known {
     /// Its names, the usual one first.
     pub names: &'static [&'static str],
-    /// What writes it, in brief.
-    pub about: &'static str,
     /// How it is read.
     pub(super) kind: Kind,
 }
@@ -31,65 +29,65 @@ pub(super) enum Kind {
 /// openSUSE's packages of it, and nginx; for the others see their readers.
 pub static KNOWN: &[Known] = &[
     Known {
+        // Apache.
         names: &["common"],
-        about: "Apache",
         kind: Kind::Pattern(r#"%h %l %u %t "%r" %>s %b"#),
     },
     Known {
+        // Apache, nginx.
         names: &["combined", "combinedio", "nginx", "main"],
-        about: "Apache, nginx",
         kind: Kind::Pattern(r#"%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i""#),
     },
     Known {
+        // Apache.
         names: &["vhost_common"],
-        about: "Apache",
         kind: Kind::Pattern(r#"%v %h %l %u %t "%r" %>s %b"#),
     },
     Known {
+        // Apache.
         names: &["vhost_combined"],
-        about: "Apache",
         kind: Kind::Pattern(r#"%v %h %l %u %t "%r" %>s %O "%{Referer}i" "%{User-Agent}i""#),
     },
     Known {
+        // Apache.
         names: &["ssl_common"],
-        about: "Apache",
         kind: Kind::Pattern(r#"%t %h %{SSL_PROTOCOL}x %{SSL_CIPHER}x "%r" %b"#),
     },
     Known {
+        // Apache.
         names: &["ssl_combined"],
-        about: "Apache",
         kind: Kind::Pattern(
             r#"%t %h %{SSL_PROTOCOL}x %{SSL_CIPHER}x "%r" %b "%{Referer}i" "%{User-Agent}i""#,
         ),
     },
     Known {
+        // Caddy, Traefik, nginx, Envoy, Cloudflare and others: one object a line.
         names: &["json"],
-        about: "Caddy, Traefik, nginx, Envoy, Cloudflare and others: one object a line",
         kind: Kind::Own(Reader::Json),
     },
     Known {
+        // IIS, CloudFront and others: a #Fields line names the columns.
         names: &["w3c", "iis", "cloudfront"],
-        about: "IIS, CloudFront and others: a #Fields line names the columns",
         kind: Kind::Own(Reader::Table),
     },
     Known {
+        // Zeek's http.log with tabs: a #fields line names the columns.
         names: &["zeek"],
-        about: "Zeek's http.log with tabs: a #fields line names the columns",
         kind: Kind::Own(Reader::Table),
     },
     Known {
+        // LTSV: label:value with tabs between.
         names: &["ltsv"],
-        about: "LTSV: label:value with tabs between",
         kind: Kind::Own(Reader::Pairs),
     },
     Known {
+        // Heroku's router and others: name=value with blanks between.
         names: &["logfmt", "heroku"],
-        about: "Heroku's router and others: name=value with blanks between",
         kind: Kind::Own(Reader::Pairs),
     },
     Known {
+        // AWS Application Load Balancer.
         names: &["alb"],
-        about: "AWS Application Load Balancer",
         kind: Kind::Words(Written {
             lines: &[
                 r#"$listener $time $word $endpoint $backend $number $number $number $status $status $number $bytes "$request"… "$agent""#,
@@ -100,8 +98,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // AWS Classic Load Balancer.
         names: &["elb"],
-        about: "AWS Classic Load Balancer",
         kind: Kind::Words(Written {
             lines: &[
                 r#"$time $word $endpoint $backend $number $number $number $status $status $number $bytes "$request"… "$agent""#,
@@ -112,8 +110,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // Amazon S3.
         names: &["s3"],
-        about: "Amazon S3",
         kind: Kind::Words(Written {
             lines: &[
                 r#"$word $vhost [$time] $remote $word $word $operation $word "$request" $status… $word $bytes $number $number $number "$referer" "$agent""#,
@@ -125,8 +123,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // Google Cloud Storage's usage logs.
         names: &["gcs"],
-        about: "Google Cloud Storage's usage logs",
         kind: Kind::Words(Written {
             lines: &[
                 r#""$time","$remote","$number","$text","$method","$path","$status","$number","$bytes","$number","$vhost","$referer","$agent","$text","$text","$text","$text""#,
@@ -137,8 +135,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // Cloud Foundry's gorouter.
         names: &["gorouter"],
-        about: "Cloud Foundry's gorouter",
         kind: Kind::Words(Written {
             lines: &[
                 r#"$vhost - [$time] "$request" $status $number $bytes "$referer" "$agent" "$peer" "$text" x_forwarded_for:"$forwarded"…"#,
@@ -153,8 +151,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // HAProxy's HTTP log.
         names: &["haproxy"],
-        about: "HAProxy's HTTP log",
         kind: Kind::Words(Written {
             lines: &[
                 r#"$endpoint [$time] $word $word $numbers $status $bytes $word $word $word $numbers $numbers $captures"$rebuilt"…"#,
@@ -165,8 +163,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // Envoy, Contour, Gloo.
         names: &["envoy", "contour"],
-        about: "Envoy, Contour, Gloo",
         kind: Kind::Words(Written {
             lines: &[
                 r#"[$time] "$method $target $protocol" $status $word $number $bytes $number $number "$forwarded"… "$agent" "$text" "$vhost" "$text""#,
@@ -177,8 +175,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // Ambassador, Emissary-ingress.
         names: &["ambassador"],
-        about: "Ambassador, Emissary-ingress",
         kind: Kind::Words(Written {
             lines: &[
                 r#"ACCESS [$time] "$method $target $protocol" $status $word $number $bytes $number $number "$forwarded"… "$agent" "$text" "$vhost" "$text""#,
@@ -189,8 +187,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // Istio.
         names: &["istio"],
-        about: "Istio",
         kind: Kind::Words(Written {
             lines: &[
                 r#"[$time] "$method $target $protocol" $status $word $word $word "$text" $number $bytes $number $number "$forwarded"… "$agent" "$text" "$vhost" "$text" $word $backend $backend $peer $word $word"#,
@@ -203,8 +201,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // Nginx Proxy Manager.
         names: &["npm"],
-        about: "Nginx Proxy Manager",
         kind: Kind::Words(Written {
             lines: &[
                 r#"[$time] $word $upstreams $status - $method $scheme $vhost "$path" [Client $remote] [Length $bytes] [Gzip $word] [Sent-to $maybe] "$agent" "$referer""#,
@@ -220,8 +218,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // NPMplus.
         names: &["npmplus"],
-        about: "NPMplus",
         kind: Kind::Words(Written {
             lines: &[
                 r#"[$time] $vhost $client $number "$request" $status $bytes $number… $referer $+agent"#,
@@ -232,8 +230,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // Kinsta.
         names: &["kinsta"],
-        about: "Kinsta",
         kind: Kind::Words(Written {
             lines: &[
                 r#"$vhost $client [$time] $method "$path" $protocol $status… "$referer" "$agent" $word "$text" $word $word $bytes"#,
@@ -244,8 +242,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // Squid's own log.
         names: &["squid"],
-        about: "Squid's own log",
         kind: Kind::Words(Written {
             lines: &[
                 "$time $padded $host $code/$status $bytes $method $target $word $code/$word $word",
@@ -258,8 +256,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // Uvicorn, FastAPI; without times.
         names: &["uvicorn"],
-        about: "Uvicorn, FastAPI; without times",
         kind: Kind::Words(Written {
             lines: &[
                 r#"INFO:     $endpoint - "$method $target $protocol" $status…"#,
@@ -271,8 +269,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // Hypercorn.
         names: &["hypercorn"],
-        about: "Hypercorn",
         kind: Kind::Words(Written {
             lines: &[
                 r#"[$time] [$number] [INFO] $endpoint - - [$again] "$method $target $number" $status $bytes… "$referer" "$agent""#,
@@ -285,8 +283,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // uWSGI.
         names: &["uwsgi"],
-        about: "uWSGI",
         kind: Kind::Words(Written {
             lines: &[
                 "[pid: $number|app: $text|req: $text] $client ($text) {$number vars in $number bytes} [$ctime] $method $target => generated $bytes bytes in $number $word ($protocol $status) $number headers in $number bytes ($number switches on core $number)",
@@ -297,8 +295,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // Zoraxy.
         names: &["zoraxy"],
-        about: "Zoraxy",
         kind: Kind::Words(Written {
             lines: &[
                 "$word $word [$time] [router:$word] [origin:$vhost] [client: $client] [useragent: $+agent] $method $target $status",
@@ -310,8 +308,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // Gin.
         names: &["gin"],
-        about: "Gin",
         kind: Kind::Words(Written {
             lines: &[r#"[GIN] $moment | $status |$text|$aligned | $method $blanks"$path""#],
             is_absolute: false,
@@ -320,8 +318,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // BunnyCDN.
         names: &["bunny"],
-        about: "BunnyCDN",
         kind: Kind::Words(Written {
             lines: &[
                 "$code|$status|$time|$bytes|$number|$client|$referer|$target|$word|$agent|$word|$code",
@@ -332,8 +330,8 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // varnishncsa.
         names: &["varnish"],
-        about: "varnishncsa",
         kind: Kind::Words(Written {
             lines: &[
                 r#"$host $word $+text [$time] "$request" $status $bytes… "$referer" "$agent""#,
@@ -344,20 +342,20 @@ pub static KNOWN: &[Known] = &[
         }),
     },
     Known {
+        // Traefik's common log format.
         names: &["traefik"],
-        about: "Traefik's common log format",
         kind: Kind::Pattern(
             r#"%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i" $count "$router" "$server" ${duration}ms"#,
         ),
     },
     Known {
+        // LiteSpeed, with the record in quotes.
         names: &["litespeed"],
-        about: "LiteSpeed, with the record in quotes",
         kind: Kind::Pattern(r#""%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"""#),
     },
     Known {
+        // Werkzeug, Flask.
         names: &["werkzeug"],
-        about: "Werkzeug, Flask",
         kind: Kind::Pattern(r#"%h %l %u %t "%r" %>s %b"#),
     },
 ];

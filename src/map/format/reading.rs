@@ -125,9 +125,10 @@ impl<'q> Reading<'q> {
             let refused = Err(Malformed::NoRequest);
             return self.unquoted(line, refused, header, made, unwrapped);
         }
-        if let Ok(draft) = header.read(line) {
-            return draft.finish(made);
-        }
+        let in_no_table = match header.read(line) {
+            Ok(draft) => return draft.finish(made),
+            Err(reason) => reason,
+        };
         let evidence = Evidence::of(line);
         let is_plain = evidence.as_ref().is_ok_and(Evidence::is_plain);
         if !is_plain && let Some(draft) = words::read(line) {
@@ -155,11 +156,10 @@ impl<'q> Reading<'q> {
         if let Some(result) = wrapper::unquote(line, buffer) {
             return result.and_then(|()| self.detect(buffer, header, made, rest));
         }
-        Err(header
-            .read(line)
-            .err()
-            .filter(|_| reason == Malformed::NoRequest)
-            .unwrap_or(reason))
+        Err(match reason {
+            Malformed::NoRequest => in_no_table,
+            reason => reason,
+        })
     }
 
     /// Reads a line again whose quotes are doubled: a cell of a table may be the record, and

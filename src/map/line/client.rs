@@ -132,6 +132,11 @@ pub(in crate::map) fn client_of(field: &[u8]) -> Option<&[u8]> {
     units(field).get(0).map(|unit| unit.host)
 }
 
+/// The address of the client that a field names, if it is one, see [`client_of`].
+pub(in crate::map) fn client_address(field: &[u8]) -> Option<IpAddr> {
+    client_of(field).and_then(crate::host::address)
+}
+
 /// The place of the client in the words before the time, and whether it is ambiguous.
 ///
 /// A list is the client's, whatever stands beside it. The only address of the first three words is

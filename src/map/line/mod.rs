@@ -17,7 +17,7 @@ mod unit;
 mod tests;
 
 use client::Client;
-pub(super) use client::client_of;
+pub(super) use client::{client_address, client_of};
 use columns::Columns;
 pub use excerpt::excerpt;
 use habit::Habit;

@@ -13,7 +13,7 @@ pub use sight::{Content, Unreadable};
 
 use super::format::{Context, Reading};
 use super::line::Lesson;
-use super::lines::line_end;
+use super::lines::split;
 use sight::Sight;
 
 /// Lines that begin after this many bytes of text teach nothing.
@@ -99,13 +99,7 @@ impl Opening {
 
 /// The lines of a block, empty ones included.
 fn lines(block: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut rest = Some(block).filter(|block| !block.is_empty());
-    std::iter::from_fn(move || {
-        let text = rest?;
-        let end = line_end(text).unwrap_or(text.len());
-        rest = text.get(end + 1..).filter(|rest| !rest.is_empty());
-        Some(&text[..end])
-    })
+    split(block).map(|line| &block[line])
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::*;
 use crate::map::bytes::Bytes;
 use crate::map::decode::{Decoder, Scratch, TextReader};
-use crate::map::lines::{Lines, line_end};
+use crate::map::lines::{Lines, split};
 use crate::map::request::unescape;
 use crate::map::time;
 
@@ -56,13 +56,10 @@ impl Ask for All {
     const WRAP: fn(hosts::Answer) -> Answer = Answer::Hosts;
 
     fn look(&self, block: &[u8], reader: &mut LineReader<'_>, _: &mut hosts::Answer) {
-        let mut start = 0;
-        while start < block.len() {
-            let end = line_end(&block[start..]).map_or(block.len(), |length| start + length);
-            if let Ok(request) = reader.read(block, start..end) {
+        for line in split(block) {
+            if let Ok(request) = reader.read(block, line) {
                 self.0.borrow_mut().push(row(&request));
             }
-            start = end + 1;
         }
     }
 }

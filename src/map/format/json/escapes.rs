@@ -55,10 +55,9 @@ impl<'a> Unescaped<'a> {
 
     /// The bytes of a value.
     pub(in crate::map::format) fn of(value: Value<'a>) -> Self {
-        let (Value::Plain(text) | Value::Json(text) | Value::Bytes(text)) = value;
         Self {
             has_escapes: matches!(value, Value::Json(_)),
-            ..Self::new(text)
+            ..Self::new(value.raw())
         }
     }
 }
@@ -105,7 +104,7 @@ fn escape(text: &[u8]) -> (Made, usize) {
     found.unwrap_or((one(b'\\'), 1))
 }
 
-/// Reads `\uXXXX`, or two of them that are a surrogate pair.
+/// Reads `\uhhhh`, or two of them that are a surrogate pair.
 fn character(text: &[u8]) -> Option<(Made, usize)> {
     let first = unit(text)?;
     let (code, taken) = match first {

@@ -1,10 +1,9 @@
 //! The form that the value of a field must have, so that a name with several uses is not taken for
 //! what it is not: a `time` of 0.003 is a duration, a `status` of `ok` no status.
 
-use crate::host::address;
 use crate::map::format::draft::{Role, Value};
 use crate::map::format::json::Unescaped;
-use crate::map::line::{client_of, words};
+use crate::map::line::{client_address, words};
 use crate::map::request::number;
 use crate::map::time;
 
@@ -88,7 +87,7 @@ fn look<'s>(raw: &'s [u8], value: Value<'s>, space: &'s mut [u8; MAX_LOOK]) -> &
 }
 
 fn is_address(text: &[u8]) -> bool {
-    client_of(text).and_then(address).is_some()
+    client_address(text).is_some()
 }
 
 /// One word, as the names of hosts and of sockets are written.

@@ -60,7 +60,7 @@ impl<'a> Fields<'a> {
             }
             Some((rank, Meaning::Text)) => {
                 let is_string = !matches!(value, Value::Plain(_));
-                if is_string && !is_empty(value) && self.text.is_none_or(|(known, _)| rank < known)
+                if is_string && !value.is_empty() && self.text.is_none_or(|(known, _)| rank < known)
                 {
                     self.text = Some((rank, value));
                 }
@@ -83,8 +83,7 @@ impl<'a> Fields<'a> {
     }
 
     fn add(&mut self, role: Role, rank: u8, form: Form, value: Value<'a>) {
-        let may_be_empty = matches!(role, Role::Agent | Role::Referer | Role::Request);
-        if is_empty(value) && !may_be_empty {
+        if value.is_empty() && !role.may_be_empty() {
             return;
         }
         let field = &mut self.best[role as usize];
@@ -167,7 +166,7 @@ impl<'a> Fields<'a> {
         let is_line = match self.best[Role::Request as usize] {
             Some(field) if field.form == Form::Request => true,
             Some(field) => {
-                let is_none = is_empty(field.value) && self.has(Role::Time);
+                let is_none = field.value.is_empty() && self.has(Role::Time);
                 target.is_none() && (is_none || self.is_refused())
             }
             None => false,
@@ -196,9 +195,4 @@ impl<'a> Fields<'a> {
 
 fn joins_query(target: Field<'_>) -> bool {
     target.form != Form::Any && !Unescaped::of(target.value).any(|byte| byte == b'?')
-}
-
-fn is_empty(value: Value<'_>) -> bool {
-    let (Value::Plain(bytes) | Value::Json(bytes) | Value::Bytes(bytes)) = value;
-    matches!(bytes.trim_ascii(), b"" | b"-")
 }

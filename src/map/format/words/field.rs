@@ -7,7 +7,7 @@ use memchr::{memchr, memchr2, memrchr};
 
 use super::super::draft::Role;
 use crate::host::address;
-use crate::map::line::client_of;
+use crate::map::line::client_address;
 use crate::map::{steps, time};
 
 /// A field of a line.
@@ -203,7 +203,7 @@ impl Field {
             Self::Host => {
                 known(is_word(text) && !text.iter().any(|byte| b"[]{}()=<>,".contains(byte)))
             }
-            Self::Forwarded => match client_of(text).and_then(address) {
+            Self::Forwarded => match client_address(text) {
                 Some(_) => Some(text),
                 None => Some(b"-"),
             },

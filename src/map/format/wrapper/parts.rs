@@ -7,7 +7,7 @@
 use super::cri::{self, Stream};
 use super::docker;
 use crate::map::format::json;
-use crate::map::lines::{MAX_LINE, line_end};
+use crate::map::lines::{MAX_LINE, split};
 
 /// Rewrites the blocks of one text. At most one record of each stream is unfinished, and holds no
 /// more than [`MAX_LINE`] bytes.
@@ -63,11 +63,8 @@ impl Parts {
             return block;
         }
         self.text.clear();
-        let mut rest = block;
-        while !rest.is_empty() {
-            let end = line_end(rest).unwrap_or(rest.len());
-            self.add(&rest[..end]);
-            rest = rest.get(end + 1..).unwrap_or_default();
+        for line in split(block) {
+            self.add(&block[line]);
         }
         &self.text
     }
@@ -197,8 +194,6 @@ fn piece(line: &[u8]) -> Option<Piece<'_>> {
 
 /// The first line of a block that is not empty.
 fn first_line(block: &[u8]) -> Option<&[u8]> {
-    let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r' | 0);
-    let start = block.iter().position(|byte| !is_end(byte))?;
-    let text = &block[start..];
-    Some(&text[..line_end(text).unwrap_or(text.len())])
+    let mut lines = split(block).map(|line| &block[line]);
+    lines.find(|line| !line.is_empty())
 }

@@ -5,7 +5,7 @@ use super::clock;
 use super::prefix::{digits, span, word};
 use super::record::is_record;
 use crate::host::address;
-use crate::map::line::client_of;
+use crate::map::line::client_address;
 use crate::map::time::is_time;
 
 /// The longest name of a host, a program or a process that is taken off, in bytes.
@@ -96,7 +96,7 @@ fn after_tag(text: &[u8]) -> Option<&[u8]> {
     let message = rest.strip_prefix(b":")?;
     let begins = match message.first() {
         None | Some(b' ' | b'\t' | b'[' | b'{' | b'"') => true,
-        Some(_) => has_process || client_of(message).and_then(address).is_some(),
+        Some(_) => has_process || client_address(message).is_some(),
     };
     if !begins || !(1..=MAX_WORD).contains(&name.len()) {
         return None;
@@ -129,7 +129,7 @@ fn protocol(text: &[u8]) -> Option<&[u8]> {
     for _program_process_id in 0..3 {
         (name, rest) = word(rest);
         // A client.
-        if !is_name(name) || client_of(name).and_then(address).is_some() {
+        if !is_name(name) || client_address(name).is_some() {
             return None;
         }
     }
