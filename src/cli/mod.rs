@@ -199,7 +199,8 @@ enum FormatName {
 pub(crate) fn parse() -> Result<Cli, clap::Error> {
     let mut command = Cli::command().mut_arg("log_format", |argument| {
         argument.long_help(format!(
-            "The format of the lines: a LogFormat string of Apache, a log_format string of nginx, \
+            "Format of the lines [default: detected]\n\n\
+             The format of the lines: a LogFormat string of Apache, a log_format string of nginx, \
              or one of {}. By default the format is detected for each line.",
             format::names()
         ))
