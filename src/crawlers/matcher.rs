@@ -171,5 +171,6 @@ fn is_word(agent: &[u8], place: &Range<usize>) -> bool {
 /// Does the text before a name only compare with it, as in `like Googlebot`?
 fn is_comparison(before: &[u8]) -> bool {
     let last = before.last_chunk::<5>();
-    last.is_some_and(|last| last.eq_ignore_ascii_case(b"like "))
+    let words: [&[u8]; 2] = [b"like ", b"with "];
+    last.is_some_and(|last| words.iter().any(|word| last.eq_ignore_ascii_case(word)))
 }

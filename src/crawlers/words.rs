@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 /// The places of an agent that are addresses of pages and of mail, in their order.
 #[derive(Debug)]
 pub(super) struct Addresses(Vec<Range<usize>>);
@@ -19,6 +21,13 @@ pub(super) struct Word<'a> {
 impl Addresses {
     pub(super) fn of(agent: &[u8]) -> Self {
         let mut places = Vec::new();
+        // Most agents have none, and this is quick to see.
+        let has_some = memchr::memchr(b'@', agent).is_some()
+            || memmem::find(agent, b"://").is_some()
+            || memmem::find(agent, b"www.").is_some();
+        if !has_some {
+            return Self(places);
+        }
         let mut start = 0;
         for run in agent.split(|byte| b" ;,()<>[]\"'".contains(byte)) {
             if let Some(at) = address(run) {
@@ -38,7 +47,7 @@ impl Addresses {
 
 /// Where an address begins in a run without blanks.
 fn address(run: &[u8]) -> Option<usize> {
-    if let Some(scheme) = memchr::memmem::find(run, b"://") {
+    if let Some(scheme) = memmem::find(run, b"://") {
         let letters = run[..scheme].iter().rev();
         return Some(
             scheme

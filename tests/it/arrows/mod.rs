@@ -23,7 +23,7 @@ struct Scope {
     circles: &'static [(&'static str, &'static str)],
 }
 
-const SCOPES: [Scope; 3] = [
+const SCOPES: [Scope; 4] = [
     Scope {
         module: &[],
         arrows: "
@@ -60,6 +60,16 @@ const SCOPES: [Scope; 3] = [
             request: steps
             target: request
             twin: bytes
+        ",
+        circles: &[],
+    },
+    Scope {
+        module: &["crawlers"],
+        arrows: "
+            declared: words
+            list: crawler
+            matcher: list words
+            mod: crawler declared list matcher words
         ",
         circles: &[],
     },
