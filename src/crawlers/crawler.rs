@@ -20,7 +20,8 @@ pub struct Crawler {
     /// Where the operator publishes the addresses of its crawlers.
     ///
     /// An address in a list of *any* crawler of the operator verifies this one: operators move
-    /// crawlers between their lists, and the data follows later.
+    /// crawlers between their lists, and the data follows later. A crawler that has neither ranges
+    /// nor reverse names itself cannot be verified; anyone may run it, as Gemini's command line.
     pub ranges: Vec<String>,
     /// The suffixes of the names that its addresses resolve to, and that resolve back to them.
     pub reverse: Vec<String>,

@@ -1,5 +1,5 @@
-//! The words of an agent: products (RFC 9110, section 10.1.5), comments and addresses. Knows nothing
-//! of crawlers.
+//! The words of an agent: products (RFC 9110, section 10.1.5), comments and addresses. Knows
+//! nothing of crawlers.
 
 use std::ops::Range;
 

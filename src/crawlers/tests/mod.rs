@@ -200,6 +200,7 @@ fn a_robot_that_is_not_listed_has_the_name_that_it_gives_itself() {
             "Quick Web Crawler",
         ),
         ("Quick/2.0 (bot)", "Quick"),
+        ("Engine/1.0 Quick Spider/2.0", "Quick Spider"),
         ("crawler", "crawler"),
         ("FooBots/1", "FooBots"),
         (
