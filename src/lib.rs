@@ -35,6 +35,7 @@
 //! benchmarks, and changes with them.
 
 pub mod config;
+pub mod crawlers;
 pub mod discover;
 pub mod edges;
 pub mod escape;

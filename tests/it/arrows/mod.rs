@@ -23,7 +23,7 @@ struct Scope {
     circles: &'static [(&'static str, &'static str)],
 }
 
-const SCOPES: [Scope; 3] = [
+const SCOPES: [Scope; 4] = [
     Scope {
         module: &[],
         arrows: "
@@ -63,6 +63,16 @@ const SCOPES: [Scope; 3] = [
             target: request
             twin: bytes
             workspace: decode lines
+        ",
+        circles: &[],
+    },
+    Scope {
+        module: &["crawlers"],
+        arrows: "
+            declared: words
+            list: crawler
+            matcher: list words
+            mod: crawler declared list matcher words
         ",
         circles: &[],
     },
