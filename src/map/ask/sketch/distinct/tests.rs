@@ -7,21 +7,19 @@ use super::text::{ALPHABET, InvalidDistinct};
 use super::*;
 use crate::map::ask::merge::laws;
 
-/// Hashes of any size of set, some of which share a register of either precision.
+/// Hashes of sets that are empty, small, near the border of the two forms, and large; some share
+/// a register of either precision.
 fn hashes() -> impl Strategy<Value = Vec<Hash>> {
-    let hash = (any::<u64>(), 0..4_u32, 0..64_u32).prop_map(|(bits, index, zeros)| {
-        Hash(match index {
-            // Any bits at all.
-            0 => bits,
-            // Few indices of the lower precision, many of the higher one.
-            1 => bits >> zeros >> 10,
-            // Few indices of the higher precision, and many ranks.
-            2 => (bits % 8) << 40 | (bits << 24 >> 24 >> (zeros % 40)),
-            _ => bits >> zeros,
-        })
-    });
-    let size = prop_oneof![0..20_usize, 700..2500_usize];
-    size.prop_flat_map(move |size| vec(hash.clone(), size))
+    let bits = (any::<u64>(), 0..64_u32);
+    let hash = prop_oneof![
+        5 => any::<u64>(),
+        // Few indices of the lower precision, and many ranks.
+        1 => bits.clone().prop_map(|(bits, zeros)| bits >> zeros >> 10),
+        // Few indices of the higher precision.
+        1 => bits.prop_map(|(bits, zeros)| (bits % 8) << 40 | bits << 24 >> 24 >> zeros),
+    ];
+    let size = prop_oneof![0..20_usize, 1000..1400_usize, 2000..4000_usize];
+    size.prop_flat_map(move |size| vec(hash.clone().prop_map(Hash), size))
 }
 
 fn sketch(hashes: &[Hash]) -> Distinct {
@@ -137,6 +135,22 @@ proptest! {
 fn an_empty_sketch_allocates_nothing_and_is_small() {
     assert_eq!(size_of::<Distinct>(), 24);
     assert!(matches!(Distinct::default().0, Form::Sparse(registers) if registers.capacity() == 0));
+}
+
+#[test]
+fn a_sketch_is_dense_from_its_1025th_register_on() {
+    let hashes = Vec::from_iter((0..1025).map(|n| Hash(n << 40)));
+    let is_dense = |sketch: &Distinct| matches!(sketch.0, Form::Dense(_));
+    let merged = |hashes: &[Hash]| {
+        let (a, b) = (&hashes[..700], &hashes[300..]);
+        let mut merged = sketch(a);
+        merged.merge(sketch(b));
+        merged
+    };
+    for (n, expected) in [(1024, false), (1025, true)] {
+        assert_eq!(is_dense(&sketch(&hashes[..n])), expected, "{n}");
+        assert_eq!(is_dense(&merged(&hashes[..n])), expected, "{n}");
+    }
 }
 
 #[test]
