@@ -7,6 +7,7 @@
 
 pub mod hosts;
 mod merge;
+pub mod sketch;
 pub mod summary;
 
 use serde::{Deserialize, Serialize};

@@ -34,7 +34,7 @@ const SCOPES: [Scope; 4] = [
             host: escape
             lib: config discover execute log_file map reduce report
             main: cli execute lib message multiprocessing progress render report stats streams visible
-            map: host log_file names visible
+            map: escape host log_file names visible
             message: visible
             progress: discover execute log_file map message
             reduce: edges host map report visible
