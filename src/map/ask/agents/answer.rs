@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::host_key::HostKey;
 use super::interner::Interner;
+use super::lately::Lately;
 use super::pile::Pile;
 use super::recent::Request;
 use super::tally::Tally;
@@ -37,6 +38,7 @@ pub struct Answer {
     /// By agent and what the server answered.
     pub(super) fetches: Tally<(u32, Fetch), u64>,
     pub(super) requests: u64,
+    pub(super) lately: Lately,
 }
 
 /// The targets of one agent, without their queries.
@@ -141,7 +143,9 @@ impl Answer {
                 bytes: request.bytes,
                 robots_txt: u64::from(sighting.is_robots_txt),
             };
-            self.hours.add((agent, time.div_euclid(3600)), hour);
+            let key = (agent, time.div_euclid(3600));
+            let place = self.lately.hour(agent);
+            *place = self.hours.add_at(*place, key, hour);
         }
         if sighting.is_robots_txt {
             let fetch = Fetch {
@@ -153,15 +157,18 @@ impl Answer {
         if let Some(target) = sighting.target {
             let path = &target[..memchr(b'?', target).unwrap_or(target.len())];
             let hash = Hash::of(path);
-            let targets = &mut self.targets[agent as usize];
-            targets.distinct.insert(hash);
-            targets.sample.insert(hash, path);
+            if !self.lately.has_target(agent, hash) {
+                let targets = &mut self.targets[agent as usize];
+                targets.distinct.insert(hash);
+                targets.sample.insert(hash, path);
+            }
         }
     }
 
     /// Ends the requests of one text.
     pub(super) fn settle(&mut self) {
         self.visits.settle(self.agent_count());
+        self.lately = Lately::default();
     }
 
     pub(super) fn agent_count(&self) -> u32 {

@@ -6,6 +6,7 @@
 mod answer;
 mod host_key;
 mod interner;
+mod lately;
 mod merge;
 mod pile;
 mod radix;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::answer::{Answer, Targets};
 use super::interner::Interner;
+use super::lately::Lately;
 use super::pile::Pile;
 use super::run::Run;
 use super::tally::Tally;
@@ -59,6 +60,7 @@ impl TryFrom<Written> for Answer {
             hours,
             fetches,
             requests,
+            lately: Lately::default(),
         })
     }
 }
@@ -82,6 +84,7 @@ impl Serialize for Answer {
             hours,
             fetches,
             requests,
+            lately: _,
         } = self;
         let run = visits.pressed(self.agent_count());
         Written {
