@@ -7,6 +7,7 @@ share, agents with habits, times over some days and out of order, and every kind
 import random
 
 from write.draw import ODD, PATHS, Draw
+from write.escape import cloudfront, plus, replaced
 
 # Requests for robots.txt, and what only resembles one.
 FETCHES = ('/robots.txt', '/robots.txt', '/robots.txt', '/robots.txt?x=1', '/robots.txt?',
@@ -61,6 +62,12 @@ DAYS = 4
 
 def choices(pools, has):
     return [agent for level, pool in pools.items() if has(level) for agent in pool]
+
+
+def as_logged(pools):
+    """All agents of some pools, also in the encodings that logs keep."""
+    agents = choices(pools, lambda level: True)
+    return frozenset(form(agent) for agent in agents for form in (str, plus, cloudfront, replaced))
 
 
 class Crowd(Draw):
@@ -121,7 +128,7 @@ class Crowd(Draw):
         r.target = self.target_of(r.agent, odd)
         self.clock = min(self.clock, self.start + DAYS * 86400)
         # Some stand where they began, long before their neighbours.
-        jump = self.one(0, 0, 0, -7 * 3600, 5 * 3600)
+        jump = 3600 * self.one(0, 0, 0, 0, -7, 5, 40)
         r.time = round(self.clock + jump + self.r.randrange(1000) / 1000, 3)
         r.status = self.r.choice(self.statuses)
         r.size = self.r.choice(SIZES)

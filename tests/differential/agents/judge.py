@@ -9,8 +9,8 @@ import datetime
 import crowd
 from expect import Sum, by_agent, is_fetch
 
-ROBOTS = frozenset(crowd.choices(crowd.ROBOTS, lambda level: True))
-PEOPLE = frozenset(crowd.choices(crowd.PEOPLE, lambda level: True))
+ROBOTS = crowd.as_logged(crowd.ROBOTS)
+PEOPLE = crowd.as_logged(crowd.PEOPLE)
 KINDS = ('listed', 'declared', 'tool', 'hidden', 'empty')
 # A sketch counts exactly up to here but for a few, and within this share beyond.
 EXACT, SLACK, SHARE = 1000, 2, .05
