@@ -61,5 +61,7 @@ fn every_agent_of_crawler_user_agents_is_a_crawler_or_a_tool() {
 /// A line of the combined format, as Apache writes it.
 fn line(agent: &str) -> String {
     let agent = agent.replace('\\', r"\\").replace('"', "\\\"");
-    format!("192.0.2.7 - - [07/Jan/2024:06:25:01 +0100] \"GET / HTTP/1.1\" 200 7 \"-\" \"{agent}\"\n")
+    format!(
+        "192.0.2.7 - - [07/Jan/2024:06:25:01 +0100] \"GET / HTTP/1.1\" 200 7 \"-\" \"{agent}\"\n"
+    )
 }
