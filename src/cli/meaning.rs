@@ -7,12 +7,13 @@ use anyhow::{Context, Result, bail, ensure};
 use findrobots::config::Config;
 use findrobots::discover::Inputs;
 use findrobots::execute::{self, Processes, Workers};
-use findrobots::map::ask::{Query, Question, hosts};
+use findrobots::map::ask::window::Window;
+use findrobots::map::ask::{Query, Question, agents, hosts};
 use findrobots::map::target::Target;
 use findrobots::render::OutputFormat;
 
 use super::values::names;
-use super::{Cli, FormatName, InputArgs, MatchArgs, WorkerArgs};
+use super::{Cli, FormatName, InputArgs, MatchArgs, ReportName, WorkerArgs};
 use crate::streams;
 
 /// The most threads or processes. More only cost memory: the disk is the limit long before.
@@ -28,10 +29,14 @@ impl Cli {
             inputs: self.input.inputs()?,
             query: Query {
                 format: self.input.log_format.clone(),
-                question: Question::Hosts(hosts::Question {
-                    target: self.matching.target()?,
-                    counts: self.output.counts,
-                }),
+                window: Window::default(),
+                question: match self.output.report {
+                    ReportName::Hosts => Question::Hosts(hosts::Question {
+                        target: self.matching.target()?,
+                        counts: self.output.counts,
+                    }),
+                    ReportName::Agents => Question::Agents(agents::Question::default()),
+                },
             },
             workers: self.worker.workers(),
         })

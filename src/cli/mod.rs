@@ -102,6 +102,14 @@ struct MatchArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 struct OutputArgs {
+    /// hosts or agents [default: hosts]
+    ///
+    /// What to report. hosts: the hosts that requested the path. agents: the robots by name, how
+    /// much each requested, and from where.
+    #[arg(long, value_name = "REPORT", default_value = "hosts")]
+    #[arg(hide_default_value = true, hide_possible_values = true)]
+    report: ReportName,
+
     /// Print hits, files, first and last time too
     ///
     /// For each host also print: the requests for the path, the number of files that hold one, and
@@ -193,6 +201,12 @@ enum FormatName {
     Json,
     Jsonl,
     Csv,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ReportName {
+    Hosts,
+    Agents,
 }
 
 /// Parses the arguments of this process.

@@ -5,16 +5,40 @@ use std::collections::BTreeMap;
 use crate::edges;
 use crate::host::{self, Host};
 use crate::map::ask::hosts::{Answer, Question, Visits};
-use crate::report::{Cell, Problem, Report, Table};
+use crate::report::{Cell, Column, Place, Problem, Report, Table};
 use crate::visible::visible;
 
 /// What the table can show of each host. Without counts it shows the first column alone.
-const COLUMNS: [&str; 5] = ["host", "hits", "files", "first", "last"];
+const COLUMNS: [Column; 5] = {
+    let place = Place::Always;
+    [
+        Column {
+            name: "host",
+            place,
+        },
+        Column {
+            name: "hits",
+            place,
+        },
+        Column {
+            name: "files",
+            place,
+        },
+        Column {
+            name: "first",
+            place,
+        },
+        Column {
+            name: "last",
+            place,
+        },
+    ]
+};
 
 struct Hosts {
     /// In the order of [`host::sort`].
     hosts: Vec<(Host, Visits)>,
-    columns: &'static [&'static str],
+    columns: &'static [Column],
 }
 
 /// Adds what the question has to show to the report.
@@ -85,7 +109,7 @@ impl Table for Hosts {
         "hosts"
     }
 
-    fn columns(&self) -> &[&'static str] {
+    fn columns(&self) -> &[Column] {
         self.columns
     }
 

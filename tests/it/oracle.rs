@@ -77,6 +77,7 @@ fn query(counts: bool) -> Query {
     let target = Target::exact(b"/robots.txt");
     Query {
         format: None,
+        window: Default::default(),
         question: Question::Hosts(hosts::Question { target, counts }),
     }
 }

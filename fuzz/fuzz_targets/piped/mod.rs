@@ -30,7 +30,12 @@ pub fn map(
 ) -> Mapped {
     let target = Target::exact(b"/robots.txt");
     let question = Question::Hosts(hosts::Question { target, counts: true });
-    let query = Query { format, question };
+    let window = Default::default();
+    let query = Query {
+        format,
+        window,
+        question,
+    };
     let mut workspace = Workspace::default();
     let mut mapper = Mapper::new(&query, &mut workspace, None);
     mapper.read(Bytes::Stream(&mut Dribble(bytes, piece)), decoder, &|_| {})

@@ -22,6 +22,7 @@ fn query(target: Target) -> Query {
     });
     Query {
         format: None,
+        window: Default::default(),
         question,
     }
 }
