@@ -1,8 +1,9 @@
 """The logs of a seed, and what each line of them says. Knows nothing of reports.
 
 The logs are those of `../formats`, with the clients of `crowd`. A record is a dict of the keys of
-`fields`; strings are Unicode with surrogates for bytes that are not UTF-8. Escapes of the server
-are undone in them, and what the format has not or marks as absent is None.
+`fields`, and `logged`: the target as the log has it. Strings are Unicode with surrogates for bytes
+that are not UTF-8. Escapes of the server are undone in the others, and what the format has not or
+marks as absent is None.
 """
 
 import random
@@ -19,8 +20,10 @@ from crowd import BEYOND, Crowd
 AMBIGUOUS = ('traefik_clf_quotes', 'envoy_text_quotes', 'alb_ipv6', 'haproxy_ipv6', 'uvicorn_ipv6')
 # The order of day and month is that of the machine.
 TIMELESS = ('iis_comma',)
+# The values of a table are read without their escapes.
+DECODED = ('ltsv',)
 # `%>s` may be `-`.
-DASHED = ('common', 'combined', 'combined_forwarded', 'vhost_combined', 'litespeed', 'ltsv')
+DASHED = ('common', 'combined', 'combined_forwarded', 'vhost_combined', 'litespeed')
 # The answer never began.
 ZERO = ('caddy_json', 'traefik_json', 'envoy_json', 'istio_json', 'envoy_text', 'istio_text',
         'gcp_json', 'cloudflare_json')
@@ -28,6 +31,10 @@ ZERO = ('caddy_json', 'traefik_json', 'envoy_json', 'istio_json', 'envoy_text', 
 LISTED = ('combined_forwarded',)
 # Other programs write between the records.
 MIXED = ('docker', 'cri', 'compose', 'journald')
+# The host of the request stands far after the agent, and is not read.
+SITELESS = ('s3',)
+# The site is known from requests in absolute form.
+ABSOLUTE = ('haproxy',)
 # A phrase for each status.
 PHRASED = ('uvicorn',)
 
@@ -50,11 +57,18 @@ def unescaped(text):
     return (out + as_bytes(text[at:])).decode('utf-8', 'surrogateescape')
 
 
-def record(name, found):
+def record(name, found, line):
     """What a line of the format `name` says."""
     has = fields.FIELDS[name].split()
+    if name in ABSOLUTE and ' https://%s/' % found['vhost'] in line:
+        has.append('vhost')
+    if name in SITELESS:
+        has.remove('vhost')
     said = {key: found[key] if key in has and found[key] not in ('', '-') else None
             for key in fields.KEYS}
+    said['logged'] = said['target']
+    if name in DECODED:
+        said['logged'] = said['target'] and unescaped(said['target'])
     how, form = fields.ESCAPED[name]
     if form == 'raw' and how in ('apache', 'nginx', 'zeek'):
         for key in ('target', 'referer', 'agent'):
@@ -71,6 +85,11 @@ def statuses(name):
     return BEYOND + ('-',) * (name in DASHED) + (0,) * (name in ZERO)
 
 
+def is_certain(line, found):
+    """Whether a line must be read: not one of a user with brackets who sent no request."""
+    return not found or found['target'] is not None or 'fr[an]k' not in line
+
+
 def file(seed, n, name, wrapper='', suffix='', agent=None):
     """(name, bytes, records) of one file."""
     writer, text = FORMATS[name]
@@ -83,9 +102,9 @@ def file(seed, n, name, wrapper='', suffix='', agent=None):
     pairs = writer(crowd, n)
     if wrapper:
         pairs = WRAPPERS[wrapper](crowd, list(pairs))
-    pairs = list(pairs)
+    pairs = [(line, found) for line, found in pairs if is_certain(line, found)]
     data, path = packed(encoded(name, [line for line, _ in pairs], crowd.r), stem, suffix)
-    return path, data, [record(name, found) for _, found in pairs if found]
+    return path, data, [record(name, found, line) for line, found in pairs if found]
 
 
 def plan(seed):

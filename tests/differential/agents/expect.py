@@ -59,8 +59,9 @@ class Sum:
         self.first, self.last = min(times, default=None), max(times, default=None)
         self.days = days_of((row['time'], row['bytes'] or 0) for row in records
                             if row['time'] is not None)
-        self.targets = {row['target'].partition('?')[0] for row in records
-                        if row['target'] is not None}
+        # One path that two servers escape differently is two targets.
+        self.targets = {row['logged'].partition('?')[0] for row in records
+                        if row['logged'] is not None}
 
 
 def by_agent(records):
