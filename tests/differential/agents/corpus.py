@@ -85,9 +85,10 @@ def statuses(name):
     return BEYOND + ('-',) * (name in DASHED) + (0,) * (name in ZERO)
 
 
-def is_certain(line, found):
-    """Whether a line must be read: not one of a user with brackets who sent no request."""
-    return not found or found['target'] is not None or 'fr[an]k' not in line
+def is_certain(line):
+    """Whether a line must be read: not if two words stand for the request and nothing certain after
+    them, neither a status nor a header."""
+    return not re.search(r'\bt3 12\.1\.2" (- |\S+ \S+$)', line)
 
 
 def file(seed, n, name, wrapper='', suffix='', agent=None):
@@ -102,7 +103,7 @@ def file(seed, n, name, wrapper='', suffix='', agent=None):
     pairs = writer(crowd, n)
     if wrapper:
         pairs = WRAPPERS[wrapper](crowd, list(pairs))
-    pairs = [(line, found) for line, found in pairs if is_certain(line, found)]
+    pairs = [(line, found) for line, found in pairs if is_certain(line)]
     data, path = packed(encoded(name, [line for line, _ in pairs], crowd.r), stem, suffix)
     return path, data, [record(name, found, line) for line, found in pairs if found]
 
