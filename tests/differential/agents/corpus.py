@@ -100,10 +100,9 @@ def file(seed, n, name, wrapper='', suffix='', agent=None):
         crowd.statuses = (200, 200, 304, 404, 403, 301, 500, 503)
     if wrapper in ('docker', 'cri'):
         crowd.text = 'quotes'
-    pairs = writer(crowd, n)
+    pairs = [(line, found) for line, found in writer(crowd, n) if is_certain(line)]
     if wrapper:
-        pairs = WRAPPERS[wrapper](crowd, list(pairs))
-    pairs = [(line, found) for line, found in pairs if is_certain(line)]
+        pairs = list(WRAPPERS[wrapper](crowd, pairs))
     data, path = packed(encoded(name, [line for line, _ in pairs], crowd.r), stem, suffix)
     return path, data, [record(name, found, line) for line, found in pairs if found]
 
