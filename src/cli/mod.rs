@@ -5,6 +5,7 @@
 
 mod meaning;
 mod values;
+mod view;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use findrobots::map::format::{self, LogFormat};
 use findrobots::map::target::Target;
 
 use values::{at_least_one, file_pattern, seconds};
+use view::ViewArgs;
 
 /// Which robots crawl my site? Prints every host that requested /robots.txt
 ///
@@ -30,6 +32,8 @@ pub(crate) struct Cli {
     input: InputArgs,
     #[command(flatten)]
     matching: MatchArgs,
+    #[command(flatten)]
+    view: ViewArgs,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]

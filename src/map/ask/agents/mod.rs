@@ -4,16 +4,25 @@
 //! is decided when a report is made, by [`mod@crate::reduce`].
 
 mod answer;
+mod host_key;
 mod interner;
+mod lately;
+mod merge;
+mod pile;
+mod radix;
+mod recent;
+mod run;
 mod tally;
 #[cfg(test)]
 pub(super) mod tests;
+mod visits;
 mod wire;
 
 use serde::{Deserialize, Serialize};
 
-pub use answer::{AgentId, Answer, HostId};
-pub use tally::{Fetch, Hour, Visits};
+pub use answer::{AgentId, Answer};
+pub use host_key::HostKey;
+pub use visits::{Fetch, Hour, Visits};
 
 use super::{Ask, LineReader};
 use crate::map::line::records;
@@ -64,6 +73,10 @@ impl Ask for Question {
                 }
             }
         }
+    }
+
+    fn finish(answer: &mut Answer) {
+        answer.settle();
     }
 }
 
