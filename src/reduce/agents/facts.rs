@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use super::judge::Judged;
 use crate::map::ask::Merge;
-use crate::map::ask::agents::{AgentId, Answer, Fetch, HostId, Visits};
+use crate::map::ask::agents::{AgentId, Answer, Fetch, Visits};
+use crate::reduce::proxies::Proxies;
 
 /// The requests of a robot.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Facts {
     pub(super) visits: Visits,
-    /// In their order, each once.
-    pub(super) hosts: Vec<HostId>,
+    /// By their place in the order of all hosts, each once.
+    pub(super) hosts: Vec<u32>,
     /// How the server answered the fetches of robots.txt, in order, each answer once.
     pub(super) fetches: Vec<(Fetch, u64)>,
     /// The hours with a fetch of robots.txt, in order, each once.
@@ -52,6 +53,7 @@ pub(super) struct Folded {
     pub(super) others: Facts,
     /// Of all requests.
     pub(super) all: Visits,
+    pub(super) proxies: Proxies,
 }
 
 /// Adds the facts of an answer up.
@@ -60,25 +62,29 @@ pub(super) fn fold(answer: &Answer, judged: &Judged) -> Folded {
     let mut agents = vec![OfAgent::default(); answer.agents().len()];
     let mut others = Facts::default();
     let mut all = Visits::default();
-    for (agent, host, visits) in answer.visits() {
-        all.merge(*visits);
-        let Some(robot) = judged.robot_of(agent, visits) else {
-            others.visits.merge(*visits);
-            others.hosts.push(host);
-            continue;
-        };
-        let robot = &mut robots[robot];
-        robot.visits.merge(*visits);
-        robot.hosts.push(host);
-        let sums = &mut agents[agent.index()];
-        if sums.hosts == 0 {
-            robot.agents.push(agent);
-            robot.is_part |= !judged.is_whole(agent);
+    let mut proxies = Proxies::default();
+    let mut place = 0;
+    answer.each_host(|host, visits| {
+        proxies.add(host.address());
+        for (agent, visits) in visits {
+            all.merge(*visits);
+            let Some(robot) = judged.robot_of(*agent, visits) else {
+                others.add(place, *visits);
+                continue;
+            };
+            let robot = &mut robots[robot];
+            robot.add(place, *visits);
+            let sums = &mut agents[agent.index()];
+            if sums.hosts == 0 {
+                robot.agents.push(*agent);
+                robot.is_part |= !judged.is_whole(*agent);
+            }
+            sums.hosts += 1;
+            sums.requests += visits.requests();
+            sums.bytes = sums.bytes.saturating_add(visits.bytes);
         }
-        sums.hosts += 1;
-        sums.requests += visits.requests();
-        sums.bytes = sums.bytes.saturating_add(visits.bytes);
-    }
+        place += 1;
+    });
     for (agent, fetch, count) in answer.fetches() {
         if let Some(robot) = judged.fetcher(agent) {
             robots[robot].fetches.push((fetch, count));
@@ -110,10 +116,19 @@ pub(super) fn fold(answer: &Answer, judged: &Judged) -> Folded {
         agents,
         others,
         all,
+        proxies,
     }
 }
 
 impl Facts {
+    /// Adds the visits of a host, whose place is not before those that were added.
+    fn add(&mut self, host: u32, visits: Visits) {
+        self.visits.merge(visits);
+        if self.hosts.last() != Some(&host) {
+            self.hosts.push(host);
+        }
+    }
+
     /// Sorts each list, and makes its elements distinct.
     fn normalise(&mut self) {
         self.hosts.sort_unstable();

@@ -1,7 +1,5 @@
 //! The hosts of one robot, in place of the report.
 
-use std::collections::HashMap;
-
 use super::judge::Judged;
 use super::robot::Kind;
 use super::view::Sort;
@@ -73,21 +71,28 @@ pub(super) fn unknown(judged: &Judged, name: &str) -> String {
     format!("no robot is named {name}; these logs hold {list}")
 }
 
-/// The hosts of a robot, in order.
-pub(super) fn hosts(answer: &Answer, judged: &Judged, robot: usize, sort: Sort) -> Vec<OfHost> {
-    let mut hosts: HashMap<_, Visits> = HashMap::new();
-    for (agent, host, visits) in answer.visits() {
-        if judged.robot_of(agent, visits) == Some(robot) {
-            hosts.entry(host).or_default().merge(*visits);
+/// The hosts of a robot, in order, and the visits of all hosts together.
+pub(super) fn hosts(
+    answer: &Answer,
+    judged: &Judged,
+    robot: Option<usize>,
+    sort: Sort,
+) -> (Vec<OfHost>, Visits) {
+    let mut hosts: Vec<OfHost> = Vec::new();
+    let mut all = Visits::default();
+    answer.each_host(|host, visits| {
+        let mut own: Option<Visits> = None;
+        for (agent, visits) in visits {
+            all.merge(*visits);
+            if robot.is_some() && judged.robot_of(*agent, visits) == robot {
+                own.get_or_insert_default().merge(*visits);
+            }
         }
-    }
-    let hosts = hosts.into_iter();
-    let mut hosts: Vec<OfHost> = hosts
-        .map(|(host, visits)| (answer.host(host).into(), visits))
-        .collect();
+        hosts.extend(own.map(|own| (host.to_host(), own)));
+    });
     host::sort(&mut hosts, |(host, _)| host);
     hosts.sort_by(|(_, left), (_, right)| sort.compare((left, 1), (right, 1)));
-    hosts
+    (hosts, all)
 }
 
 pub(super) fn table(rows: Vec<OfHost>) -> Sheet<(), OfHost> {

@@ -17,7 +17,7 @@ use self::facts::{Facts, Folded, fold};
 use self::judge::Judged;
 use self::robot::Robot;
 use self::table::Common;
-use super::{order, proxies};
+use super::order;
 use crate::crawlers::{Crawlers, Purpose};
 use crate::map::ask::agents::{Answer, Visits};
 use crate::report::{Cell, Problem, Report};
@@ -34,9 +34,6 @@ pub(super) fn report(view: &View, answer: Answer, report: &mut Report) {
             return;
         }
     };
-    let proxies = proxies::note(answer.hosts());
-    let notes = &mut report.problems.notes;
-    notes.extend(proxies.map(Problem::of_all_files));
     report.asked = vec![("report", Cell::Text("agents".into()))];
     let judged = Judged::new(&answer, crawlers);
     match &view.rows {
@@ -60,7 +57,10 @@ fn robots(
         agents,
         others,
         all,
+        proxies,
     } = fold(&answer, &judged);
+    let notes = &mut report.problems.notes;
+    notes.extend(proxies.note().map(Problem::of_all_files));
     let mut robots: Vec<(Robot, Facts)> = judged.robots.into_iter().zip(robots).collect();
     let is_asked = |robot: &Robot| purposes.is_empty() || purposes.contains(&robot.purpose);
     let silent = never_asked::silent(robots.iter().map(|(robot, facts)| (robot, facts)));
@@ -103,10 +103,7 @@ fn hosts(
     report: &mut Report,
 ) {
     let robot = hosts_of::find(judged, name);
-    let mut rows = match robot {
-        Some(robot) => hosts_of::hosts(answer, judged, robot, view.sort),
-        None => Vec::new(),
-    };
+    let (mut rows, all) = hosts_of::hosts(answer, judged, robot, view.sort);
     let mut known = crawlers.iter().map(|crawler| &*crawler.name);
     let name = match robot {
         Some(robot) => &*judged.robots[robot].name,
@@ -123,10 +120,6 @@ fn hosts(
     report
         .asked
         .push(("robot", Cell::Text(name.to_owned().into())));
-    let mut all = Visits::default();
-    for (_, _, visits) in answer.visits() {
-        crate::map::ask::Merge::merge(&mut all, *visits);
-    }
     let shown = rows.iter().map(|(_, visits)| visits.requests()).sum();
     report.sums = sums(&all, shown);
     let more = order::cut(&mut rows, view.top);

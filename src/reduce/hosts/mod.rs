@@ -3,7 +3,7 @@
 mod view;
 
 use super::order;
-use super::proxies;
+use super::proxies::Proxies;
 use super::sheet::{Sheet, Shown, column};
 use crate::host::{self, Host};
 use crate::map::ask::hosts::{Answer, Question, Visits};
@@ -33,8 +33,11 @@ pub(super) fn report(question: &Question, view: &View, answer: Answer, report: &
     let mut hosts: Vec<_> = answer.hosts.into_iter().collect();
     host::sort(&mut hosts, |(host, _)| host);
     let notes = &mut report.problems.notes;
-    let proxies = proxies::note(hosts.iter().map(|(host, _)| &**host));
-    notes.extend(proxies.map(Problem::of_all_files));
+    let mut proxies = Proxies::default();
+    for (host, _) in &hosts {
+        proxies.add(host::address(host));
+    }
+    notes.extend(proxies.note().map(Problem::of_all_files));
     let hits: u64 = hosts.iter().map(|(_, visits)| visits.hits).sum();
     if hits == 0 && answer.near > 0 {
         let target = visible(question.target.text());

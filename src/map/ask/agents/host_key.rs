@@ -47,7 +47,7 @@ fn v4(host: &[u8]) -> Option<u32> {
     let (mut number, mut digits) = (0_u32, 0);
     for &byte in host {
         match byte {
-            b'0'..=b'9' if digits == 0 || number > 0 => {
+            b'0'..=b'9' if digits == 0 || number > 0 && digits < 3 => {
                 number = 10 * number + u32::from(byte - b'0');
                 digits += 1;
             }
