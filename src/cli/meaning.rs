@@ -8,7 +8,7 @@ use findrobots::config::Config;
 use findrobots::discover::Inputs;
 use findrobots::execute::{self, Processes, Workers};
 use findrobots::map::ask::{Query, Question, hosts};
-use findrobots::map::target::Target;
+use findrobots::map::target::Targets;
 use findrobots::render::OutputFormat;
 
 use super::values::names;
@@ -29,7 +29,7 @@ impl Cli {
             query: Query {
                 format: self.input.log_format.clone(),
                 question: Question::Hosts(hosts::Question {
-                    target: self.matching.target()?,
+                    targets: self.matching.targets()?,
                     counts: self.output.counts,
                 }),
             },
@@ -37,15 +37,17 @@ impl Cli {
         })
     }
 
-    /// What to print before the run: fewer workers than were asked for, and a target that may be
-    /// another one than is meant.
+    /// What to print before the run: fewer workers than were asked for, and targets that may be
+    /// others than are meant.
     pub(crate) fn hints(&self) -> impl Iterator<Item = String> {
-        let target = &self.matching.target;
-        let hint = (target.hint()).map(|hint| {
-            let target = String::from_utf8_lossy(target.text());
-            format!("--target {target}: {hint}")
+        let hints = self.matching.target.iter().filter_map(|target| {
+            let typed = target.typed();
+            let typed = String::from_utf8_lossy(&typed);
+            target
+                .hint()
+                .map(|hint| format!("--target {typed}: {hint}"))
         });
-        self.worker.cap().into_iter().chain(hint)
+        self.worker.cap().into_iter().chain(hints)
     }
 
     /// How the report is written.
@@ -113,11 +115,11 @@ impl InputArgs {
 }
 
 impl MatchArgs {
-    fn target(&self) -> Result<Target> {
-        let target = self.target.clone();
+    fn targets(&self) -> Result<Targets> {
+        let targets = Targets::new(self.target.iter().cloned()).context("--target")?;
         match self.variants {
-            true => target.and_variants().context("--variants"),
-            false => Ok(target),
+            true => targets.and_variants().context("--variants"),
+            false => Ok(targets),
         }
     }
 }

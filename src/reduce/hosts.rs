@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::edges;
 use crate::host::{self, Host};
 use crate::map::ask::hosts::{Answer, Question, Visits};
+use crate::map::target::Target;
 use crate::report::{Cell, Problem, Report, Table};
 use crate::visible::visible;
 
@@ -26,16 +27,22 @@ pub(super) fn report(question: &Question, answer: Answer, report: &mut Report) {
         .problems
         .notes
         .extend(proxies.map(Problem::of_all_files));
-    let target = question.target.text().to_vec();
+    // No target holds a blank.
+    let typed: Vec<_> = (question.targets.targets().iter())
+        .map(Target::typed)
+        .collect();
     report.asked = vec![
-        ("target", Cell::Bytes(target.into())),
-        ("variants", Cell::Flag(question.target.has_variants())),
+        ("target", Cell::Bytes(typed.join(&b' ').into())),
+        ("variants", Cell::Flag(question.targets.has_variants())),
     ];
     let hits: u64 = hosts.iter().map(|(_, visits)| visits.hits).sum();
     if hits == 0 && answer.near > 0 {
-        let target = visible(question.target.text());
+        let exactly = match &typed[..] {
+            [one] => format!("exactly {}", visible(one)),
+            several => format!("exactly one of the {} targets", several.len()),
+        };
         report.problems.notes.push(Problem::of_all_files(format!(
-            "no request for exactly {target}, but {} for other spellings; --variants counts them",
+            "no request for {exactly}, but {} for other spellings; --variants counts them",
             answer.near
         )));
     }

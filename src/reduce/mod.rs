@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn an_empty_reduction_is_an_empty_report() {
         let question = Question::Hosts(hosts::Question {
-            target: Target::exact(b"/robots.txt"),
+            targets: Target::exact(b"/robots.txt").into(),
             counts: false,
         });
         let report = Reduction::new(&question).finish();

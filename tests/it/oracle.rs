@@ -74,10 +74,10 @@ fn robots(summary: &Summary) -> BTreeSet<Vec<u8>> {
 }
 
 fn query(counts: bool) -> Query {
-    let target = Target::exact(b"/robots.txt");
+    let targets = Target::exact(b"/robots.txt").into();
     Query {
         format: None,
-        question: Question::Hosts(hosts::Question { target, counts }),
+        question: Question::Hosts(hosts::Question { targets, counts }),
     }
 }
 

@@ -16,7 +16,7 @@ fn map_stream(bytes: &mut dyn std::io::Read) -> Mapped {
     let query = Query {
         format: None,
         question: Question::Hosts(hosts::Question {
-            target: Target::exact(b"/robots.txt"),
+            targets: Target::exact(b"/robots.txt").into(),
             counts: false,
         }),
     };
