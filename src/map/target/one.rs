@@ -23,7 +23,9 @@ pub enum TargetError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Hint {
     /// It has a `*` before its end.
-    #[error("`*` stands for other text only at the end of a target; before, it stands for itself")]
+    #[error(
+        "only at the end of a target does `*` stand for any text; before, it stands for itself"
+    )]
     Star,
     /// It is in absolute form, which only clients of a proxy send. The path in it.
     #[error("servers log the path alone: is it `{0}`?")]

@@ -1,4 +1,4 @@
-//! The search of a text for any of some needles, and the needle of a target. Knows nothing of lines.
+//! The search of a text for some needles, and the needle of a target. Knows nothing of lines.
 
 use aho_corasick::{AhoCorasick, BuildError, MatchKind};
 use memchr::memmem::Finder;
