@@ -9,7 +9,7 @@ use findrobots::discover::Inputs;
 use findrobots::execute::{self, Processes, Workers};
 use findrobots::map::ask::window::Window;
 use findrobots::map::ask::{Query, Question, agents, hosts};
-use findrobots::map::target::Target;
+use findrobots::map::target::Targets;
 use findrobots::reduce::View;
 use findrobots::render::OutputFormat;
 
@@ -31,7 +31,7 @@ impl Cli {
             ReportName::Hosts => {
                 view.hosts = self.view.of_hosts(self.output.counts)?;
                 Question::Hosts(hosts::Question {
-                    target: self.matching.target()?,
+                    targets: self.matching.targets()?,
                     counts: self.output.counts || self.view.needs_times(),
                 })
             }
@@ -56,7 +56,7 @@ impl Cli {
     /// Checks that no option is given that is for hosts alone.
     fn fits_agents(&self) -> Result<()> {
         let of_hosts = [
-            ("--target", self.matching.target.text() != b"/robots.txt"),
+            ("--target", !self.matching.target.is_empty()),
             ("--variants", self.matching.variants),
             ("--counts", self.output.counts),
             ("-0", self.output.null),
@@ -67,15 +67,17 @@ impl Cli {
         Ok(())
     }
 
-    /// What to print before the run: fewer workers than were asked for, and a target that may be
-    /// another one than is meant.
+    /// What to print before the run: fewer workers than were asked for, and targets that may be
+    /// others than are meant.
     pub(crate) fn hints(&self) -> impl Iterator<Item = String> {
-        let target = &self.matching.target;
-        let hint = (target.hint()).map(|hint| {
-            let target = String::from_utf8_lossy(target.text());
-            format!("--target {target}: {hint}")
+        let hints = self.matching.target.iter().filter_map(|target| {
+            let typed = target.typed();
+            let typed = String::from_utf8_lossy(&typed);
+            target
+                .hint()
+                .map(|hint| format!("--target {typed}: {hint}"))
         });
-        self.worker.cap().into_iter().chain(hint)
+        self.worker.cap().into_iter().chain(hints)
     }
 
     /// How the report is written.
@@ -143,11 +145,11 @@ impl InputArgs {
 }
 
 impl MatchArgs {
-    fn target(&self) -> Result<Target> {
-        let target = self.target.clone();
+    fn targets(&self) -> Result<Targets> {
+        let targets = Targets::new(self.target.iter().cloned()).context("--target")?;
         match self.variants {
-            true => target.and_variants().context("--variants"),
-            false => Ok(target),
+            true => targets.and_variants().context("--variants"),
+            false => Ok(targets),
         }
     }
 }

@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn an_empty_reduction_is_an_empty_report() {
         let of_hosts = Question::Hosts(hosts::Question {
-            target: Target::exact(b"/robots.txt"),
+            targets: Target::exact(b"/robots.txt").into(),
             counts: false,
         });
         let of_agents = Question::Agents(agents::Question::default());

@@ -7,6 +7,7 @@ use super::proxies::Proxies;
 use super::sheet::{Sheet, Shown, column};
 use crate::host::{self, Host};
 use crate::map::ask::hosts::{Answer, Question, Visits};
+use crate::map::target::Target;
 use crate::report::{Cell, Place, Problem, Report};
 use crate::visible::visible;
 
@@ -38,19 +39,24 @@ pub(super) fn report(question: &Question, view: &View, answer: Answer, report: &
         proxies.add(host::address(host));
     }
     notes.extend(proxies.note().map(Problem::of_all_files));
+    // No target holds a blank.
+    let typed = question.targets.targets().iter().map(Target::typed);
+    let typed: Vec<_> = typed.collect();
     let hits: u64 = hosts.iter().map(|(_, visits)| visits.hits).sum();
     if hits == 0 && answer.near > 0 {
-        let target = visible(question.target.text());
+        let exactly = match &typed[..] {
+            [one] => format!("exactly {}", visible(one)),
+            several => format!("exactly one of the {} targets", several.len()),
+        };
         notes.push(Problem::of_all_files(format!(
-            "no request for exactly {target}, but {} for other spellings; --variants counts them",
+            "no request for {exactly}, but {} for other spellings; --variants counts them",
             answer.near
         )));
     }
-    let target = question.target.text().to_vec();
     report.asked = vec![
         ("report", Cell::Text("hosts".into())),
-        ("target", Cell::Bytes(target.into())),
-        ("variants", Cell::Flag(question.target.has_variants())),
+        ("target", Cell::Bytes(typed.join(&b' ').into())),
+        ("variants", Cell::Flag(question.targets.has_variants())),
     ];
     report.sums = vec![("hits", Cell::Count(hits))];
     let hidden = view.arrange(&mut hosts);

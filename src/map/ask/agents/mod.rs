@@ -28,20 +28,20 @@ use super::{Ask, LineReader};
 use crate::map::line::records;
 use crate::map::lines::split;
 use crate::map::request::{Escapes, Malformed, Request, unescape};
-use crate::map::target::Target;
+use crate::map::target::{Target, Targets};
 use crate::map::time;
 use answer::Sighting;
 
 /// The question.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Question {
-    /// The target whose requests are fetches of robots.txt, with its variants.
-    pub robots_txt: Target,
+    /// The target whose requests, and those for its variants, are fetches of robots.txt.
+    pub robots_txt: Targets,
 }
 
 impl Default for Question {
     fn default() -> Self {
-        let robots_txt = Target::with_variants(b"/robots.txt");
+        let robots_txt = Target::exact(b"/robots.txt").into();
         Self { robots_txt }
     }
 }
