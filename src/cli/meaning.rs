@@ -9,7 +9,7 @@ use findrobots::discover::Inputs;
 use findrobots::execute::{self, Processes, Workers};
 use findrobots::map::ask::window::Window;
 use findrobots::map::ask::{Query, Question, agents, hosts};
-use findrobots::map::target::Targets;
+use findrobots::map::target::{Target, Targets};
 use findrobots::reduce::View;
 use findrobots::render::OutputFormat;
 
@@ -55,8 +55,9 @@ impl Cli {
 
     /// Checks that no option is given that is for hosts alone.
     fn fits_agents(&self) -> Result<()> {
+        let is_robots_txt = |target: &Target| *target.typed() == *b"/robots.txt";
         let of_hosts = [
-            ("--target", !self.matching.target.is_empty()),
+            ("--target", !self.matching.target.iter().all(is_robots_txt)),
             ("--variants", self.matching.variants),
             ("--counts", self.output.counts),
             ("-0", self.output.null),

@@ -1,7 +1,7 @@
 //! The answer to "which agents?" as a report on robots: their names, numbers and conduct.
 //!
-//! Facts come from the answer, verdicts from [`crate::crawlers`]; each agent is judged once. What is
-//! no robot's is a total, [`others`](report).
+//! Facts come from the answer, verdicts from [`crate::crawlers`]; each agent is judged once. What
+//! is no robot's is a total, [`others`](report).
 
 mod facts;
 mod hosts_of;

@@ -108,8 +108,8 @@ impl Answer {
         entries.map(|((agent, fetch), count)| (AgentId(*agent), *fetch, *count))
     }
 
-    /// The distinct targets of an agent, without their queries. An estimate can exceed the number of
-    /// requests.
+    /// The distinct targets of an agent, without their queries. An estimate can exceed the number
+    /// of requests.
     pub fn targets(&self, id: AgentId) -> &Distinct {
         &self.targets[id.index()].distinct
     }
