@@ -9,6 +9,7 @@ mod search;
 mod spellings;
 mod words;
 
+use memchr::memchr3;
 use serde::{Deserialize, Serialize};
 
 use super::request::{Escapes, unescape};
@@ -179,6 +180,15 @@ impl Targets {
     fn hold(&self, logged: &[u8], escapes: Escapes, with_variants: bool) -> bool {
         if self.exact.hold(logged) {
             return true;
+        }
+        let path = match memchr3(b'?', b'#', b'\\', logged) {
+            Some(at) if logged[at] == b'\\' => None,
+            Some(at) => Some(&logged[..at]),
+            None => Some(logged),
+        };
+        // What most targets are refused by, without a copy in memory.
+        if path.is_some_and(|path| !self.plain.may_hold(path)) {
+            return false;
         }
         if escapes == Escapes::Server && logged.contains(&b'\\') {
             let unescaped = unescape(logged);

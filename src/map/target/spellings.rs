@@ -8,6 +8,8 @@ pub(super) struct Spellings {
     whole: Vec<Box<[u8]>>,
     /// Sorted. None begins with another, so only the last before a text can be its beginning.
     beginnings: Vec<Box<[u8]>>,
+    /// The last bytes of the whole texts in lower case, each once.
+    lasts: Vec<u8>,
 }
 
 impl Spellings {
@@ -21,11 +23,26 @@ impl Spellings {
             }
         }
         spellings.whole.sort_unstable();
+        let lasts = spellings.whole.iter().filter_map(|whole| whole.last());
+        spellings.lasts = lasts.map(u8::to_ascii_lowercase).collect();
+        spellings.lasts.sort_unstable();
+        spellings.lasts.dedup();
         spellings.beginnings.sort_unstable();
         // What begins with a text follows it.
         let beginnings = &mut spellings.beginnings;
         beginnings.dedup_by(|next, kept| next.starts_with(kept));
         spellings
+    }
+
+    /// Returns false if no text whose percent-encoding, case and doubled slashes are gone can be one
+    /// of these, as its last byte shows: that is the last one of a text, or a digit of an escape.
+    pub(super) fn may_hold(&self, path: &[u8]) -> bool {
+        let Some(last) = path.last() else {
+            return true;
+        };
+        last.is_ascii_hexdigit()
+            || !self.beginnings.is_empty()
+            || self.lasts.contains(&last.to_ascii_lowercase())
     }
 
     /// Returns true if and only if the text is one of these, or begins with one.

@@ -236,4 +236,17 @@ proptest! {
         }
         prop_assert!(!set.matches(logged, Escapes::Server) || set.is_variant(logged, Escapes::Server));
     }
+
+    #[test]
+    fn what_the_last_byte_refuses_is_no_variant(
+        logged in "(http://h|[a?])?(/|//|%2f|[rR]|\\\\)(%72|[rR])?(\\.|%2[eE])?(t|T|%74|%5|%54|x74|\\\\x74|/|é)?[?#/t]?",
+        typed in select(vec!["/r.t", "/R.T", "/r/", "/é", "/r.t*"]),
+    ) {
+        let targets = targets(&[typed]);
+        let unescaped = unescape(logged.as_bytes());
+        let expected = [logged.as_bytes(), &unescaped[..]].iter().any(|logged| {
+            targets.exact.hold(logged)
+        }) || targets.plain.hold(&plain(&unescaped));
+        prop_assert_eq!(targets.is_variant(logged.as_bytes(), Escapes::Server), expected);
+    }
 }
