@@ -72,11 +72,11 @@ def windows(records, r):
 def together(binary, folder, records, r):
     """Differences of all files in one run."""
     for arguments, window in itertools.chain([([], (None, None, None))], windows(records, r)):
-        outputs = [run(binary, executor + arguments, folder) for executor in
+        outputs = [run(binary, [*executor, '--glob=*', *arguments], folder) for executor in
                    (EXECUTORS if not arguments else [r.choice(EXECUTORS)])]
         if len({output[:2] for output in outputs}) > 1:
             yield '%s: executors differ' % ' '.join(arguments)
-        for sentence in judged(outputs[0], inside(records, *window)):
+        for sentence in judged(outputs[0], list(inside(records, *window))):
             yield '%s: %s' % (' '.join(arguments) or 'all', sentence)
 
 
