@@ -4,8 +4,9 @@
 //! visits; these are sorted, so that a step takes a cache and not a heap. All other hosts are
 //! merged one by one.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 
 use super::host_key::HostKey;
 use super::radix::{self, Place};
@@ -27,17 +28,16 @@ impl Source<'_> {
     }
 }
 
-/// Calls `see` with each host and its visits by agent, in the order of the hosts, then of the
-/// agents.
-pub(super) fn each_host(
-    sources: &[Source<'_>],
-    see: &mut dyn FnMut(HostKey<'_>, &[(u32, Visits)]),
-) {
+/// Receives a host and its visits by agent.
+pub(super) type See<'s> = &'s mut dyn FnMut(HostKey<'_>, &[(u32, Visits)]);
+
+/// Calls `see` with each host, in the order of the hosts, and its visits in that of the agents.
+pub(super) fn each_host(sources: &[Source<'_>], see: See<'_>) {
     each_address(sources, see);
     each_text(sources, see);
 }
 
-fn each_address(sources: &[Source<'_>], see: &mut dyn FnMut(HostKey<'_>, &[(u32, Visits)])) {
+fn each_address(sources: &[Source<'_>], see: See<'_>) {
     let mut readers: Vec<(Source<'_>, Addresses<'_>)> = sources
         .iter()
         .map(|source| (*source, source.run.addresses()))
@@ -71,35 +71,80 @@ fn each_address(sources: &[Source<'_>], see: &mut dyn FnMut(HostKey<'_>, &[(u32,
     }
 }
 
-fn each_text(sources: &[Source<'_>], see: &mut dyn FnMut(HostKey<'_>, &[(u32, Visits)])) {
-    let mut readers: Vec<(Source<'_>, Texts<'_>, Option<(u32, Visits)>)> = sources
-        .iter()
-        .map(|source| (*source, source.run.texts(), None))
-        .collect();
+fn each_text(sources: &[Source<'_>], see: See<'_>) {
     let mut heap = BinaryHeap::new();
-    let advance = |at: usize, readers: &mut Vec<(Source<'_>, Texts<'_>, Option<(u32, Visits)>)>| {
-        let (_, reader, next) = &mut readers[at];
-        *next = reader.next();
-        next.map(|_| Reverse((reader.text().to_vec(), at)))
-    };
-    for at in 0..readers.len() {
-        heap.extend(advance(at, &mut readers));
+    for source in sources {
+        let mut head = Head {
+            text: Vec::new(),
+            agent: 0,
+            visits: Visits::default(),
+            source: *source,
+            reader: source.run.texts(),
+        };
+        if head.advance().is_some() {
+            heap.push(Reverse(head));
+        }
     }
-    let mut visits = Vec::new();
-    while let Some(Reverse((text, at))) = heap.pop() {
-        let (source, _, next) = &mut readers[at];
-        if let Some((agent, counts)) = next.take()
-            && let Some(agent) = source.agent(agent)
-        {
-            visits.push((agent, counts));
+    let (mut text, mut visits) = (Vec::new(), Vec::new());
+    while let Some(mut top) = heap.peek_mut() {
+        let Reverse(head) = &mut *top;
+        if text != head.text {
+            if !visits.is_empty() {
+                see(HostKey::Text(&text), unite(&mut visits));
+                visits.clear();
+            }
+            text.clone_from(&head.text);
         }
-        heap.extend(advance(at, &mut readers));
-        if heap.peek().is_none_or(|Reverse((next, _))| *next != text) {
-            see(HostKey::Text(&text), unite(&mut visits));
-            visits.clear();
+        visits.push((head.agent, head.visits));
+        if head.advance().is_none() {
+            PeekMut::pop(top);
         }
+    }
+    if !visits.is_empty() {
+        see(HostKey::Text(&text), unite(&mut visits));
     }
 }
+
+/// The next visits of a run, by their host.
+struct Head<'a> {
+    text: Vec<u8>,
+    agent: u32,
+    visits: Visits,
+    source: Source<'a>,
+    reader: Texts<'a>,
+}
+
+impl Head<'_> {
+    /// Reads the next visits. None at the end.
+    fn advance(&mut self) -> Option<()> {
+        let (agent, visits) = self.reader.next()?;
+        self.agent = self.source.agent(agent)?;
+        self.visits = visits;
+        self.text.clear();
+        self.text.extend_from_slice(self.reader.text());
+        Some(())
+    }
+}
+
+impl Ord for Head<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl PartialOrd for Head<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Head<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Head<'_> {}
 
 /// Sorts the visits of one host by agent, and merges those of the same agent.
 fn unite(visits: &mut Vec<(u32, Visits)>) -> &[(u32, Visits)] {

@@ -3,11 +3,9 @@
 //! Merging two piles puts one on the other. Now and then a pile is pressed to a single run, so that
 //! its memory is bounded by the distinct pairs of host and agent, and not by the number of files.
 
-use super::host_key::HostKey;
-use super::merge::{Source, each_host};
+use super::merge::{See, Source, each_host};
 use super::recent::{Recent, Request};
 use super::run::{Run, Writer};
-use super::visits::Visits;
 
 /// Runs of less than this size together are not pressed, in bytes. A guess: 5 million visits.
 const LOOSE: usize = 64 << 20;
@@ -78,13 +76,9 @@ impl Pile {
         self.press_if_loose(agents);
     }
 
-    /// Calls `see` with each host and its visits by agent, in the order of the hosts, then of the
-    /// agents. Of `agents` that there are.
-    pub(super) fn each_host(
-        &self,
-        agents: u32,
-        see: &mut dyn FnMut(HostKey<'_>, &[(u32, Visits)]),
-    ) {
+    /// Calls `see` with each host, in the order of the hosts, and its visits in that of the agents,
+    /// of which there are `agents`.
+    pub(super) fn each_host(&self, agents: u32, see: See<'_>) {
         let same: Vec<u32> = (0..agents).collect();
         let mut sources = Vec::new();
         for part in &self.parts {
