@@ -4,6 +4,7 @@ Which agents are one robot is the report's to say, but for `crowd`'s, of which i
 are. All that it says of a robot must then be the sum of its agents.
 """
 
+import collections
 import datetime
 
 import crowd
@@ -132,6 +133,25 @@ def never_asked(report):
     silent = [known(row) for row in report['robots']
               if not row['robots_txt']['requests'] and row['kind'] in ('listed', 'declared')]
     yield from differ('never_asked', sorted(map(known, report['never_asked'])), sorted(silent))
+
+
+def hosts_of(found, row, records):
+    """Differences between a robot's hosts and the requests of its agents."""
+    agents = {listed['agent'] for listed in row['agents']}
+    hosts = collections.defaultdict(list)
+    for record in records:
+        if shown(record['agent'] or '') in agents:
+            hosts[record['host']].append(record)
+    expected = {}
+    for host, rows in hosts.items():
+        total = Sum(rows)
+        expected[shown(host)] = {
+            'host': shown(host), 'requests': total.requests, 'bytes': total.bytes,
+            'robots_txt': total.fetches, 'first': moment(total.first), 'last': moment(total.last)}
+    name = 'hosts of %r' % row['name']
+    yield from differ(name + ': number', len(found['hosts']), len(expected))
+    for listed in found['hosts']:
+        yield from differ(name, listed, expected.get(listed['host']))
 
 
 def report(found, records, has_times=True):
