@@ -71,13 +71,24 @@ def windows(records, r):
 
 def together(binary, folder, records, r):
     """Differences of all files in one run."""
-    for arguments, window in itertools.chain([([], (None, None, None))], windows(records, r)):
-        outputs = [run(binary, executor + arguments, folder) for executor in
+    asked = [([], (None, None, None))]
+    if b'--since' in subprocess.run([binary, '--help'], capture_output=True).stdout:
+        asked += windows(records, r)
+    for arguments, window in asked:
+        outputs = [run(binary, [*executor, '--glob=*', *arguments], folder) for executor in
                    (EXECUTORS if not arguments else [r.choice(EXECUTORS)])]
         if len({output[:2] for output in outputs}) > 1:
             yield '%s: executors differ' % ' '.join(arguments)
-        for sentence in judged(outputs[0], inside(records, *window)):
+        for sentence in judged(outputs[0], list(inside(records, *window))):
             yield '%s: %s' % (' '.join(arguments) or 'all', sentence)
+
+
+def hosts_of(binary, folder, records):
+    """Differences of the hosts of some robots, whose agents are those of the report."""
+    robots = json.loads(run(binary, ['--glob=*'], folder)[1])['robots']
+    for row in [row for row in robots if row['kind'] != 'hidden'][:3]:
+        output = run(binary, ['--glob=*', '--hosts-of', row['name']], folder)
+        yield from judge.hosts_of(json.loads(output[1]), row, readable(records))
 
 
 def singles(binary, seed, n, folder, r):
@@ -111,6 +122,7 @@ def compare(binary, seed, n, folder):
         else:
             everything += records
     yield from together(binary, folder, everything, r)
+    yield from hosts_of(binary, folder, everything)
     with tempfile.TemporaryDirectory() as other:
         yield from singles(binary, seed, n, pathlib.Path(other), r)
 

@@ -4,6 +4,7 @@ Which agents are one robot is the report's to say, but for `crowd`'s, of which i
 are. All that it says of a robot must then be the sum of its agents.
 """
 
+import collections
 import datetime
 
 import crowd
@@ -50,14 +51,30 @@ def robot(row, records, has_times):
     yield from differ(name + ': sizes', sizes, dict(total.sizes))
     yield from differ(name + ': sizes twice', len(row['robots_txt']['sizes']), len(sizes))
     if has_times:
-        interval = row['robots_txt']['interval']
-        interval = interval and (interval['median'], interval['longest'])
-        yield from differ(name + ': interval', interval or (None, None), total.interval)
-        yield from differ(name + ': first', row['first'], moment(total.first))
-        yield from differ(name + ': last', row['last'], moment(total.last))
+        yield from times(name, row, total)
+    if row['kind'] == 'hidden':
+        # The facts on an agent are also those of people who have it.
+        yield from differ(name + ': targets', set(row['targets'].values()), {None})
+        yield from differ(name + ': days', row['days'], None)
+        return
+    if has_times:
         days = [[day(n), *total.days[n]] for n in sorted(total.days)]
         yield from differ(name + ': days', row['days'], days)
-    distinct, sample = row['targets']['distinct'], row['targets']['sample']
+    yield from targets(name, row['targets'], total)
+
+
+def times(name, row, total):
+    """Differences in when a robot came."""
+    interval = row['robots_txt']['interval']
+    yield from differ(name + ': interval', (interval['median'], interval['longest']),
+                      total.interval)
+    yield from differ(name + ': first', row['first'], moment(total.first))
+    yield from differ(name + ': last', row['last'], moment(total.last))
+
+
+def targets(name, found, total):
+    """Differences in the targets of a robot."""
+    distinct, sample = found['distinct'], found['sample']
     written = len(total.targets)
     slack = SLACK if written <= EXACT else SHARE * written
     if abs(distinct - written) > slack:
@@ -75,16 +92,20 @@ def kind(row, agents):
             yield '%r is of kind %s' % (agent, row['kind'])
         if agent in PEOPLE and not is_hidden or agent in ROBOTS and is_hidden:
             yield '%r is of kind %s' % (agent, row['kind'])
-        if is_hidden and not any(is_fetch(record['target']) for record in agents[agent]):
-            yield '%r is hidden, and asked for no robots.txt' % agent
     if row['kind'] not in KINDS:
         yield 'a row is of kind %r' % row['kind']
 
 
+def parted(records):
+    """The requests of the hosts that fetched robots.txt, and those of the others."""
+    fetchers = {row['host'] for row in records if is_fetch(row['target'])}
+    return ([row for row in records if row['host'] in fetchers],
+            [row for row in records if row['host'] not in fetchers])
+
+
 def others(row, agents):
     """Differences in the total of people."""
-    records = [record for agent in agents.values() for record in agent]
-    total = Sum(records)
+    total = Sum(record for agent in agents.values() for record in agent)
     for key in ('requests', 'bytes', 'hosts'):
         yield from differ('others: ' + key, row[key], getattr(total, key))
     for agent, records in agents.items():
@@ -97,17 +118,40 @@ def others(row, agents):
 
 def order(rows):
     """Differences in the order of the rows."""
-    wanted = sorted(rows, key=lambda row: (-row['requests'], row['name']))
+    wanted = sorted(rows, key=lambda row: (-row['requests'], row['name'].lower(), row['name']))
     names = [[row['name'] for row in list] for list in (rows, wanted)]
     yield from differ('order', *names)
 
 
 def never_asked(report):
     """Differences in the table of crawlers that never asked for robots.txt."""
-    silent = {row['name'] for row in report['robots']
-              if not row['robots_txt']['requests'] and row['kind'] in ('listed', 'declared')}
-    listed = {row['name'] for row in report['never_asked']}
-    yield from differ('never_asked', sorted(listed), sorted(silent))
+    keys = ('name', 'operator', 'purpose', 'requests', 'bytes', 'hosts', 'first', 'last')
+
+    def known(row):
+        return repr([row[key] for key in keys])
+
+    silent = [known(row) for row in report['robots']
+              if not row['robots_txt']['requests'] and row['kind'] in ('listed', 'declared')]
+    yield from differ('never_asked', sorted(map(known, report['never_asked'])), sorted(silent))
+
+
+def hosts_of(found, row, records):
+    """Differences between a robot's hosts and the requests of its agents."""
+    agents = {listed['agent'] for listed in row['agents']}
+    hosts = collections.defaultdict(list)
+    for record in records:
+        if shown(record['agent'] or '') in agents:
+            hosts[record['host']].append(record)
+    expected = {}
+    for host, rows in hosts.items():
+        total = Sum(rows)
+        expected[shown(host)] = {
+            'host': shown(host), 'requests': total.requests, 'bytes': total.bytes,
+            'robots_txt': total.fetches, 'first': moment(total.first), 'last': moment(total.last)}
+    name = 'hosts of %r' % row['name']
+    yield from differ(name + ': number', len(found['hosts']), len(expected))
+    for listed in found['hosts']:
+        yield from differ(name, listed, expected.get(listed['host']))
 
 
 def report(found, records, has_times=True):
@@ -122,11 +166,14 @@ def report(found, records, has_times=True):
     for row in found['robots']:
         agents = {}
         for listed in row['agents']:
-            name = '' if listed['agent'] == '-' else listed['agent']
+            name = listed['agent']
             agent, rows = left.pop(name, (None, None))
             if rows is None:
                 yield 'robot %r: agent %r was not written, or is in two rows' % (row['name'], name)
                 continue
+            if row['kind'] == 'hidden':
+                rows, people = parted(rows)
+                left[name] = agent, people
             agents[agent] = rows
             total = Sum(rows)
             for key in ('requests', 'bytes', 'hosts'):
