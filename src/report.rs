@@ -20,6 +20,8 @@ pub struct Report {
     pub tables: Vec<Box<dyn Table>>,
     /// What went wrong.
     pub problems: Problems,
+    /// Why there is no report: the invocation does not fit what was read, as a sentence.
+    pub refusal: Option<String>,
 }
 
 /// Rows of cells, made one by one: there may be millions.
@@ -27,27 +29,74 @@ pub trait Table {
     /// The name, which is also the key in JSON: `hosts`.
     fn name(&self) -> &'static str;
 
-    /// The names of the columns.
-    fn columns(&self) -> &[&'static str];
+    /// The columns.
+    fn columns(&self) -> &[Column];
 
     /// The number of rows.
     fn rows(&self) -> usize;
 
     /// The cell of a row and a column, both counted from 0.
     fn cell(&self, row: usize, column: usize) -> Cell<'_>;
+
+    /// What a reader has to know in order not to be misled, as a sentence.
+    fn caution(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// The name. A dot makes an object of JSON of the columns that begin alike: `status.2xx`. Flat
+    /// formats have an underscore there.
+    pub name: &'static str,
+    /// Where the column has a place.
+    pub place: Place,
+}
+
+/// Where a column has a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// In every format, and in every table.
+    Always,
+    /// In every format, and in tables that are wide enough.
+    IfWide,
+    /// In formats for programs.
+    Data,
+    /// In formats whose values can be lists.
+    Nested,
 }
 
 /// One value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell<'a> {
+    /// Nothing: the value is not known, or there is none.
+    Missing,
     /// Bytes of a log, in no known encoding.
     Bytes(Cow<'a, [u8]>),
+    /// A word of ours.
+    Text(Cow<'a, str>),
     /// True or false.
     Flag(bool),
     /// A number of things.
     Count(u64),
+    /// A number of bytes.
+    Size(u64),
+    /// A part of a whole. No part of nothing is none.
+    Share {
+        /// The part.
+        part: u64,
+        /// The whole.
+        whole: u64,
+    },
     /// A moment in seconds since 1970, or none.
     Time(Option<i64>),
+    /// A length of time in seconds, or none.
+    Duration(Option<u64>),
+    /// Values in order.
+    List(Vec<Cell<'a>>),
+    /// Values with names.
+    Object(Vec<(&'static str, Cell<'a>)>),
 }
 
 /// What went wrong with which file. Each list is sorted by path.
@@ -87,7 +136,7 @@ pub enum Status {
     Complete,
     /// Some of it was not.
     Incomplete,
-    /// None of it could be read.
+    /// None of it could be read, or there is no report of it.
     Void,
 }
 
@@ -100,7 +149,7 @@ impl Report {
             warnings,
             notes: _,
         } = &self.problems;
-        if !unread.is_empty() && self.totals.files == 0 {
+        if self.refusal.is_some() || !unread.is_empty() && self.totals.files == 0 {
             Status::Void
         } else if unread.is_empty() && partial.is_empty() && warnings.is_empty() {
             Status::Complete

@@ -7,12 +7,14 @@ use anyhow::{Context, Result, bail, ensure};
 use findrobots::config::Config;
 use findrobots::discover::Inputs;
 use findrobots::execute::{self, Processes, Workers};
-use findrobots::map::ask::{Query, Question, hosts};
-use findrobots::map::target::Targets;
+use findrobots::map::ask::window::Window;
+use findrobots::map::ask::{Query, Question, agents, hosts};
+use findrobots::map::target::{Target, Targets};
+use findrobots::reduce::View;
 use findrobots::render::OutputFormat;
 
 use super::values::names;
-use super::{Cli, FormatName, InputArgs, MatchArgs, WorkerArgs};
+use super::{Cli, FormatName, InputArgs, MatchArgs, ReportName, WorkerArgs};
 use crate::streams;
 
 /// The most threads or processes. More only cost memory: the disk is the limit long before.
@@ -24,17 +26,46 @@ impl Cli {
     /// # Errors
     /// If the arguments contradict each other, or if the list of files cannot be read.
     pub(crate) fn config(&self) -> Result<Config> {
+        let mut view = View::default();
+        let question = match self.output.report {
+            ReportName::Hosts => {
+                view.hosts = self.view.of_hosts(self.output.counts)?;
+                Question::Hosts(hosts::Question {
+                    targets: self.matching.targets()?,
+                    counts: self.output.counts || self.view.needs_times(),
+                })
+            }
+            ReportName::Agents => {
+                self.fits_agents()?;
+                view.agents = self.view.of_agents()?;
+                Question::Agents(agents::Question::default())
+            }
+        };
         Ok(Config {
             inputs: self.input.inputs()?,
             query: Query {
                 format: self.input.log_format.clone(),
-                question: Question::Hosts(hosts::Question {
-                    targets: self.matching.targets()?,
-                    counts: self.output.counts,
-                }),
+                window: Window::default(),
+                question,
             },
+            view,
             workers: self.worker.workers(),
         })
+    }
+
+    /// Checks that no option is given that is for hosts alone.
+    fn fits_agents(&self) -> Result<()> {
+        let is_robots_txt = |target: &Target| *target.typed() == *b"/robots.txt";
+        let of_hosts = [
+            ("--target", !self.matching.target.iter().all(is_robots_txt)),
+            ("--variants", self.matching.variants),
+            ("--counts", self.output.counts),
+            ("-0", self.output.null),
+        ];
+        for (option, is_given) in of_hosts {
+            ensure!(!is_given, "{option} is for --report hosts");
+        }
+        Ok(())
     }
 
     /// What to print before the run: fewer workers than were asked for, and targets that may be

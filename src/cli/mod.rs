@@ -5,6 +5,7 @@
 
 mod meaning;
 mod values;
+mod view;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use findrobots::map::format::{self, LogFormat};
 use findrobots::map::target::Target;
 
 use values::{at_least_one, file_pattern, seconds};
+use view::ViewArgs;
 
 /// Which robots crawl my site? Prints every host that requested /robots.txt
 ///
@@ -30,6 +32,8 @@ pub(crate) struct Cli {
     input: InputArgs,
     #[command(flatten)]
     matching: MatchArgs,
+    #[command(flatten)]
+    view: ViewArgs,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
@@ -107,6 +111,14 @@ struct MatchArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 struct OutputArgs {
+    /// hosts or agents [default: hosts]
+    ///
+    /// What to report. hosts: the hosts that requested the path. agents: the robots by name, how
+    /// much each requested, and from where.
+    #[arg(long, value_name = "REPORT", default_value = "hosts")]
+    #[arg(hide_default_value = true, hide_possible_values = true)]
+    report: ReportName,
+
     /// Print hits, files, first and last time too
     ///
     /// For each host also print: the requests for the path, the number of files that hold one, and
@@ -198,6 +210,12 @@ enum FormatName {
     Json,
     Jsonl,
     Csv,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ReportName {
+    Hosts,
+    Agents,
 }
 
 /// Parses the arguments of this process.

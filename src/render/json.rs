@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
-use super::moment;
+use super::{moment, share};
 use crate::escape::escape;
 use crate::report::{Cell, Problem, Report, Status, Table};
 
@@ -71,10 +71,52 @@ impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(table, row) = *self;
         let columns = table.columns().iter().enumerate();
-        let cells = columns.map(|(column, name)| (name, table.cell(row, column)));
+        let columns = columns.map(|(column, shown)| (shown.name, column));
+        let members = columns.collect::<Vec<_>>();
+        Members {
+            table,
+            row,
+            columns: &members,
+        }
+        .serialize(serializer)
+    }
+}
+
+/// Some columns of a row, each with what its name has left: those whose names begin alike, up to a
+/// dot, are an object.
+struct Members<'a> {
+    table: &'a dyn Table,
+    row: usize,
+    columns: &'a [(&'static str, usize)],
+}
+
+impl Serialize for Members<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { table, row, .. } = *self;
         let mut map = serializer.serialize_map(None)?;
-        for (name, cell) in cells {
-            map.serialize_entry(name, &Value(&cell))?;
+        let of = |name: &'static str| name.split_once('.').map(|(object, _)| object);
+        let groups = self.columns.chunk_by(|(left, _), (right, _)| {
+            let object = of(left);
+            object.is_some() && object == of(right)
+        });
+        for columns in groups {
+            let (name, column) = columns[0];
+            match of(name) {
+                None => map.serialize_entry(name, &Value(&table.cell(row, column)))?,
+                Some(object) => {
+                    let inner = columns.iter().map(|(name, column)| {
+                        let (_, name) = name.split_once('.').unwrap_or(("", name));
+                        (name, *column)
+                    });
+                    let columns = &inner.collect::<Vec<_>>();
+                    let members = Members {
+                        table,
+                        row,
+                        columns,
+                    };
+                    map.serialize_entry(object, &members)?;
+                }
+            }
         }
         map.end()
     }
@@ -85,10 +127,18 @@ struct Value<'a>(&'a Cell<'a>);
 impl Serialize for Value<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
+            Cell::Missing => serializer.serialize_none(),
             Cell::Bytes(bytes) => serializer.serialize_str(&escape(bytes)),
+            Cell::Text(text) => serializer.serialize_str(text),
             Cell::Flag(flag) => serializer.serialize_bool(*flag),
-            Cell::Count(count) => serializer.serialize_u64(*count),
+            Cell::Count(count) | Cell::Size(count) => serializer.serialize_u64(*count),
+            Cell::Share { part, whole } => share(*part, *whole).serialize(serializer),
             Cell::Time(time) => moment(*time).serialize(serializer),
+            Cell::Duration(seconds) => seconds.serialize(serializer),
+            Cell::List(cells) => serializer.collect_seq(cells.iter().map(Value)),
+            Cell::Object(members) => {
+                serializer.collect_map(members.iter().map(|(name, cell)| (name, Value(cell))))
+            }
         }
     }
 }

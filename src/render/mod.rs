@@ -7,9 +7,10 @@ mod csv;
 mod json;
 mod text;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
-use crate::report::{Cell, Report, Table};
+use crate::report::{Cell, Place, Report, Table};
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,23 +41,39 @@ pub fn render(report: &Report, format: OutputFormat, out: &mut dyn Write) -> io:
     }
 }
 
-/// The rows of the first table, each as its cells.
-fn first_table(report: &Report) -> impl Iterator<Item = impl Iterator<Item = Cell<'_>>> {
-    report
-        .tables
-        .iter()
-        .take(1)
-        .flat_map(|table| rows(&**table))
-}
-
-/// The rows of a table, each as its cells.
-fn rows(table: &dyn Table) -> impl Iterator<Item = impl Iterator<Item = Cell<'_>>> {
-    let columns = table.columns().len();
-    (0..table.rows()).map(move |row| (0..columns).map(move |column| table.cell(row, column)))
+/// The columns of a table that have a place in flat formats for programs.
+fn flat_columns(table: &dyn Table) -> Vec<usize> {
+    let columns = table.columns().iter().enumerate();
+    let flat = columns.filter(|(_, column)| column.place < Place::Nested);
+    flat.map(|(at, _)| at).collect()
 }
 
 /// A moment in UTC as RFC 3339 writes it. None for one outside the calendar.
 fn moment(seconds: Option<i64>) -> Option<String> {
     let moment = jiff::Timestamp::from_second(seconds?).ok()?;
     Some(moment.to_string())
+}
+
+/// A share as a number from 0 to 1. None of nothing.
+fn share(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+/// A cell as the formats for programs write it: exact, and empty where there is none. They have no
+/// place for lists.
+fn plain(cell: Cell<'_>) -> Cow<'_, [u8]> {
+    let text = match cell {
+        Cell::Bytes(bytes) => return bytes,
+        Cell::Text(Cow::Borrowed(text)) => return text.as_bytes().into(),
+        Cell::Text(Cow::Owned(text)) => text,
+        Cell::Flag(flag) => flag.to_string(),
+        Cell::Count(count) | Cell::Size(count) => count.to_string(),
+        Cell::Share { part, whole } => {
+            share(part, whole).map_or_else(String::new, |share| format!("{share:.6}"))
+        }
+        Cell::Time(time) => moment(time).unwrap_or_default(),
+        Cell::Duration(seconds) => seconds.map_or_else(String::new, |seconds| seconds.to_string()),
+        Cell::Missing | Cell::List(_) | Cell::Object(_) => String::new(),
+    };
+    text.into_bytes().into()
 }

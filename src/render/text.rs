@@ -3,25 +3,25 @@
 
 use std::io::{self, Write};
 
-use super::{first_table, moment};
-use crate::report::{Cell, Report};
+use super::{flat_columns, plain};
+use crate::report::Report;
 
-/// Stands for a missing time, as in a log.
-const NO_TIME: &str = "-";
+/// Stands for a missing value, as in a log.
+const MISSING: &[u8] = b"-";
 
 pub(super) fn render(report: &Report, end: u8, out: &mut dyn Write) -> io::Result<()> {
-    for row in first_table(report) {
-        for (column, cell) in row.enumerate() {
-            if column > 0 {
+    let Some(table) = report.tables.first() else {
+        return Ok(());
+    };
+    let columns = flat_columns(&**table);
+    for row in 0..table.rows() {
+        for (n, &column) in columns.iter().enumerate() {
+            if n > 0 {
                 out.write_all(b"\t")?;
             }
-            match cell {
-                Cell::Bytes(bytes) => out.write_all(&bytes)?,
-                Cell::Flag(flag) => write!(out, "{flag}")?,
-                Cell::Count(count) => write!(out, "{count}")?,
-                Cell::Time(time) => {
-                    out.write_all(moment(time).as_deref().unwrap_or(NO_TIME).as_bytes())?;
-                }
+            match &*plain(table.cell(row, column)) {
+                b"" => out.write_all(MISSING)?,
+                cell => out.write_all(cell)?,
             }
         }
         out.write_all(&[end])?;

@@ -77,6 +77,7 @@ fn query(counts: bool) -> Query {
     let targets = Target::exact(b"/robots.txt").into();
     Query {
         format: None,
+        window: Default::default(),
         question: Question::Hosts(hosts::Question { targets, counts }),
     }
 }

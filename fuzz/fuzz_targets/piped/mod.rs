@@ -30,7 +30,12 @@ pub fn map(
 ) -> Mapped {
     let targets = Target::exact(b"/robots.txt").into();
     let question = Question::Hosts(hosts::Question { targets, counts: true });
-    let query = Query { format, question };
+    let window = Default::default();
+    let query = Query {
+        format,
+        window,
+        question,
+    };
     let mut workspace = Workspace::default();
     let mut mapper = Mapper::new(&query, &mut workspace, None);
     mapper.read(Bytes::Stream(&mut Dribble(bytes, piece)), decoder, &|_| {})

@@ -102,7 +102,8 @@ impl Question {
         answer: &mut Answer,
     ) {
         let reason = match reader.read(block, line.clone()) {
-            Ok(request) => {
+            Ok(None) => return,
+            Ok(Some(request)) => {
                 let is_ambiguous = self.count(&request, answer) && request.is_ambiguous;
                 reader.two_addresses += u64::from(is_ambiguous);
                 return;
@@ -115,7 +116,7 @@ impl Question {
         }
         if reason == Malformed::Joined {
             for record in records(line) {
-                if let Ok(request) = reader.read_part(record) {
+                if let Some(request) = reader.read_part(record) {
                     self.count(&request, answer);
                 }
             }

@@ -5,10 +5,12 @@
 //! statically typed. Adding a question takes one file here, one in [`mod@crate::reduce`], and a
 //! variant in each of the two enums. Nothing here knows of files, compression or reports.
 
+pub mod agents;
 pub mod hosts;
 mod merge;
 pub mod sketch;
 pub mod summary;
+pub mod window;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,12 +23,15 @@ use super::opening::{Opening, Seen};
 use super::request::{Malformed, Request};
 pub use merge::Merge;
 use summary::{Summary, Totals};
+use window::Window;
 
 /// The question, and how to read the lines. With the bytes of a file it determines a summary.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Query {
     /// The format of the lines. If none is given, it is detected for each line.
     pub format: Option<LogFormat>,
+    /// Which requests count.
+    pub window: Window,
     /// What to keep of the requests.
     pub question: Question,
 }
@@ -36,6 +41,8 @@ pub struct Query {
 pub enum Question {
     /// Which hosts requested a target.
     Hosts(hosts::Question),
+    /// Which agents requested what, from which hosts, and when.
+    Agents(agents::Question),
 }
 
 /// What one file, or many merged ones, answered.
@@ -43,6 +50,8 @@ pub enum Question {
 pub enum Answer {
     /// To [`Question::Hosts`].
     Hosts(hosts::Answer),
+    /// To [`Question::Agents`].
+    Agents(Box<agents::Answer>),
 }
 
 /// Two answers to different questions, which cannot be merged.
@@ -59,11 +68,16 @@ trait Ask {
 
     /// Adds the answer of one block of whole lines.
     fn look(&self, block: &[u8], reader: &mut LineReader<'_>, answer: &mut Self::Answer);
+
+    /// Ends the answer of one text.
+    fn finish(_answer: &mut Self::Answer) {}
 }
 
 /// Reads lines as requests, in the given format or the detected one, and counts the lines.
 struct LineReader<'a> {
     reading: Reading<'a>,
+    /// None if every request counts.
+    window: Option<&'a Window>,
     context: Context,
     /// How much of the block was searched for lines that name columns, in bytes.
     caught_up: usize,
@@ -72,12 +86,15 @@ struct LineReader<'a> {
     /// Of these only the lines that were parsed.
     totals: Totals,
     unread: Option<UnreadLines>,
+    no_requests: Option<UnreadLines>,
     two_addresses: u64,
 }
 
 /// Lines that hold what was asked for and could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnreadLines {
+    /// What was asked for is a target. If not, it is every request.
+    pub has_target: bool,
     /// Their number.
     pub lines: u64,
     /// The first of them, in brief (see [`excerpt`]).
@@ -103,6 +120,8 @@ pub(super) struct Asked {
     pub(super) seen: Seen,
     /// Lines that hold what was asked for and could not be read.
     pub(super) unread: Option<UnreadLines>,
+    /// Lines among requests that are none, if every request was asked for.
+    pub(super) no_requests: Option<UnreadLines>,
     /// Requests that count, and of which two addresses could be the client.
     pub(super) two_addresses: u64,
     /// Records that were split and are too long when joined, which were dropped.
@@ -112,11 +131,16 @@ pub(super) struct Asked {
 impl Query {
     /// Begins to ask the question of one text.
     pub(super) fn ask(&self) -> Box<dyn Asking + '_> {
-        let reader = LineReader::new(self.format.as_ref(), Needs::Request);
+        let needs = match self.question {
+            Question::Hosts(_) => Needs::Request,
+            Question::Agents(_) => Needs::Response,
+        };
+        let reader = LineReader::new(self.format.as_ref(), &self.window, needs);
         // A given format is that of the lines as they stand.
         let parts = self.format.is_none().then(Parts::default);
         match &self.question {
             Question::Hosts(question) => Box::new(OneText::new(question, reader, parts)),
+            Question::Agents(question) => Box::new(OneText::new(question, reader, parts)),
         }
     }
 }
@@ -163,6 +187,7 @@ impl<Q: Ask> Asking for OneText<'_, Q> {
         }
         let (held, seen) = self.opening.finish(&self.reader.reading);
         ask(self.question, &held, &mut self.reader, &mut self.answer);
+        Q::finish(&mut self.answer);
         Asked {
             summary: Summary {
                 answer: Some(Q::WRAP(self.answer)),
@@ -170,6 +195,7 @@ impl<Q: Ask> Asking for OneText<'_, Q> {
             },
             seen,
             unread: self.reader.unread,
+            no_requests: self.reader.no_requests,
             two_addresses: self.reader.two_addresses,
             too_long,
         }
@@ -192,6 +218,7 @@ impl Question {
     pub fn no_answer(&self) -> Answer {
         match self {
             Self::Hosts(_) => Answer::Hosts(hosts::Answer::default()),
+            Self::Agents(_) => Answer::Agents(Box::default()),
         }
     }
 }
@@ -201,6 +228,7 @@ impl Answer {
     pub fn hits(&self) -> u64 {
         match self {
             Self::Hosts(answer) => answer.hosts.values().map(|visits| visits.hits).sum(),
+            Self::Agents(answer) => answer.requests(),
         }
     }
 
@@ -211,32 +239,37 @@ impl Answer {
                 .hosts
                 .values_mut()
                 .for_each(|visits| visits.files = 1),
+            Self::Agents(_) => {}
         }
     }
 
     fn merge(&mut self, other: Self) -> Result<(), Unlike> {
         match (self, other) {
             (Self::Hosts(ours), Self::Hosts(theirs)) => ours.merge(theirs),
+            (Self::Agents(ours), Self::Agents(theirs)) => ours.merge(*theirs),
+            (Self::Hosts(_) | Self::Agents(_), _) => return Err(Unlike),
         }
         Ok(())
     }
 }
 
 impl<'a> LineReader<'a> {
-    fn new(format: Option<&'a LogFormat>, needs: Needs) -> Self {
+    fn new(format: Option<&'a LogFormat>, window: &'a Window, needs: Needs) -> Self {
         Self {
             reading: Reading::new(format, needs),
+            window: (!window.is_open()).then_some(window),
             context: Context::default(),
             caught_up: 0,
             is_table: false,
             totals: Totals::default(),
             unread: None,
+            no_requests: None,
             two_addresses: 0,
         }
     }
 
-    /// Reads one line of a block. A malformed line is counted by its reason, but a comment (`#…`)
-    /// is none.
+    /// Reads one line of a block. None if it is a request outside the window. A malformed line is
+    /// counted by its reason, but a comment (`#…`) is none.
     ///
     /// The lines of a block must be read in their order. Lines between them, which are not read,
     /// may name the columns of a table.
@@ -244,24 +277,28 @@ impl<'a> LineReader<'a> {
         &'l mut self,
         block: &'l [u8],
         line: Range<usize>,
-    ) -> Result<Request<'l>, Malformed> {
+    ) -> Result<Option<Request<'l>>, Malformed> {
         let text = &block[line.clone()];
         if self.is_table {
             self.catch_up(block, line.start);
         }
         self.totals.examined += 1;
-        let request = self.reading.read(text, &mut self.context);
-        if let Err(reason) = request
-            && !text.starts_with(b"#")
-        {
-            self.totals.malformed.add(reason);
+        match self.reading.read(text, &mut self.context) {
+            Ok(request) => Ok(admitted(self.window, request, &mut self.totals)),
+            Err(reason) => {
+                if !text.starts_with(b"#") {
+                    self.totals.malformed.add(reason);
+                }
+                Err(reason)
+            }
         }
-        request
     }
 
-    /// Reads one record of a line that was counted already.
-    fn read_part<'l>(&'l mut self, record: &'l [u8]) -> Result<Request<'l>, Malformed> {
-        self.reading.read(record, &mut self.context)
+    /// Reads one record of a line that was counted already. None if it is no request inside the
+    /// window.
+    fn read_part<'l>(&'l mut self, record: &'l [u8]) -> Option<Request<'l>> {
+        let request = self.reading.read(record, &mut self.context).ok()?;
+        admitted(self.window, request, &mut self.totals)
     }
 
     /// Takes notice of the lines up to a place in a block, which may name columns.
@@ -270,15 +307,46 @@ impl<'a> LineReader<'a> {
         self.caught_up = to;
     }
 
-    /// Records a malformed line that holds what was asked for.
+    /// Records a malformed line that holds the target that was asked for.
     fn miss(&mut self, line: &[u8], reason: Malformed) {
-        let unread = self.unread.get_or_insert_with(|| UnreadLines {
-            lines: 0,
-            example: excerpt(line),
-            reason,
-        });
-        unread.lines += 1;
+        count_unread(&mut self.unread, line, reason, true);
     }
+
+    /// Records a malformed line where every request was asked for. A line without a time and a
+    /// request may be the work of another program, so it is not known that something is missing.
+    fn miss_request(&mut self, line: &[u8], reason: Malformed) {
+        let unread = match reason {
+            Malformed::NoRequest if line.starts_with(b"#") => return,
+            Malformed::NoRequest => &mut self.no_requests,
+            _ => &mut self.unread,
+        };
+        count_unread(unread, line, reason, false);
+    }
+}
+
+fn count_unread(
+    unread: &mut Option<UnreadLines>,
+    line: &[u8],
+    reason: Malformed,
+    has_target: bool,
+) {
+    let unread = unread.get_or_insert_with(|| UnreadLines {
+        has_target,
+        lines: 0,
+        example: excerpt(line),
+        reason,
+    });
+    unread.lines += 1;
+}
+
+/// Returns the request if it is inside the window.
+fn admitted<'l>(
+    window: Option<&Window>,
+    request: Request<'l>,
+    totals: &mut Totals,
+) -> Option<Request<'l>> {
+    let is_inside = window.is_none_or(|window| window.admits(&request, &mut totals.admission));
+    is_inside.then_some(request)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::window::Admission;
 use super::{Answer, Merge, Unlike};
 use crate::map::request::Malformed;
 
@@ -31,6 +32,8 @@ pub struct Totals {
     pub examined: u64,
     /// Parsed lines that are no request, and lines that were too long to be parsed, by reason.
     pub malformed: MalformedCount,
+    /// What the window did to the parsed requests.
+    pub admission: Admission,
 }
 
 /// Malformed lines, by reason.
@@ -69,6 +72,7 @@ impl Merge for Totals {
             lines,
             examined,
             malformed,
+            admission,
         } = other;
         self.files += files;
         self.members += members;
@@ -77,6 +81,7 @@ impl Merge for Totals {
         self.lines += lines;
         self.examined += examined;
         self.malformed.merge(malformed);
+        self.admission.merge(admission);
     }
 }
 
@@ -130,6 +135,13 @@ mod tests {
                 malformed: MalformedCount {
                     too_long: n,
                     ..MalformedCount::default()
+                },
+                admission: Admission {
+                    inside: n,
+                    outside: 2 * n,
+                    timeless: 4 * n,
+                    other_vhost: 8 * n,
+                    vhostless: 16 * n,
                 },
             };
             totals.malformed.add(Malformed::ALL[reason]);

@@ -149,7 +149,10 @@ impl Outlet<'_> {
             (Seen::Unreadable(text), _) if damage.is_none() => {
                 mapped.warnings.push(Warning::NoRequest(text));
             }
-            (_, unread) => mapped.warnings.extend(unread.map(Warning::Unread)),
+            (_, unread) => {
+                mapped.warnings.extend(unread.map(Warning::Unread));
+                mapped.notes.extend(asked.no_requests.map(Note::NoRequests));
+            }
         }
         let lines = too_long;
         let too_long = (lines > 0).then_some(Warning::TooLong { lines });

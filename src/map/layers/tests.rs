@@ -15,6 +15,7 @@ fn map(mut bytes: &[u8]) -> Mapped {
 fn map_stream(bytes: &mut dyn std::io::Read) -> Mapped {
     let query = Query {
         format: None,
+        window: Default::default(),
         question: Question::Hosts(hosts::Question {
             targets: Target::exact(b"/robots.txt").into(),
             counts: false,

@@ -50,18 +50,28 @@ pub enum Warning {
 
 impl fmt::Display for UnreadLines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines = lines_text(self.lines);
-        let example = visible(&self.example);
-        match self.reason {
+        f.write_str(&lines_text(self.lines))?;
+        if self.has_target {
+            f.write_str(" with the path")?;
+        }
+        let (example, reason) = (visible(&self.example), self.reason);
+        if !self.has_target && reason == Malformed::NoRequest {
+            let be = if self.lines == 1 {
+                "is no request"
+            } else {
+                "are no requests"
+            };
+            return write!(f, " {be}, such as `{example}` ({reason})");
+        }
+        match reason {
             Malformed::Joined => write!(
                 f,
-                "{lines} with the path could not be read in full, such as `{example}` ({}); the \
-                 records in it that are whole were counted",
-                self.reason
+                " could not be read in full, such as `{example}` ({reason}); the records in it \
+                 that are whole were counted"
             ),
             reason => write!(
                 f,
-                "{lines} with the path could not be read, such as `{example}` ({reason}){}",
+                " could not be read, such as `{example}` ({reason}){}",
                 advice(reason)
             ),
         }
@@ -114,6 +124,9 @@ pub enum Note {
     /// ignores them too, and warns.
     #[error("trailing garbage after the compressed data, ignored")]
     TrailingGarbage,
+    /// Lines among the requests are none, where every request was asked for.
+    #[error("{0}")]
+    NoRequests(UnreadLines),
     /// Two addresses could be the client of a request that counts, and no line decides.
     #[error(
         "two addresses could be the client in {} with the path; the first is taken{FORMAT_ADVICE}",

@@ -12,7 +12,7 @@ pub struct Search(Needles);
 
 #[derive(Debug, Clone)]
 enum Needles {
-    One(Finder<'static>),
+    One(Box<Finder<'static>>),
     /// Up to about a hundred, where the processor has SIMD for it. It was measured to take a tenth
     /// of an automaton's time or less.
     Some(Arc<packed::Searcher>),
@@ -21,7 +21,7 @@ enum Needles {
 
 impl Search {
     pub(super) fn one(needle: &[u8]) -> Self {
-        Self(Needles::One(Finder::new(needle).into_owned()))
+        Self(Needles::One(Box::new(Finder::new(needle).into_owned())))
     }
 
     /// # Errors

@@ -16,14 +16,14 @@ pub(super) struct Words {
 
 #[derive(Debug, Clone)]
 enum Targets {
-    One(Finder<'static>),
+    One(Box<Finder<'static>>),
     Many(AhoCorasick),
 }
 
 impl Words {
     pub(super) fn one(target: &Target) -> Self {
         Self {
-            finder: Targets::One(Finder::new(target.text()).into_owned()),
+            finder: Targets::One(Box::new(Finder::new(target.text()).into_owned())),
             are_prefixes: vec![target.is_prefix()],
         }
     }

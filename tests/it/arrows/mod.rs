@@ -27,8 +27,8 @@ const SCOPES: [Scope; 4] = [
     Scope {
         module: &[],
         arrows: "
-            cli: config discover execute map render streams
-            config: discover execute map
+            cli: config crawlers discover execute map reduce render streams
+            config: discover execute map reduce
             discover: log_file names visible
             execute: discover log_file map multiprocessing
             host: escape
@@ -37,7 +37,7 @@ const SCOPES: [Scope; 4] = [
             map: escape host log_file names visible
             message: visible
             progress: discover execute log_file map message
-            reduce: edges host map report visible
+            reduce: crawlers edges host map report visible
             render: escape report
             report: map
             stats: map report

@@ -23,6 +23,7 @@ fn query(targets: Targets) -> Query {
     });
     Query {
         format: None,
+        window: Default::default(),
         question,
     }
 }

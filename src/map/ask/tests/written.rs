@@ -57,7 +57,7 @@ impl Ask for All {
 
     fn look(&self, block: &[u8], reader: &mut LineReader<'_>, _: &mut hosts::Answer) {
         for line in split(block) {
-            if let Ok(request) = reader.read(block, line) {
+            if let Ok(Some(request)) = reader.read(block, line) {
                 self.0.borrow_mut().push(row(&request));
             }
         }
@@ -93,8 +93,8 @@ fn shown(bytes: &[u8]) -> String {
 }
 
 fn read(path: &Path) -> Vec<Row> {
-    let all = All::default();
-    let reader = LineReader::new(None, Needs::Response);
+    let (all, window) = (All::default(), Window::default());
+    let reader = LineReader::new(None, &window, Needs::Response);
     let mut asking = Box::new(OneText::new(&all, reader, Some(Parts::default())));
     let file = std::fs::File::open(path).expect("it was written");
     let (mut scratch, mut lines) = (Scratch::default(), Lines::default());

@@ -32,6 +32,7 @@ fn question() -> Question {
 fn map(text: &str, mut sizes: impl Iterator<Item = usize>) -> Seen {
     let query = Query {
         format: None,
+        window: Default::default(),
         question: question(),
     };
     let mut asking = query.ask();
@@ -264,6 +265,7 @@ fn a_given_format_is_that_of_the_lines_as_they_stand() {
     let format = r#"%{T}e stdout F %h %l %u %t "%r""#;
     let query = Query {
         format: Some(format.parse().expect("a format")),
+        window: Default::default(),
         question: question(),
     };
     let mut asking = query.ask();

@@ -1,0 +1,110 @@
+//! Which agents requested what, from which hosts, and when?
+//!
+//! Every line is read. The answer holds facts on each exact agent; which robot an agent is, if any,
+//! is decided when a report is made, by [`mod@crate::reduce`].
+
+mod answer;
+mod host_key;
+mod interner;
+mod lately;
+mod merge;
+mod pile;
+mod radix;
+mod recent;
+mod run;
+mod tally;
+#[cfg(test)]
+pub(super) mod tests;
+mod visits;
+mod wire;
+
+use serde::{Deserialize, Serialize};
+
+pub use answer::{AgentId, Answer};
+pub use host_key::HostKey;
+pub use visits::{Fetch, Hour, Visits};
+
+use super::{Ask, LineReader};
+use crate::map::line::records;
+use crate::map::lines::split;
+use crate::map::request::{Escapes, Malformed, Request, unescape};
+use crate::map::target::{Target, Targets};
+use crate::map::time;
+use answer::Sighting;
+
+/// The question.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Question {
+    /// The target whose requests, and those for its variants, are fetches of robots.txt.
+    pub robots_txt: Targets,
+}
+
+impl Default for Question {
+    fn default() -> Self {
+        let robots_txt = Target::exact(b"/robots.txt").into();
+        Self { robots_txt }
+    }
+}
+
+impl Ask for Question {
+    type Answer = Answer;
+
+    const WRAP: fn(Answer) -> super::Answer = |answer| super::Answer::Agents(Box::new(answer));
+
+    fn look(&self, block: &[u8], reader: &mut LineReader<'_>, answer: &mut Answer) {
+        for line in split(block).filter(|line| !line.is_empty()) {
+            let reason = match reader.read(block, line.clone()) {
+                Ok(None) => continue,
+                Ok(Some(request)) => {
+                    self.count(&request, answer);
+                    let is_ambiguous = request.is_ambiguous;
+                    reader.two_addresses += u64::from(is_ambiguous);
+                    continue;
+                }
+                Err(reason) => reason,
+            };
+            let line = &block[line];
+            reader.miss_request(line, reason);
+            if reason == Malformed::Joined {
+                for record in records(line) {
+                    if let Some(request) = reader.read_part(record) {
+                        self.count(&request, answer);
+                    }
+                }
+            }
+        }
+    }
+
+    fn finish(answer: &mut Answer) {
+        answer.settle();
+    }
+}
+
+impl Question {
+    fn count(&self, request: &Request<'_>, answer: &mut Answer) {
+        let response = request.response();
+        let agent = match response.agent.unwrap_or_default() {
+            b"-" => b"",
+            agent => agent,
+        };
+        let unescaped;
+        let agent = match request.escapes {
+            Escapes::Server if agent.contains(&b'\\') => {
+                unescaped = unescape(agent);
+                &unescaped
+            }
+            _ => agent,
+        };
+        answer.add(&Sighting {
+            agent,
+            host: request.host,
+            time: time::parse(request.time),
+            status: response.status,
+            bytes: response.bytes,
+            target: request.target,
+            is_robots_txt: request
+                .target
+                .is_some_and(|target| self.robots_txt.is_variant(target, request.escapes)),
+        });
+    }
+}

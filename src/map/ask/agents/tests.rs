@@ -1,0 +1,83 @@
+//! The laws of merging, and the way to another process and back.
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::answer::{Answer, Sighting};
+use crate::map::ask::merge::laws;
+
+/// Answers to a few requests, as one file gives them.
+pub(in crate::map::ask) fn answers() -> impl Strategy<Value = Answer> {
+    let sighting = (
+        select(&["", "a", "b\\\"\u{ff}"][..]),
+        select(&["1", "2", "3"][..]),
+        option::of(-9000..9000_i64),
+        option::of(select(&[0, 200, 301, 599, 600][..])),
+        option::of(0..9_u64),
+        option::of(select(&["/", "/?a", "/robots.txt"][..])),
+    );
+    vec(sighting, 0..12).prop_map(|sightings| {
+        let mut answer = Answer::default();
+        for (agent, host, time, status, bytes, target) in sightings {
+            answer.add(&Sighting {
+                agent: agent.as_bytes(),
+                host: host.as_bytes(),
+                time,
+                status,
+                bytes,
+                target: target.map(str::as_bytes),
+                is_robots_txt: target == Some("/robots.txt"),
+            });
+        }
+        answer.settle();
+        answer
+    })
+}
+
+#[test]
+fn answers_merge_by_the_laws() {
+    laws::hold(answers());
+}
+
+proptest! {
+    #[test]
+    fn an_answer_survives_the_way_to_another_process(answer in answers()) {
+        let wire = postcard::to_allocvec(&answer).expect("it can be written");
+        prop_assert_eq!(&postcard::from_bytes::<Answer>(&wire).expect("it is an answer"), &answer);
+        let json = serde_json::to_string(&answer).expect("it can be written");
+        prop_assert_eq!(&serde_json::from_str::<Answer>(&json).expect("it is an answer"), &answer);
+    }
+}
+
+#[test]
+fn a_number_that_leads_nowhere_is_refused() {
+    let json = |agents: &str, visits: &[u8]| {
+        let targets = r#"[{"distinct":"","sample":[]}]"#;
+        format!(
+            r#"{{"sketches":1,"agents":{agents},"targets":{targets},"visits":[{visits:?},[]],
+            "hours":[],"fetches":[],"requests":1}}"#
+        )
+    };
+    let is_read = |text: &str| serde_json::from_str::<Answer>(text).is_ok();
+    // An address, an agent, and one request without bytes and time.
+    assert!(is_read(&json(r#"["a"]"#, &[5, 0, 0])));
+    assert!(is_read(&json(r#"["a"]"#, &[5, 0, 0, 1, 0, 0])));
+    assert!(!is_read(&json(r#"["a"]"#, &[5, 1, 0])), "an agent");
+    assert!(
+        !is_read(&json(r#"["a"]"#, &[5, 0, 0, 0, 0, 0])),
+        "the same address and agent"
+    );
+    assert!(!is_read(&json(r#"["a"]"#, &[5, 0, 6])), "a class");
+    for cut in [1, 2] {
+        assert!(!is_read(&json(r#"["a"]"#, &[5, 0, 0][..cut])), "cut short");
+    }
+    assert!(
+        !is_read(&json(r#"["a"]"#, &[255, 255, 255, 255, 31, 0, 0])),
+        "no address"
+    );
+    assert!(!is_read(&json(r#"["a","a"]"#, &[])));
+    assert!(!is_read(&json(r#"["a","b"]"#, &[])));
+    assert!(!is_read(&json(r#"["\\q"]"#, &[])));
+}
