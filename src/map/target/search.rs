@@ -1,6 +1,9 @@
 //! The search of a text for some needles, and the needle of a target. Knows nothing of lines.
 
-use aho_corasick::{AhoCorasick, BuildError, MatchKind};
+use std::sync::Arc;
+
+use aho_corasick::packed;
+use aho_corasick::{AhoCorasick, BuildError};
 use memchr::memmem::Finder;
 
 /// Finds the first of some needles in a text.
@@ -10,6 +13,9 @@ pub struct Search(Needles);
 #[derive(Debug, Clone)]
 enum Needles {
     One(Box<Finder<'static>>),
+    /// Up to about a hundred, where the processor has SIMD for it. It was measured to take a tenth
+    /// of an automaton's time or less.
+    Some(Arc<packed::Searcher>),
     Many(AhoCorasick),
 }
 
@@ -24,9 +30,11 @@ impl Search {
         if let [needle] = needles {
             return Ok(Self::one(needle.as_ref()));
         }
-        // Of the kinds of matches only the leftmost ones are searched for by SIMD.
-        let kind = MatchKind::LeftmostFirst;
-        let automaton = AhoCorasick::builder().match_kind(kind).build(needles)?;
+        if let Some(searcher) = packed::Searcher::new(needles) {
+            return Ok(Self(Needles::Some(searcher.into())));
+        }
+        // Its own guess at rare bytes would stop at every full stop of every address.
+        let automaton = AhoCorasick::builder().prefilter(false).build(needles)?;
         Ok(Self(Needles::Many(automaton)))
     }
 
@@ -34,6 +42,7 @@ impl Search {
     pub fn find(&self, text: &[u8]) -> Option<usize> {
         match &self.0 {
             Needles::One(finder) => finder.find(text),
+            Needles::Some(searcher) => searcher.find(text).map(|found| found.start()),
             Needles::Many(automaton) => automaton.find(text).map(|found| found.start()),
         }
     }
@@ -64,8 +73,19 @@ mod tests {
 
     #[test]
     fn the_first_of_the_needles_is_found() {
+        let many: Vec<_> = (0..500).map(|n| format!("x{n}")).collect();
+        let many = [
+            &["bc"],
+            &many.iter().map(String::as_str).collect::<Vec<_>>()[..],
+        ]
+        .concat();
+        assert!(matches!(
+            Search::new(&many).expect("it can be built").0,
+            Needles::Many(_)
+        ));
         for (needles, expected) in [
-            (&["b"][..], Some(3)),
+            (&many[..], Some(3)),
+            (&["b"], Some(3)),
             (&["b", "ab"], Some(2)),
             (&["bcd", "c"], Some(3)),
             (&["x", "cd", "c"], Some(4)),
