@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::judge::Judged;
 use super::robot::Kind;
-use super::view::Sort;
+use super::view::{Amounts, Sort};
 use crate::host::{self, Host};
 use crate::map::ask::Merge;
 use crate::map::ask::agents::{Answer, Visits};
@@ -86,7 +86,8 @@ pub(super) fn hosts(answer: &Answer, judged: &Judged, robot: usize, sort: Sort) 
         .map(|(host, visits)| (answer.host(host).into(), visits))
         .collect();
     host::sort(&mut hosts, |(host, _)| host);
-    hosts.sort_by(|(_, left), (_, right)| sort.compare((left, 1), (right, 1)));
+    // Stable, so that the order of hosts decides between equals.
+    hosts.sort_by(|(_, a), (_, b)| sort.compare(Amounts::of_host(a), Amounts::of_host(b)));
     hosts
 }
 

@@ -19,6 +19,7 @@ use self::robot::Robot;
 use self::table::Common;
 use super::{order, proxies};
 use crate::crawlers::{Crawlers, Purpose};
+use crate::map::ask::Merge;
 use crate::map::ask::agents::{Answer, Visits};
 use crate::report::{Cell, Problem, Report};
 
@@ -62,9 +63,8 @@ fn robots(
         all,
     } = fold(&answer, &judged);
     let mut robots: Vec<(Robot, Facts)> = judged.robots.into_iter().zip(robots).collect();
-    let is_asked = |robot: &Robot| purposes.is_empty() || purposes.contains(&robot.purpose);
-    let silent = never_asked::silent(robots.iter().map(|(robot, facts)| (robot, facts)));
-    robots.retain(|(robot, _)| is_asked(robot));
+    let silent = never_asked::silent(&robots, purposes, view.top);
+    robots.retain(|(robot, _)| purposes.is_empty() || purposes.contains(&robot.purpose));
     let shown = robots
         .iter()
         .map(|(_, facts)| facts.visits.requests())
@@ -125,7 +125,7 @@ fn hosts(
         .push(("robot", Cell::Text(name.to_owned().into())));
     let mut all = Visits::default();
     for (_, _, visits) in answer.visits() {
-        crate::map::ask::Merge::merge(&mut all, *visits);
+        all.merge(*visits);
     }
     let shown = rows.iter().map(|(_, visits)| visits.requests()).sum();
     report.sums = sums(&all, shown);
