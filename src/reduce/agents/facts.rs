@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::judge::Judged;
+use super::view::Amounts;
 use crate::map::ask::Merge;
 use crate::map::ask::agents::{AgentId, Answer, Fetch, Visits};
 use crate::reduce::proxies::Proxies;
@@ -153,6 +154,14 @@ impl Facts {
             }
             is_same
         });
+    }
+
+    /// What a row of the facts is ordered by.
+    pub(super) fn amounts(&self) -> Amounts<'_> {
+        Amounts {
+            visits: &self.visits,
+            hosts: self.hosts.len(),
+        }
     }
 
     /// The facts of several robots together.

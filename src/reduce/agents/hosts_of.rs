@@ -2,7 +2,7 @@
 
 use super::judge::Judged;
 use super::robot::Kind;
-use super::view::Sort;
+use super::view::{Amounts, Sort};
 use crate::host::{self, Host};
 use crate::map::ask::Merge;
 use crate::map::ask::agents::{Answer, Visits};
@@ -91,7 +91,8 @@ pub(super) fn hosts(
         hosts.extend(own.map(|own| (host.to_host(), own)));
     });
     host::sort(&mut hosts, |(host, _)| host);
-    hosts.sort_by(|(_, left), (_, right)| sort.compare((left, 1), (right, 1)));
+    // Stable, so that the order of hosts decides between equals.
+    hosts.sort_by(|(_, a), (_, b)| sort.compare(Amounts::of_host(a), Amounts::of_host(b)));
     (hosts, all)
 }
 

@@ -27,7 +27,7 @@ enum Part {
 }
 
 /// Names of rows that no agent names.
-const HIDDEN: &str = "(as browsers)";
+const HIDDEN: &str = "(hidden as browsers)";
 const EMPTY: &str = "(no agent)";
 
 impl Judged {

@@ -62,9 +62,8 @@ fn robots(
     let notes = &mut report.problems.notes;
     notes.extend(proxies.note().map(Problem::of_all_files));
     let mut robots: Vec<(Robot, Facts)> = judged.robots.into_iter().zip(robots).collect();
-    let is_asked = |robot: &Robot| purposes.is_empty() || purposes.contains(&robot.purpose);
-    let silent = never_asked::silent(robots.iter().map(|(robot, facts)| (robot, facts)));
-    robots.retain(|(robot, _)| is_asked(robot));
+    let silent = never_asked::silent(&robots, purposes, view.top);
+    robots.retain(|(robot, _)| purposes.is_empty() || purposes.contains(&robot.purpose));
     let shown = robots
         .iter()
         .map(|(_, facts)| facts.visits.requests())

@@ -23,6 +23,18 @@ pub(super) struct Row {
 /// What has no operator or no purpose.
 pub(super) const UNKNOWN: &str = "unknown";
 
+/// The name of the row of the rest.
+pub(super) fn more(rows: usize) -> String {
+    format!("({rows} more)")
+}
+
+/// The number of rows before that of the rest, if there is one: in place of one row it would say
+/// less and save nothing.
+pub(super) fn shown(rows: usize, top: Option<NonZeroUsize>) -> Option<usize> {
+    top.map(NonZeroUsize::get)
+        .filter(|top| rows.saturating_sub(1) > *top)
+}
+
 /// The rows of robots, each with what it did, in no order.
 pub(super) fn rows(robots: Vec<(Robot, Facts)>, by: By) -> Vec<Row> {
     let mut groups: BTreeMap<Box<str>, Vec<Facts>> = BTreeMap::new();
@@ -55,22 +67,16 @@ pub(super) fn rows(robots: Vec<(Robot, Facts)>, by: By) -> Vec<Row> {
 
 /// Sorts rows, and makes one row of all but the first.
 pub(super) fn arrange(rows: &mut Vec<Row>, sort: Sort, top: Option<NonZeroUsize>) {
-    let key = |row: &Row| (row.facts.visits, row.facts.hosts.len());
     rows.sort_by(|a, b| {
-        let ((left, left_hosts), (right, right_hosts)) = (key(a), key(b));
-        sort.compare((&left, left_hosts), (&right, right_hosts))
+        sort.compare(a.facts.amounts(), b.facts.amounts())
             .then_with(|| by_name(a, b))
     });
-    // A row in place of one row would say less and save nothing.
-    let Some(top) = top
-        .map(NonZeroUsize::get)
-        .filter(|top| top + 1 < rows.len())
-    else {
+    let Some(top) = shown(rows.len(), top) else {
         return;
     };
     let rest = rows.split_off(top);
     rows.push(Row {
-        name: format!("({} more)", rest.len()).into(),
+        name: more(rest.len()).into(),
         robot: None,
         robots: rest.iter().map(|row| row.robots).sum(),
         facts: Facts::united(rest.into_iter().map(|row| row.facts)),

@@ -68,6 +68,20 @@ pub enum Sort {
     Name,
 }
 
+/// What rows are ordered by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Amounts<'a> {
+    pub(super) visits: &'a Visits,
+    /// The number of hosts.
+    pub(super) hosts: usize,
+}
+
+impl<'a> Amounts<'a> {
+    pub(super) fn of_host(visits: &'a Visits) -> Self {
+        Self { visits, hosts: 1 }
+    }
+}
+
 impl Default for Rows {
     fn default() -> Self {
         Self::Robots {
@@ -78,16 +92,17 @@ impl Default for Rows {
 }
 
 impl Sort {
-    /// The order of two rows but for their names, by their requests and numbers of hosts.
-    pub(super) fn compare(self, a: (&Visits, usize), b: (&Visits, usize)) -> Ordering {
-        let ((left, left_hosts), (right, right_hosts)) = (a, b);
+    /// The order of two rows but for their names.
+    pub(super) fn compare(self, left: Amounts<'_>, right: Amounts<'_>) -> Ordering {
+        let Amounts { visits: a, hosts } = left;
+        let b = right.visits;
         match self {
-            Self::Requests => right.requests().cmp(&left.requests()),
-            Self::Bytes => right.bytes.cmp(&left.bytes),
-            Self::Hosts => right_hosts.cmp(&left_hosts),
-            Self::Robots => right.robots_txt.cmp(&left.robots_txt),
-            Self::First => order::first(left.seen).cmp(&order::first(right.seen)),
-            Self::Last => order::last(left.seen).cmp(&order::last(right.seen)),
+            Self::Requests => b.requests().cmp(&a.requests()),
+            Self::Bytes => b.bytes.cmp(&a.bytes),
+            Self::Hosts => right.hosts.cmp(&hosts),
+            Self::Robots => b.robots_txt.cmp(&a.robots_txt),
+            Self::First => order::first(a.seen).cmp(&order::first(b.seen)),
+            Self::Last => order::last(a.seen).cmp(&order::last(b.seen)),
             Self::Name => Ordering::Equal,
         }
     }

@@ -23,7 +23,7 @@ struct Scope {
     circles: &'static [(&'static str, &'static str)],
 }
 
-const SCOPES: [Scope; 4] = [
+const SCOPES: [Scope; 6] = [
     Scope {
         module: &[],
         arrows: "
@@ -73,6 +73,28 @@ const SCOPES: [Scope; 4] = [
             list: crawler
             matcher: list words
             mod: crawler declared list matcher words
+        ",
+        circles: &[],
+    },
+    Scope {
+        module: &["reduce"],
+        arrows: "
+            agents: order proxies sheet
+            hosts: order proxies sheet
+            mod: agents hosts
+        ",
+        circles: &[],
+    },
+    Scope {
+        module: &["reduce", "agents"],
+        arrows: "
+            facts: judge view
+            hosts_of: judge robot view
+            judge: robot
+            mod: facts hosts_of judge never_asked robot rows table view
+            never_asked: facts robot rows table
+            rows: facts robot view
+            table: facts interval rows view
         ",
         circles: &[],
     },
