@@ -5,7 +5,7 @@ use memchr::{memchr, memmem};
 use super::draft::Value;
 use super::table::Header;
 use super::{LogFormat, Needs, Reader, json, pairs, words, wrapper};
-use crate::map::line::{Detected, Evidence, Lesson};
+use crate::map::line::{Detected, Evidence, Lesson, read_combined};
 use crate::map::request::{Malformed, Request, Rest};
 
 /// How many wrappers around a line are taken off: a container runtime's, syslog's, a spreadsheet's.
@@ -78,6 +78,7 @@ impl<'q> Reading<'q> {
     ///
     /// # Errors
     /// If the line is no request.
+    #[inline]
     pub fn read<'l>(
         &self,
         line: &'l [u8],
@@ -92,6 +93,13 @@ impl<'q> Reading<'q> {
                     made,
                     unwrapped,
                 } = context;
+                // Where only the client and the target are asked for, few lines are read.
+                if self.needs == Needs::Response
+                    && !header.is_known()
+                    && let Some(request) = read_combined(line)
+                {
+                    return Ok(request);
+                }
                 self.detect(line, header, made, unwrapped)
             }
         }

@@ -98,7 +98,7 @@ fn split_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// Whether a word is written as an address without a port is, of which a time of day is not.
-fn is_address(word: &[u8]) -> bool {
+pub(super) fn is_address(word: &[u8]) -> bool {
     let is_v4 = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
     let is_v6 = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b':';
     let has_groups = || {
@@ -112,7 +112,7 @@ fn is_address(word: &[u8]) -> bool {
 }
 
 /// Whether a word is certainly a virtual host, with its port or not: a name that is no address.
-fn is_virtual_host(word: &[u8]) -> bool {
+pub(super) fn is_virtual_host(word: &[u8]) -> bool {
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_:".contains(byte);
     matches!(word, [b'g'..=b'z' | b'G'..=b'Z', .., last] if *last != b':')
         && word.iter().all(is_plain)

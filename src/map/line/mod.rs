@@ -6,6 +6,8 @@
 
 mod client;
 mod columns;
+mod combined;
+mod eight;
 mod excerpt;
 mod habit;
 mod joined;
@@ -19,6 +21,7 @@ mod tests;
 use client::Client;
 pub(super) use client::{client_address, client_of};
 use columns::Columns;
+pub(super) use combined::read as read_combined;
 pub use excerpt::excerpt;
 use habit::Habit;
 pub(super) use joined::records;

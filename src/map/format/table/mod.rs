@@ -44,6 +44,11 @@ impl Header {
         }
     }
 
+    /// Returns true if and only if a line named columns.
+    pub(super) fn is_known(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Reads a record.
     ///
     /// A line that is certainly a record of the table and no request of HTTP gives a draft that is

@@ -1,6 +1,7 @@
 //! Lines of many formats: what is read from them, and what is not.
 
 mod clients;
+mod combined;
 mod generated;
 mod linear;
 
