@@ -40,9 +40,8 @@ impl Spellings {
         let Some(last) = path.last() else {
             return true;
         };
-        last.is_ascii_hexdigit()
-            || !self.beginnings.is_empty()
-            || self.lasts.contains(&last.to_ascii_lowercase())
+        let is_escape = path.len() >= 3 && path[path.len() - 3] == b'%';
+        is_escape || !self.beginnings.is_empty() || self.lasts.contains(&last.to_ascii_lowercase())
     }
 
     /// Returns true if and only if the text is one of these, or begins with one.

@@ -19,7 +19,7 @@ use crate::map::ask::sketch::{Distinct, Hash, Sample};
 
 /// The number of an agent in an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AgentId(u32);
+pub struct AgentId(pub(super) u32);
 
 /// The requests of each agent. Its memory grows with the distinct agents, pairs of agent and host,
 /// and pairs of agent and hour.
@@ -79,20 +79,9 @@ impl Answer {
         self.agents.get(id.0)
     }
 
-    /// Calls `see` with each host and its visits by agent, in the order of the hosts, then of the
-    /// agents.
+    /// Calls `see` with each host, in the order of the hosts, and its visits in that of the agents.
     pub fn each_host(&self, mut see: impl FnMut(HostKey<'_>, &[(AgentId, Visits)])) {
-        let mut list = Vec::new();
-        self.visits
-            .each_host(self.agent_count(), &mut |host, visits| {
-                list.clear();
-                list.extend(
-                    visits
-                        .iter()
-                        .map(|&(agent, visits)| (AgentId(agent), visits)),
-                );
-                see(host, &list);
-            });
+        self.visits.each_host(self.agent_count(), &mut see);
     }
 
     /// The requests of each agent in each hour, in no particular order. An hour is its number since

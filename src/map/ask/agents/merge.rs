@@ -8,6 +8,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 
+use super::answer::AgentId;
 use super::host_key::HostKey;
 use super::radix::{self, Place};
 use super::run::{Addresses, Run, Texts};
@@ -23,13 +24,13 @@ pub(super) struct Source<'a> {
 
 impl Source<'_> {
     /// The agent's number in the answer.
-    fn agent(&self, local: u32) -> Option<u32> {
-        self.agents.get(local as usize).copied()
+    fn agent(&self, local: u32) -> Option<AgentId> {
+        self.agents.get(local as usize).copied().map(AgentId)
     }
 }
 
 /// Receives a host and its visits by agent.
-pub(super) type See<'s> = &'s mut dyn FnMut(HostKey<'_>, &[(u32, Visits)]);
+pub(super) type See<'s> = &'s mut dyn FnMut(HostKey<'_>, &[(AgentId, Visits)]);
 
 /// Calls `see` with each host, in the order of the hosts, and its visits in that of the agents.
 pub(super) fn each_host(sources: &[Source<'_>], see: See<'_>) {
@@ -62,9 +63,15 @@ fn each_address(sources: &[Source<'_>], see: See<'_>) {
         readers.retain(|(_, reader)| reader.address().is_some());
         radix::sort(&mut places, &mut spare);
         for same in places.chunk_by(|(left, _), (right, _)| left == right) {
-            visits.clear();
-            visits.extend(same.iter().map(|&(_, at)| read[at as usize]));
-            see(HostKey::V4(same[0].0), unite(&mut visits));
+            let visits = match same {
+                [(_, at)] => std::slice::from_ref(&read[*at as usize]),
+                _ => {
+                    visits.clear();
+                    visits.extend(same.iter().map(|&(_, at)| read[at as usize]));
+                    unite(&mut visits)
+                }
+            };
+            see(HostKey::V4(same[0].0), visits);
         }
         places.clear();
         read.clear();
@@ -76,7 +83,7 @@ fn each_text(sources: &[Source<'_>], see: See<'_>) {
     for source in sources {
         let mut head = Head {
             text: Vec::new(),
-            agent: 0,
+            agent: AgentId(0),
             visits: Visits::default(),
             source: *source,
             reader: source.run.texts(),
@@ -108,7 +115,7 @@ fn each_text(sources: &[Source<'_>], see: See<'_>) {
 /// The next visits of a run, by their host.
 struct Head<'a> {
     text: Vec<u8>,
-    agent: u32,
+    agent: AgentId,
     visits: Visits,
     source: Source<'a>,
     reader: Texts<'a>,
@@ -147,7 +154,7 @@ impl PartialEq for Head<'_> {
 impl Eq for Head<'_> {}
 
 /// Sorts the visits of one host by agent, and merges those of the same agent.
-fn unite(visits: &mut Vec<(u32, Visits)>) -> &[(u32, Visits)] {
+fn unite(visits: &mut Vec<(AgentId, Visits)>) -> &[(AgentId, Visits)] {
     if visits.len() > 1 {
         visits.sort_by_key(|&(agent, _)| agent);
         visits.dedup_by(|next, kept| {

@@ -104,7 +104,7 @@ impl Pile {
         let mut writer = Writer::default();
         self.each_host(agents, &mut |host, visits| {
             for (agent, visits) in visits {
-                writer.push(host, *agent, visits);
+                writer.push(host, agent.0, visits);
             }
         });
         writer.finish()

@@ -32,6 +32,9 @@ impl Register {
 }
 
 impl SparseRegister {
+    /// No register, of which the rank is zero.
+    pub(super) const NONE: Self = Self(0);
+
     const PRECISION: u32 = 24;
     const RANK_BITS: u32 = 6;
     const MAX_RANK: u8 = 64 - Self::PRECISION as u8 + 1;

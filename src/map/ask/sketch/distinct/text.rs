@@ -42,7 +42,7 @@ impl Distinct {
         match &self.0 {
             Form::Sparse(registers) => {
                 let mut text = String::with_capacity(registers.len() * SPARSE);
-                for register in registers {
+                for register in registers.sorted() {
                     let sixes = (0..SPARSE)
                         .rev()
                         .map(|at| register.bits() as usize >> (at as u32 * BITS));
@@ -70,7 +70,7 @@ impl Distinct {
         });
         let registers = registers.collect::<Result<Vec<_>, _>>()?;
         if registers.is_sorted_by(|a, b| a.index() < b.index()) {
-            Ok(Self(Form::Sparse(registers)))
+            Ok(Self(Form::Sparse(registers.into_iter().collect())))
         } else {
             Err(InvalidDistinct::Order)
         }
