@@ -12,7 +12,7 @@ use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use findrobots::multiprocessing::process::child_entry;
 use findrobots::render::render;
 use findrobots::report::{Problem, Report, Status};
@@ -61,6 +61,9 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         report.problems.promote_notes();
     }
     _ = print_problems(&report);
+    if let Some(refusal) = report.refusal {
+        bail!(refusal);
+    }
     let status = report.status();
     print(|out| render(&report, cli.format(), out))?;
     if cli.stats() {

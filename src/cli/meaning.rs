@@ -9,7 +9,8 @@ use findrobots::discover::Inputs;
 use findrobots::execute::{self, Processes, Workers};
 use findrobots::map::ask::window::Window;
 use findrobots::map::ask::{Query, Question, agents, hosts};
-use findrobots::map::target::Target;
+use findrobots::map::target::{Target, Targets};
+use findrobots::reduce::View;
 use findrobots::render::OutputFormat;
 
 use super::values::names;
@@ -25,32 +26,59 @@ impl Cli {
     /// # Errors
     /// If the arguments contradict each other, or if the list of files cannot be read.
     pub(crate) fn config(&self) -> Result<Config> {
+        let mut view = View::default();
+        let question = match self.output.report {
+            ReportName::Hosts => {
+                view.hosts = self.view.of_hosts(self.output.counts)?;
+                Question::Hosts(hosts::Question {
+                    targets: self.matching.targets()?,
+                    counts: self.output.counts || self.view.needs_times(),
+                })
+            }
+            ReportName::Agents => {
+                self.fits_agents()?;
+                view.agents = self.view.of_agents()?;
+                Question::Agents(agents::Question::default())
+            }
+        };
         Ok(Config {
             inputs: self.input.inputs()?,
             query: Query {
                 format: self.input.log_format.clone(),
                 window: Window::default(),
-                question: match self.output.report {
-                    ReportName::Hosts => Question::Hosts(hosts::Question {
-                        target: self.matching.target()?,
-                        counts: self.output.counts,
-                    }),
-                    ReportName::Agents => Question::Agents(agents::Question::default()),
-                },
+                question,
             },
+            view,
             workers: self.worker.workers(),
         })
     }
 
-    /// What to print before the run: fewer workers than were asked for, and a target that may be
-    /// another one than is meant.
+    /// Checks that no option is given that is for hosts alone.
+    fn fits_agents(&self) -> Result<()> {
+        let is_robots_txt = |target: &Target| *target.typed() == *b"/robots.txt";
+        let of_hosts = [
+            ("--target", !self.matching.target.iter().all(is_robots_txt)),
+            ("--variants", self.matching.variants),
+            ("--counts", self.output.counts),
+            ("-0", self.output.null),
+        ];
+        for (option, is_given) in of_hosts {
+            ensure!(!is_given, "{option} is for --report hosts");
+        }
+        Ok(())
+    }
+
+    /// What to print before the run: fewer workers than were asked for, and targets that may be
+    /// others than are meant.
     pub(crate) fn hints(&self) -> impl Iterator<Item = String> {
-        let target = &self.matching.target;
-        let hint = (target.hint()).map(|hint| {
-            let target = String::from_utf8_lossy(target.text());
-            format!("--target {target}: {hint}")
+        let hints = self.matching.target.iter().filter_map(|target| {
+            let typed = target.typed();
+            let typed = String::from_utf8_lossy(&typed);
+            target
+                .hint()
+                .map(|hint| format!("--target {typed}: {hint}"))
         });
-        self.worker.cap().into_iter().chain(hint)
+        self.worker.cap().into_iter().chain(hints)
     }
 
     /// How the report is written.
@@ -118,11 +146,11 @@ impl InputArgs {
 }
 
 impl MatchArgs {
-    fn target(&self) -> Result<Target> {
-        let target = self.target.clone();
+    fn targets(&self) -> Result<Targets> {
+        let targets = Targets::new(self.target.iter().cloned()).context("--target")?;
         match self.variants {
-            true => target.and_variants().context("--variants"),
-            false => Ok(target),
+            true => targets.and_variants().context("--variants"),
+            false => Ok(targets),
         }
     }
 }

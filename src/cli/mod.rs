@@ -5,6 +5,7 @@
 
 mod meaning;
 mod values;
+mod view;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use findrobots::map::format::{self, LogFormat};
 use findrobots::map::target::Target;
 
 use values::{at_least_one, file_pattern, seconds};
+use view::ViewArgs;
 
 /// Which robots crawl my site? Prints every host that requested /robots.txt
 ///
@@ -30,6 +32,8 @@ pub(crate) struct Cli {
     input: InputArgs,
     #[command(flatten)]
     matching: MatchArgs,
+    #[command(flatten)]
+    view: ViewArgs,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
@@ -83,18 +87,23 @@ struct InputArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Match")]
 struct MatchArgs {
-    /// Look for this path [default: /robots.txt]
+    /// Look for this path; '/a/*' for all below [default: /robots.txt]
     ///
-    /// Look for this path instead of /robots.txt: an exact match, without wildcards.
+    /// Look for this path instead of /robots.txt, byte for byte as the log has it. A * at the end
+    /// stands for any text, query strings included: '/wp-admin/*' is all below /wp-admin/, but not
+    /// /wp-admin itself (quote it, so that the shell leaves it alone). Repeatable: a request for any
+    /// of the paths counts, once.
     #[arg(long, value_name = "PATH", default_value = "/robots.txt")]
     #[arg(hide_default_value = true)]
-    target: Target,
+    target: Vec<Target>,
 
     /// Count other spellings of the path too
     ///
     /// Count other spellings of the path too: with a query string (/robots.txt?x), in absolute form
     /// (http://host/robots.txt), with doubled slashes (//robots.txt), percent-encoded
-    /// (/%72obots.txt), in other case (/Robots.TXT). Slower, because every line must be parsed.
+    /// (/%72obots.txt), in other case (/Robots.TXT). After a path with a * at the end, whose other
+    /// spellings are treated the same, anything may follow. Slower, because every line must be
+    /// parsed.
     #[arg(long)]
     variants: bool,
 }

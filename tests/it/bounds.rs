@@ -120,6 +120,8 @@ fn a_wrong_invocation_stops_with_status_2_and_prints_nothing() {
         &["--target", "/a b", "logs"],
         &["--target", "robots.txt", "logs"],
         &["--target", "/a?b", "--variants", "logs"],
+        &["--target", "/a", "--target", "*", "--variants", "logs"],
+        &["--target", "/a", "--target", "b/*", "logs"],
         &["--files-from", "/dev/null"],
         &["--log-format", "combind", "logs"],
         &["--log-format", "%l %u", "logs"],

@@ -20,6 +20,11 @@ fn logs_of_every_format_wrapper_and_compression_are_read_as_they_were_written() 
 }
 
 #[test]
+fn robots_are_the_sums_of_their_agents_in_logs_of_every_format() {
+    compare("agents/compare.py", &SEEDS);
+}
+
+#[test]
 fn what_was_written_is_what_the_reading_in_python_finds() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let folder = folder.path().to_str().expect("its name is UTF-8");

@@ -20,6 +20,17 @@ fn every_executor_gives_the_same_bytes_on_all_fixtures_at_once() {
             "--variants",
         ],
         &["odd", "logs", "--glob", "*", "--format", "csv", "-v"],
+        &[
+            "odd",
+            "logs",
+            "--glob",
+            "*",
+            "--counts",
+            "--target",
+            "/about/*",
+            "--target",
+            "/robots.txt",
+        ],
     ] {
         let serial = run(arguments.iter().chain(EXECUTORS[0]));
         assert_eq!(

@@ -74,11 +74,11 @@ fn robots(summary: &Summary) -> BTreeSet<Vec<u8>> {
 }
 
 fn query(counts: bool) -> Query {
-    let target = Target::exact(b"/robots.txt");
+    let targets = Target::exact(b"/robots.txt").into();
     Query {
         format: None,
         window: Default::default(),
-        question: Question::Hosts(hosts::Question { target, counts }),
+        question: Question::Hosts(hosts::Question { targets, counts }),
     }
 }
 

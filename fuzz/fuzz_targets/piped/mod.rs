@@ -28,8 +28,8 @@ pub fn map(
     decoder: Decoder<'_>,
     format: Option<LogFormat>,
 ) -> Mapped {
-    let target = Target::exact(b"/robots.txt");
-    let question = Question::Hosts(hosts::Question { target, counts: true });
+    let targets = Target::exact(b"/robots.txt").into();
+    let question = Question::Hosts(hosts::Question { targets, counts: true });
     let window = Default::default();
     let query = Query {
         format,

@@ -1,13 +1,12 @@
-//! Which hosts requested a target?
+//! Which hosts requested a target, or one of several?
 //!
-//! Only a line that holds the target somewhere can be a request for it. The text is searched for
-//! the target, and only the lines around the finds are parsed: no other line is split off, copied,
-//! or allocated for.
+//! Only a line that holds a target somewhere can be a request for it. The text is searched for the
+//! targets, and only the lines around the finds are parsed: no other line is split off, copied, or
+//! allocated for.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 
 use super::{Ask, LineReader, Merge};
@@ -15,28 +14,28 @@ use crate::host::Host;
 use crate::map::line::records;
 use crate::map::lines::{last_line_end, line_end, split};
 use crate::map::request::{Malformed, Request};
-use crate::map::target::Target;
+use crate::map::target::{Search, Targets};
 use crate::map::time;
 
 /// The question.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Question {
-    /// The target whose requests count.
-    pub target: Target,
+    /// The targets whose requests count.
+    pub targets: Targets,
     /// Whether the report has the counts and times of each host. Times are parsed only then.
     pub counts: bool,
 }
 
-/// The hosts that requested the target.
+/// The hosts that requested a target.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// The requests of each host.
     pub hosts: HashMap<Host, Visits>,
-    /// Requests for variants of the target that do not count, of those that were parsed.
+    /// Requests for variants of a target that do not count, of those that were parsed.
     pub near: u64,
 }
 
-/// The requests of one host for the target.
+/// The requests of one host for the targets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visits {
     /// Number of requests.
@@ -54,18 +53,18 @@ impl Ask for Question {
     const WRAP: fn(Answer) -> super::Answer = super::Answer::Hosts;
 
     fn look(&self, block: &[u8], reader: &mut LineReader<'_>, answer: &mut Answer) {
-        let Some(finder) = self.target.finder() else {
+        let Some(search) = self.targets.search() else {
             return self.look_at_all(block, reader, answer);
         };
-        for line in lines_with(block, finder) {
+        for line in lines_with(block, search) {
             self.look_at(block, line, reader, answer);
         }
         if reader.reading.has_objects() {
-            let arrays = self.target.array_finders();
+            let arrays = self.targets.array_searches();
             for (n, array) in arrays.iter().enumerate() {
                 let is_new = |line: &[u8]| {
-                    let mut before = arrays[..n].iter().chain([finder]);
-                    before.all(|finder| finder.find(line).is_none())
+                    let mut before = arrays[..n].iter().chain([search]);
+                    before.all(|search| search.find(line).is_none())
                 };
                 let lines = lines_with(block, array);
                 for line in lines.filter(|line| is_new(&block[line.clone()])) {
@@ -76,11 +75,11 @@ impl Ask for Question {
     }
 }
 
-/// The lines of a block in which a text is found, without their ends.
-fn lines_with(block: &[u8], finder: &Finder<'_>) -> impl Iterator<Item = Range<usize>> {
+/// The lines of a block in which a search finds something, without their ends.
+fn lines_with(block: &[u8], search: &Search) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let found = at + finder.find(&block[at..])?;
+        let found = at + search.find(&block[at..])?;
         let start = last_line_end(&block[at..found]).map_or(at, |border| at + border + 1);
         let end = line_end(&block[found..]).map_or(block.len(), |length| found + length);
         at = end;
@@ -112,7 +111,7 @@ impl Question {
             Err(reason) => reason,
         };
         let line = &block[line];
-        if self.target.is_word_in(line) {
+        if self.targets.is_word_in(line) {
             reader.miss(line, reason);
         }
         if reason == Malformed::Joined {
@@ -124,19 +123,19 @@ impl Question {
         }
     }
 
-    /// Counts a request if it is for the target. Returns true if and only if it is.
+    /// Counts a request, once, if it is for a target. Returns true if and only if it is.
     fn count(&self, request: &Request<'_>, answer: &mut Answer) -> bool {
         let Some(target) = request.target else {
             return false;
         };
-        let matches = self.target.matches(target, request.escapes);
+        let matches = self.targets.matches(target, request.escapes);
         if matches {
             let time = match self.counts {
                 true => time::parse(request.time),
                 false => None,
             };
             answer.add(request.host, time);
-        } else if self.target.is_variant(target, request.escapes) {
+        } else if self.targets.is_variant(target, request.escapes) {
             answer.near += 1;
         }
         matches

@@ -68,6 +68,9 @@ trait Ask {
 
     /// Adds the answer of one block of whole lines.
     fn look(&self, block: &[u8], reader: &mut LineReader<'_>, answer: &mut Self::Answer);
+
+    /// Ends the answer of one text.
+    fn finish(_answer: &mut Self::Answer) {}
 }
 
 /// Reads lines as requests, in the given format or the detected one, and counts the lines.
@@ -184,6 +187,7 @@ impl<Q: Ask> Asking for OneText<'_, Q> {
         }
         let (held, seen) = self.opening.finish(&self.reader.reading);
         ask(self.question, &held, &mut self.reader, &mut self.answer);
+        Q::finish(&mut self.answer);
         Asked {
             summary: Summary {
                 answer: Some(Q::WRAP(self.answer)),

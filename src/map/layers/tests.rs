@@ -17,7 +17,7 @@ fn map_stream(bytes: &mut dyn std::io::Read) -> Mapped {
         format: None,
         window: Default::default(),
         question: Question::Hosts(hosts::Question {
-            target: Target::exact(b"/robots.txt"),
+            targets: Target::exact(b"/robots.txt").into(),
             counts: false,
         }),
     };

@@ -1,47 +1,51 @@
-//! The answer: who requested what, as tables over numbered agents and hosts.
+//! The answer: who requested what, over numbered agents.
 
 use std::collections::BTreeMap;
 
+use memchr::memchr;
 use serde::{Deserialize, Serialize};
 
+use super::host_key::HostKey;
 use super::interner::Interner;
-use super::tally::{Fetch, Hour, Tally, Visits};
+use super::lately::Lately;
+use super::pile::Pile;
+use super::recent::Request;
+use super::tally::Tally;
+use super::visits::{Fetch, Hour, Visits, class};
 use super::wire::Written;
+use crate::host::Host;
 use crate::map::ask::Merge;
 use crate::map::ask::sketch::{Distinct, Hash, Sample};
 
 /// The number of an agent in an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AgentId(pub(super) u32);
+pub struct AgentId(u32);
 
-/// The number of a host in an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct HostId(pub(super) u32);
-
-/// The requests of each agent. Its memory grows with the distinct agents, hosts, pairs of them,
-/// and hours.
+/// The requests of each agent. Its memory grows with the distinct agents, pairs of agent and host,
+/// and pairs of agent and hour.
 ///
 /// Two answers are equal if they say the same, in whatever order they learnt it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(try_from = "Written")]
 pub struct Answer {
     pub(super) agents: Interner,
-    pub(super) hosts: Interner,
     /// For each agent.
     pub(super) targets: Vec<Targets>,
-    /// By agent and host.
-    pub(super) visits: Tally<(u32, u32), Visits>,
+    /// By host and agent.
+    pub(super) visits: Pile,
     /// By agent and hour since 1970.
     pub(super) hours: Tally<(u32, i64), Hour>,
     /// By agent and what the server answered.
     pub(super) fetches: Tally<(u32, Fetch), u64>,
+    pub(super) requests: u64,
+    pub(super) lately: Lately,
 }
 
 /// The targets of one agent, without their queries.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Targets {
-    pub(super) distinct: Distinct,
-    pub(super) sample: Sample,
+    distinct: Distinct,
+    sample: Sample,
 }
 
 /// One request, as the answer keeps it.
@@ -64,22 +68,10 @@ impl AgentId {
     }
 }
 
-impl HostId {
-    /// The number, from 0.
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
 impl Answer {
     /// The agents, by number: each as the client sent it, empty for requests without one.
     pub fn agents(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         self.agents.iter()
-    }
-
-    /// The hosts, by number.
-    pub fn hosts(&self) -> impl ExactSizeIterator<Item = &[u8]> {
-        self.hosts.iter()
     }
 
     /// An agent as the client sent it.
@@ -87,15 +79,20 @@ impl Answer {
         self.agents.get(id.0)
     }
 
-    /// A host.
-    pub fn host(&self, id: HostId) -> &[u8] {
-        self.hosts.get(id.0)
-    }
-
-    /// The requests of each agent from each host, in no particular order.
-    pub fn visits(&self) -> impl ExactSizeIterator<Item = (AgentId, HostId, &Visits)> {
-        let entries = self.visits.iter();
-        entries.map(|((agent, host), visits)| (AgentId(*agent), HostId(*host), visits))
+    /// Calls `see` with each host and its visits by agent, in the order of the hosts, then of the
+    /// agents.
+    pub fn each_host(&self, mut see: impl FnMut(HostKey<'_>, &[(AgentId, Visits)])) {
+        let mut list = Vec::new();
+        self.visits
+            .each_host(self.agent_count(), &mut |host, visits| {
+                list.clear();
+                list.extend(
+                    visits
+                        .iter()
+                        .map(|&(agent, visits)| (AgentId(agent), visits)),
+                );
+                see(host, &list);
+            });
     }
 
     /// The requests of each agent in each hour, in no particular order. An hour is its number since
@@ -111,8 +108,8 @@ impl Answer {
         entries.map(|((agent, fetch), count)| (AgentId(*agent), *fetch, *count))
     }
 
-    /// The distinct targets of an agent, without their queries. An estimate can exceed the number of
-    /// requests.
+    /// The distinct targets of an agent, without their queries. An estimate can exceed the number
+    /// of requests.
     pub fn targets(&self, id: AgentId) -> &Distinct {
         &self.targets[id.index()].distinct
     }
@@ -124,28 +121,31 @@ impl Answer {
 
     /// The number of all requests.
     pub fn requests(&self) -> u64 {
-        self.visits().map(|(_, _, visits)| visits.requests()).sum()
+        self.requests
     }
 
     /// Adds one request.
     pub(super) fn add(&mut self, sighting: &Sighting<'_>) {
         let agent = self.agent_id(sighting.agent);
-        let host = self.hosts.intern(sighting.host);
-        let mut visit = Visits {
+        let request = Request {
+            agent,
+            class: class(sighting.status),
             bytes: sighting.bytes.unwrap_or(0),
-            robots_txt: u64::from(sighting.is_robots_txt),
-            seen: sighting.time.map(|time| (time, time)),
-            ..Visits::default()
+            is_robots_txt: sighting.is_robots_txt,
+            time: sighting.time,
         };
-        visit.status[class(sighting.status)] = 1;
-        self.visits.add((agent, host), visit);
+        let agents = self.agent_count();
+        self.visits.add(sighting.host, request, agents);
+        self.requests += 1;
         if let Some(time) = sighting.time {
             let hour = Hour {
                 requests: 1,
-                bytes: visit.bytes,
-                robots_txt: visit.robots_txt,
+                bytes: request.bytes,
+                robots_txt: u64::from(sighting.is_robots_txt),
             };
-            self.hours.add((agent, time.div_euclid(3600)), hour);
+            let key = (agent, time.div_euclid(3600));
+            let place = self.lately.hour(agent);
+            *place = self.hours.add_at(*place, key, hour);
         }
         if sighting.is_robots_txt {
             let fetch = Fetch {
@@ -155,15 +155,27 @@ impl Answer {
             self.fetches.add((agent, fetch), 1);
         }
         if let Some(target) = sighting.target {
-            let end = memchr::memchr(b'?', target).unwrap_or(target.len());
-            let hash = Hash::of(&target[..end]);
-            let targets = &mut self.targets[agent as usize];
-            targets.distinct.insert(hash);
-            targets.sample.insert(hash, &target[..end]);
+            let path = &target[..memchr(b'?', target).unwrap_or(target.len())];
+            let hash = Hash::of(path);
+            if !self.lately.has_target(agent, hash) {
+                let targets = &mut self.targets[agent as usize];
+                targets.distinct.insert(hash);
+                targets.sample.insert(hash, path);
+            }
         }
     }
 
-    pub(super) fn agent_id(&mut self, agent: &[u8]) -> u32 {
+    /// Ends the requests of one text.
+    pub(super) fn settle(&mut self) {
+        self.visits.settle(self.agent_count());
+        self.lately = Lately::default();
+    }
+
+    pub(super) fn agent_count(&self) -> u32 {
+        self.agents.len() as u32
+    }
+
+    fn agent_id(&mut self, agent: &[u8]) -> u32 {
         let id = self.agents.intern(agent);
         if self.targets.len() < self.agents.len() {
             self.targets.push(Targets::default());
@@ -175,10 +187,12 @@ impl Answer {
     fn facts(&self) -> BTreeMap<&[u8], Facts<'_>> {
         let mut facts: Vec<Facts<'_>> = Vec::new();
         facts.resize_with(self.agents.len(), Facts::default);
-        for (agent, host, visits) in self.visits() {
-            let hosts = &mut facts[agent.index()].hosts;
-            hosts.insert(self.host(host), *visits);
-        }
+        self.each_host(|host, visits| {
+            for (agent, visits) in visits {
+                let hosts = &mut facts[agent.index()].hosts;
+                hosts.insert(host.to_host(), *visits);
+            }
+        });
         for (agent, hour, counts) in self.hours() {
             facts[agent.index()].hours.insert(hour, *counts);
         }
@@ -194,7 +208,7 @@ impl Answer {
 
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Facts<'a> {
-    hosts: BTreeMap<&'a [u8], Visits>,
+    hosts: BTreeMap<Host, Visits>,
     hours: BTreeMap<i64, Hour>,
     fetches: BTreeMap<Fetch, u64>,
     targets: Option<&'a Targets>,
@@ -211,23 +225,15 @@ impl Eq for Answer {}
 impl Merge for Answer {
     fn merge(&mut self, mut other: Self) {
         // The smaller one is taken apart.
-        if self.visits.iter().len() < other.visits.iter().len() {
+        if self.agents.len() < other.agents.len() {
             std::mem::swap(self, &mut other);
         }
-        let agents: Vec<_> = (other.agents.iter())
-            .map(|agent| self.agent_id(agent))
-            .collect();
-        let hosts: Vec<_> = (other.hosts.iter())
-            .map(|host| self.hosts.intern(host))
-            .collect();
+        let agents = other.agents.iter().map(|agent| self.agent_id(agent));
+        let agents: Vec<u32> = agents.collect();
         for (&agent, targets) in agents.iter().zip(other.targets) {
             let ours = &mut self.targets[agent as usize];
             ours.distinct.merge(targets.distinct);
             ours.sample.merge(targets.sample);
-        }
-        for &((agent, host), visits) in other.visits.iter() {
-            let key = (agents[agent as usize], hosts[host as usize]);
-            self.visits.add(key, visits);
         }
         for &((agent, hour), counts) in other.hours.iter() {
             self.hours.add((agents[agent as usize], hour), counts);
@@ -235,13 +241,8 @@ impl Merge for Answer {
         for &((agent, fetch), count) in other.fetches.iter() {
             self.fetches.add((agents[agent as usize], fetch), count);
         }
-    }
-}
-
-/// The place of a status in [`Visits::status`].
-fn class(status: Option<u16>) -> usize {
-    match status {
-        Some(status @ 100..=599) => usize::from(status / 100 - 1),
-        _ => 5,
+        let count = self.agent_count();
+        self.visits.put(other.visits, &agents, count);
+        self.requests += other.requests;
     }
 }

@@ -6,13 +6,30 @@ use std::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 /// Distinct strings, numbered from 0 in the order in which they first came.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Interner {
     bytes: Vec<u8>,
     /// Where each string ends in `bytes`.
     ends: Vec<usize>,
     index: HashTable<u32>,
     hasher: DefaultHashBuilder,
+    /// The number of a string that came lately, by [`slot`]. Most strings are found here, without
+    /// a hash of all their bytes.
+    lately: [u32; SLOTS],
+}
+
+const SLOTS: usize = 128;
+
+impl Default for Interner {
+    fn default() -> Self {
+        Self {
+            bytes: Vec::new(),
+            ends: Vec::new(),
+            index: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
+            lately: [0; SLOTS],
+        }
+    }
 }
 
 impl Interner {
@@ -31,6 +48,17 @@ impl Interner {
     /// The number of a string. One that is new gets the next number: 2³² of them would take more
     /// memory than a machine has.
     pub(super) fn intern(&mut self, string: &[u8]) -> u32 {
+        let slot = slot(string);
+        let id = self.lately[slot];
+        if (id as usize) < self.ends.len() && self.get(id) == string {
+            return id;
+        }
+        let id = self.look_up(string);
+        self.lately[slot] = id;
+        id
+    }
+
+    fn look_up(&mut self, string: &[u8]) -> u32 {
         let hash = self.hasher.hash_one(string);
         let Self {
             bytes, ends, index, ..
@@ -45,6 +73,15 @@ impl Interner {
         index.insert_unique(hash, id, |&id| hasher.hash_one(get(bytes, ends, id)));
         id
     }
+}
+
+/// A place for a string by its length and a few of its last bytes, where agents have the version.
+fn slot(string: &[u8]) -> usize {
+    let last = string.last_chunk::<16>().map_or(0, |last| {
+        u128::from_le_bytes(*last) as u64 ^ (u128::from_le_bytes(*last) >> 64) as u64
+    });
+    let mixed = (last ^ string.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 57) as usize
 }
 
 fn get<'b>(bytes: &'b [u8], ends: &[usize], id: u32) -> &'b [u8] {

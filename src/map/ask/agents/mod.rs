@@ -4,35 +4,44 @@
 //! is decided when a report is made, by [`mod@crate::reduce`].
 
 mod answer;
+mod host_key;
 mod interner;
+mod lately;
+mod merge;
+mod pile;
+mod radix;
+mod recent;
+mod run;
 mod tally;
 #[cfg(test)]
 pub(super) mod tests;
+mod visits;
 mod wire;
 
 use serde::{Deserialize, Serialize};
 
-pub use answer::{AgentId, Answer, HostId};
-pub use tally::{Fetch, Hour, Visits};
+pub use answer::{AgentId, Answer};
+pub use host_key::HostKey;
+pub use visits::{Fetch, Hour, Visits};
 
 use super::{Ask, LineReader};
 use crate::map::line::records;
 use crate::map::lines::split;
 use crate::map::request::{Escapes, Malformed, Request, unescape};
-use crate::map::target::Target;
+use crate::map::target::{Target, Targets};
 use crate::map::time;
 use answer::Sighting;
 
 /// The question.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Question {
-    /// The target whose requests are fetches of robots.txt, with its variants.
-    pub robots_txt: Target,
+    /// The target whose requests, and those for its variants, are fetches of robots.txt.
+    pub robots_txt: Targets,
 }
 
 impl Default for Question {
     fn default() -> Self {
-        let robots_txt = Target::with_variants(b"/robots.txt");
+        let robots_txt = Target::exact(b"/robots.txt").into();
         Self { robots_txt }
     }
 }
@@ -64,6 +73,10 @@ impl Ask for Question {
                 }
             }
         }
+    }
+
+    fn finish(answer: &mut Answer) {
+        answer.settle();
     }
 }
 

@@ -1,90 +1,9 @@
-//! Numbers by key: the tables of the answer, and what they count.
+//! Numbers by key. Its tables are seeded: the keys are the work of strangers.
 
 use std::hash::{BuildHasher, Hash};
 
-use hashbrown::{DefaultHashBuilder, HashTable};
-use serde::{Deserialize, Serialize};
-
 use crate::map::ask::Merge;
-
-/// The requests of one agent from one host.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Visits {
-    /// Requests by the class of their status: 1xx to 5xx, then any other and none.
-    pub status: [u64; 6],
-    /// The sizes of the answers, in bytes. An answer of unknown size adds nothing.
-    pub bytes: u64,
-    /// Fetches of robots.txt.
-    pub robots_txt: u64,
-    /// First and last request, in seconds since 1970. None if the log has no times.
-    pub seen: Option<(i64, i64)>,
-}
-
-/// The requests of one agent in one hour.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hour {
-    /// Requests.
-    pub requests: u64,
-    /// The sizes of the answers, in bytes.
-    pub bytes: u64,
-    /// Fetches of robots.txt.
-    pub robots_txt: u64,
-}
-
-/// How the server answered a fetch of robots.txt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Fetch {
-    /// The status code.
-    pub status: Option<u16>,
-    /// The size of the answer, in bytes.
-    pub size: Option<u64>,
-}
-
-impl Visits {
-    /// Requests, of any status.
-    pub fn requests(&self) -> u64 {
-        self.status.iter().sum()
-    }
-}
-
-impl Merge for Visits {
-    fn merge(&mut self, other: Self) {
-        let Self {
-            status,
-            bytes,
-            robots_txt,
-            seen,
-        } = other;
-        for (ours, theirs) in self.status.iter_mut().zip(status) {
-            *ours += theirs;
-        }
-        self.bytes = self.bytes.saturating_add(bytes);
-        self.robots_txt += robots_txt;
-        self.seen = match (self.seen, seen) {
-            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
-            (seen, None) | (None, seen) => seen,
-        };
-    }
-}
-
-impl Merge for Hour {
-    fn merge(&mut self, other: Self) {
-        let Self {
-            requests,
-            bytes,
-            robots_txt,
-        } = other;
-        self.requests += requests;
-        self.bytes = self.bytes.saturating_add(bytes);
-        self.robots_txt += robots_txt;
-    }
-}
-
-impl Merge for u64 {
-    fn merge(&mut self, other: Self) {
-        *self += other;
-    }
-}
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 /// Values by small keys, in the order in which the keys first came.
 #[derive(Debug, Clone)]
@@ -109,19 +28,31 @@ impl<K: Copy + Eq + Hash, V: Merge> Tally<K, V> {
         self.entries.iter()
     }
 
-    /// Adds a value to that of its key.
-    pub(super) fn add(&mut self, key: K, value: V) {
+    /// Adds a value to that of its key, whose entry is perhaps at the place `hint`. Returns the
+    /// place.
+    pub(super) fn add_at(&mut self, hint: u32, key: K, value: V) -> u32 {
+        match self.entries.get_mut(hint as usize) {
+            Some((known, sum)) if *known == key => {
+                sum.merge(value);
+                hint
+            }
+            _ => self.add(key, value),
+        }
+    }
+
+    /// Adds a value to that of its key. Returns the place of the entry.
+    pub(super) fn add(&mut self, key: K, value: V) -> u32 {
         let hash = self.hasher.hash_one(key);
         let entries = &mut self.entries;
         if let Some(&at) = self.index.find(hash, |&at| entries[at as usize].0 == key) {
             entries[at as usize].1.merge(value);
-            return;
+            return at;
         }
-        let at = entries.len();
+        let at = entries.len() as u32;
         entries.push((key, value));
         let hasher = &self.hasher;
-        self.index.insert_unique(hash, at as u32, |&at| {
-            hasher.hash_one(entries[at as usize].0)
-        });
+        self.index
+            .insert_unique(hash, at, |&at| hasher.hash_one(entries[at as usize].0));
+        at
     }
 }

@@ -31,6 +31,7 @@ pub(in crate::map::ask) fn answers() -> impl Strategy<Value = Answer> {
                 is_robots_txt: target == Some("/robots.txt"),
             });
         }
+        answer.settle();
         answer
     })
 }
@@ -52,22 +53,31 @@ proptest! {
 
 #[test]
 fn a_number_that_leads_nowhere_is_refused() {
-    let json = |agents: &str, visits: &str| {
+    let json = |agents: &str, visits: &[u8]| {
+        let targets = r#"[{"distinct":"","sample":[]}]"#;
         format!(
-            r#"{{"sketches":1,"agents":{agents},"hosts":["h"],"targets":[{{"distinct":"","sample":[]}}],
-            "visits":{visits},"hours":[],"fetches":[]}}"#
-        )
-    };
-    let visits = |agent, host| {
-        format!(
-            r#"[[[{agent},{host}],{{"status":[0,1,0,0,0,0],"bytes":0,"robots_txt":0,"seen":null}}]]"#
+            r#"{{"sketches":1,"agents":{agents},"targets":{targets},"visits":[{visits:?},[]],
+            "hours":[],"fetches":[],"requests":1}}"#
         )
     };
     let is_read = |text: &str| serde_json::from_str::<Answer>(text).is_ok();
-    assert!(is_read(&json(r#"["a"]"#, &visits(0, 0))));
-    assert!(!is_read(&json(r#"["a"]"#, &visits(1, 0))));
-    assert!(!is_read(&json(r#"["a"]"#, &visits(0, 1))));
-    assert!(!is_read(&json(r#"["a","a"]"#, "[]")));
-    assert!(!is_read(&json(r#"["a","b"]"#, "[]")));
-    assert!(!is_read(&json(r#"["\\q"]"#, "[]")));
+    // An address, an agent, and one request without bytes and time.
+    assert!(is_read(&json(r#"["a"]"#, &[5, 0, 0])));
+    assert!(is_read(&json(r#"["a"]"#, &[5, 0, 0, 1, 0, 0])));
+    assert!(!is_read(&json(r#"["a"]"#, &[5, 1, 0])), "an agent");
+    assert!(
+        !is_read(&json(r#"["a"]"#, &[5, 0, 0, 0, 0, 0])),
+        "the same address and agent"
+    );
+    assert!(!is_read(&json(r#"["a"]"#, &[5, 0, 6])), "a class");
+    for cut in [1, 2] {
+        assert!(!is_read(&json(r#"["a"]"#, &[5, 0, 0][..cut])), "cut short");
+    }
+    assert!(
+        !is_read(&json(r#"["a"]"#, &[255, 255, 255, 255, 31, 0, 0])),
+        "no address"
+    );
+    assert!(!is_read(&json(r#"["a","a"]"#, &[])));
+    assert!(!is_read(&json(r#"["a","b"]"#, &[])));
+    assert!(!is_read(&json(r#"["\\q"]"#, &[])));
 }

@@ -9,7 +9,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::answer::{Answer, Targets};
 use super::interner::Interner;
-use super::tally::{Fetch, Hour, Tally, Visits};
+use super::lately::Lately;
+use super::pile::Pile;
+use super::run::Run;
+use super::tally::Tally;
+use super::visits::{Fetch, Hour};
 use crate::escape::{escape, unescape};
 use crate::map::ask::Merge;
 use crate::map::ask::sketch::Version;
@@ -21,11 +25,11 @@ pub(super) struct Written {
     #[serde(rename = "sketches")]
     _sketches: Version,
     agents: Interner,
-    hosts: Interner,
     targets: Vec<Targets>,
-    visits: Tally<(u32, u32), Visits>,
+    visits: [Vec<u8>; 2],
     hours: Tally<(u32, i64), Hour>,
     fetches: Tally<(u32, Fetch), u64>,
+    requests: u64,
 }
 
 impl TryFrom<Written> for Answer {
@@ -35,31 +39,29 @@ impl TryFrom<Written> for Answer {
         let Written {
             _sketches,
             agents,
-            hosts,
             targets,
             visits,
             hours,
             fetches,
+            requests,
         } = written;
-        let is_agent = |agent: u32| (agent as usize) < agents.len();
-        let is_host = |host: u32| (host as usize) < hosts.len();
+        let count = agents.len() as u32;
         let is_sound = targets.len() == agents.len()
-            && visits
-                .iter()
-                .all(|((agent, host), _)| is_agent(*agent) && is_host(*host))
-            && hours.iter().all(|((agent, _), _)| is_agent(*agent))
-            && fetches.iter().all(|((agent, _), _)| is_agent(*agent));
-        let answer = Self {
+            && hours.iter().all(|((agent, _), _)| *agent < count)
+            && fetches.iter().all(|((agent, _), _)| *agent < count);
+        let run = Run::checked(visits, count).filter(|_| is_sound);
+        let run = run.ok_or("the visits are out of order, or of no agent")?;
+        let mut visits = Pile::default();
+        visits.push(run, count);
+        Ok(Self {
             agents,
-            hosts,
             targets,
             visits,
             hours,
             fetches,
-        };
-        is_sound
-            .then_some(answer)
-            .ok_or("a number of no agent or host")
+            requests,
+            lately: Lately::default(),
+        })
     }
 }
 
@@ -69,28 +71,30 @@ impl Serialize for Answer {
         struct Written<'a> {
             sketches: Version,
             agents: &'a Interner,
-            hosts: &'a Interner,
             targets: &'a [Targets],
-            visits: &'a Tally<(u32, u32), Visits>,
+            visits: [&'a [u8]; 2],
             hours: &'a Tally<(u32, i64), Hour>,
             fetches: &'a Tally<(u32, Fetch), u64>,
+            requests: u64,
         }
         let Self {
             agents,
-            hosts,
             targets,
             visits,
             hours,
             fetches,
+            requests,
+            lately: _,
         } = self;
+        let run = visits.pressed(self.agent_count());
         Written {
             sketches: Version,
             agents,
-            hosts,
             targets,
-            visits,
+            visits: run.parts(),
             hours,
             fetches,
+            requests: *requests,
         }
         .serialize(serializer)
     }

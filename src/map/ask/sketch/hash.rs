@@ -18,6 +18,11 @@ impl Hash {
     pub fn of(bytes: &[u8]) -> Self {
         Self(XxHash3_64::oneshot(bytes))
     }
+
+    /// The 32 last bits.
+    pub fn low_bits(self) -> u32 {
+        self.0 as u32
+    }
 }
 
 #[cfg(test)]

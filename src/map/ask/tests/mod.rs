@@ -1,6 +1,7 @@
 //! Lines that name columns, wherever they stand: reading only the lines that hold the target finds
 //! what reading every line finds.
 
+mod targets;
 mod written;
 
 use std::collections::BTreeMap;
@@ -11,13 +12,13 @@ use proptest::sample::select;
 
 use super::*;
 use crate::map::lines::{Lines, line_end};
-use crate::map::target::Target;
+use crate::map::target::{Target, Targets};
 
 const TARGET: &str = "/robots.txt";
 
-fn query(target: Target) -> Query {
+fn query(targets: Targets) -> Query {
     let question = Question::Hosts(hosts::Question {
-        target,
+        targets,
         counts: false,
     });
     Query {
@@ -32,7 +33,11 @@ type Found = (BTreeMap<String, u64>, u64);
 
 /// Asks in blocks of whole lines, as the decoder's pieces of `size` bytes give them.
 fn ask(text: &[u8], size: usize) -> Found {
-    let query = query(Target::exact(TARGET.as_bytes()));
+    ask_for(Target::exact(TARGET.as_bytes()).into(), text, size)
+}
+
+fn ask_for(targets: Targets, text: &[u8], size: usize) -> Found {
+    let query = query(targets);
     let mut asking = query.ask();
     let mut lines = Lines::default();
     lines.reset();
@@ -57,7 +62,10 @@ fn ask(text: &[u8], size: usize) -> Found {
 
 /// Reads and sees every line, one after another.
 fn read_all(text: &[u8]) -> Found {
-    let target = Target::exact(TARGET.as_bytes());
+    read_all_for(&Target::exact(TARGET.as_bytes()).into(), text)
+}
+
+fn read_all_for(targets: &Targets, text: &[u8]) -> Found {
     let reading = Reading::new(None, Needs::Request);
     let mut context = Context::default();
     let mut found = Found::default();
@@ -71,13 +79,13 @@ fn read_all(text: &[u8]) -> Found {
             Ok(request) => {
                 if request
                     .target
-                    .is_some_and(|target_of| target.matches(target_of, request.escapes))
+                    .is_some_and(|target| targets.matches(target, request.escapes))
                 {
                     let host = String::from_utf8_lossy(request.host).into_owned();
                     *found.0.entry(host).or_default() += 1;
                 }
             }
-            Err(_) => found.1 += u64::from(target.is_word_in(line)),
+            Err(_) => found.1 += u64::from(targets.is_word_in(line)),
         }
     }
     found

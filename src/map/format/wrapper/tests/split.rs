@@ -23,7 +23,7 @@ struct Seen {
 
 fn question() -> Question {
     Question::Hosts(hosts::Question {
-        target: Target::exact(b"/robots.txt"),
+        targets: Target::exact(b"/robots.txt").into(),
         counts: false,
     })
 }

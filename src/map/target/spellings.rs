@@ -1,0 +1,79 @@
+//! Is a text one of many, or does it begin with one of many? Knows nothing of targets.
+
+/// Whole texts, and what texts begin with. A look takes as many steps as the logarithm of their
+/// number: a request for none of a thousand targets must not be compared with each.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Spellings {
+    /// Sorted.
+    whole: Vec<Box<[u8]>>,
+    /// Sorted. None begins with another, so only the last before a text can be its beginning.
+    beginnings: Vec<Box<[u8]>>,
+    /// The last bytes of the whole texts in lower case, each once.
+    lasts: Vec<u8>,
+}
+
+impl Spellings {
+    /// Texts, each with whether it is only what others begin with.
+    pub(super) fn new(texts: impl Iterator<Item = (Box<[u8]>, bool)>) -> Self {
+        let mut spellings = Self::default();
+        for (text, is_beginning) in texts {
+            match is_beginning {
+                true => spellings.beginnings.push(text),
+                false => spellings.whole.push(text),
+            }
+        }
+        spellings.whole.sort_unstable();
+        let lasts = spellings.whole.iter().filter_map(|whole| whole.last());
+        spellings.lasts = lasts.map(u8::to_ascii_lowercase).collect();
+        spellings.lasts.sort_unstable();
+        spellings.lasts.dedup();
+        spellings.beginnings.sort_unstable();
+        // What begins with a text follows it.
+        let beginnings = &mut spellings.beginnings;
+        beginnings.dedup_by(|next, kept| next.starts_with(kept));
+        spellings
+    }
+
+    /// Returns false if no text whose percent-encoding, case and doubled slashes are gone can be one
+    /// of these, as its last byte shows: that is the last one of a text, or a digit of an escape.
+    pub(super) fn may_hold(&self, path: &[u8]) -> bool {
+        let Some(last) = path.last() else {
+            return true;
+        };
+        last.is_ascii_hexdigit()
+            || !self.beginnings.is_empty()
+            || self.lasts.contains(&last.to_ascii_lowercase())
+    }
+
+    /// Returns true if and only if the text is one of these, or begins with one.
+    pub(super) fn hold(&self, text: &[u8]) -> bool {
+        if (self.whole.binary_search_by(|whole| (**whole).cmp(text))).is_ok() {
+            return true;
+        }
+        let after = (self.beginnings).partition_point(|beginning| **beginning <= *text);
+        let last = after.checked_sub(1).map(|at| &self.beginnings[at]);
+        last.is_some_and(|beginning| text.starts_with(beginning))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_look_finds_what_comparing_with_each_finds(
+            texts in vec(("[ab/]{0,4}", any::<bool>()), 0..8),
+            text in "[ab/]{0,6}",
+        ) {
+            let expected = texts.iter().any(|(one, is_beginning)| {
+                *one == text || (*is_beginning && text.starts_with(one))
+            });
+            let texts = texts.into_iter().map(|(one, is)| (one.into_bytes().into(), is));
+            prop_assert_eq!(Spellings::new(texts).hold(text.as_bytes()), expected);
+        }
+    }
+}
