@@ -35,13 +35,14 @@ impl Spellings {
     }
 
     /// Returns false if no text whose percent-encoding, case and doubled slashes are gone can be one
-    /// of these, as its last byte shows: that is the last one of a text, or a digit of an escape.
+    /// of these, as its last byte shows: that is the last one of a text, or ends an escape.
     pub(super) fn may_hold(&self, path: &[u8]) -> bool {
         let Some(last) = path.last() else {
             return true;
         };
-        let is_escape = path.len() >= 3 && path[path.len() - 3] == b'%';
-        is_escape || !self.beginnings.is_empty() || self.lasts.contains(&last.to_ascii_lowercase())
+        matches!(path, [.., b'%', _, _])
+            || !self.beginnings.is_empty()
+            || self.lasts.contains(&last.to_ascii_lowercase())
     }
 
     /// Returns true if and only if the text is one of these, or begins with one.

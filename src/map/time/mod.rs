@@ -2,9 +2,13 @@
 //!
 //! Zones change twice a year and servers move, so times are compared as moments, not as text.
 
+mod clock;
+
 use jiff::Timestamp;
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
+
+pub use clock::Clock;
 
 /// Reads the ways that servers write a time: `%t`, with or without a fraction and a zone; ISO 8601,
 /// with a blank or a tab instead of the `T` too; and seconds, or thousandths, millionths or
@@ -88,17 +92,43 @@ pub(super) fn begins(text: &[u8]) -> bool {
         && date[3..6].iter().all(u8::is_ascii_alphabetic)
 }
 
+/// A month in a zone.
+#[derive(Debug, Clone, Copy)]
+struct Month {
+    /// Its first moment, in seconds since 1970.
+    start: i64,
+    days: i64,
+}
+
+impl Month {
+    /// The month of a time that is written `dd/Mon/yyyy:HH:MM:SS ±zzzz`, whatever its day and its
+    /// time of day. None if one of month, year and zone is none.
+    fn of(text: &[u8; 26]) -> Option<Self> {
+        if [text[2], text[6], text[11], text[20]] != *b"//: " {
+            return None;
+        }
+        let month = MONTHS.iter().position(|name| **name == text[3..6])?;
+        let year = 100 * two(text, 7)? + two(text, 9)?;
+        let start = moment([year, month as i64, 1], 0)? - zone(&text[21..])?;
+        Some(Self {
+            start,
+            days: days(year, month),
+        })
+    }
+
+    /// The moment of a time in this month.
+    fn moment(self, text: &[u8; 26]) -> Option<i64> {
+        let day = two(text, 0)?;
+        let is_written_so = text[14] == b':' && text[17] == b':' && (1..=self.days).contains(&day);
+        is_written_so.then_some(self.start + 86_400 * (day - 1) + clock(text, 12)?)
+    }
+}
+
 /// Reads `dd/Mon/yyyy:HH:MM:SS ±zzzz`, the form of nearly every line, without jiff, whose way takes
 /// ten times as long. None for any other text, and for rare values that jiff judges.
 fn fixed(text: &[u8]) -> Option<i64> {
     let text: &[u8; 26] = text.try_into().ok()?;
-    if [text[2], text[6], text[11], text[14], text[17], text[20]] != *b"//::: " {
-        return None;
-    }
-    let month = MONTHS.iter().position(|name| **name == text[3..6])?;
-    let year = 100 * two(text, 7)? + two(text, 9)?;
-    let local = moment([year, month as i64, two(text, 0)?], clock(text, 12)?)?;
-    Some(local - zone(&text[21..])?)
+    Month::of(text)?.moment(text)
 }
 
 /// Reads `yyyy-mm-ddTHH:MM:SS`, and what may follow it: a fraction and a zone.
@@ -152,15 +182,22 @@ fn clock(text: &[u8], at: usize) -> Option<i64> {
 /// The seconds from 1970 to a time of day of a date: year, month from 0, and day from 1.
 fn moment([year, month, day]: [i64; 3], clock: i64) -> Option<i64> {
     let month = usize::try_from(month).ok().filter(|month| *month < 12)?;
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = DAYS[month] + i64::from(is_leap && month == 1);
-    if !(1970..9999).contains(&year) || !(1..=days).contains(&day) {
+    if !(1970..9999).contains(&year) || !(1..=days(year, month)).contains(&day) {
         return None;
     }
     let leap_days = |year: i64| year / 4 - year / 100 + year / 400;
-    let before = DAYS[..month].iter().sum::<i64>() + i64::from(is_leap && month > 1);
+    let before = DAYS[..month].iter().sum::<i64>() + i64::from(is_leap(year) && month > 1);
     let date = 365 * (year - 1970) + leap_days(year - 1) - leap_days(1969) + before + day - 1;
     Some(86_400 * date + clock)
+}
+
+/// The number of days of a month, which is counted from 0.
+fn days(year: i64, month: usize) -> i64 {
+    DAYS[month] + i64::from(is_leap(year) && month == 1)
+}
+
+fn is_leap(year: i64) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }
 
 const MONTHS: [&[u8]; 12] = [
