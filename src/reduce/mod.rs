@@ -65,6 +65,7 @@ impl<'q> Reduction<'q> {
             asked: Vec::new(),
             totals,
             sums: Vec::new(),
+            head: Vec::new(),
             tables: Vec::new(),
             problems: self.problems,
         };
