@@ -3,6 +3,7 @@
 use crate::discover::Inputs;
 use crate::execute::Workers;
 use crate::map::ask::Query;
+use crate::reduce::View;
 
 /// Everything that a run depends on.
 #[derive(Debug, Clone)]
@@ -11,6 +12,8 @@ pub struct Config {
     pub inputs: Inputs,
     /// What to ask of each.
     pub query: Query,
+    /// How to show the answer.
+    pub view: View,
     /// The workers that map them.
     pub workers: Workers,
 }

@@ -57,7 +57,7 @@ use execute::{Job, Observer, Sink};
 use log_file::LogFile;
 use map::ask::Question;
 use map::{Mapped, Note, Unread};
-use reduce::Reduction;
+use reduce::{Reduction, View};
 use report::Report;
 
 /// Receives what became of each file, or of a name that leads to none, once each and in any order.
@@ -90,14 +90,15 @@ pub fn map(config: &Config, observer: &dyn Observer, each: Each<'_>) {
     execute::executor(config.workers).execute(&job, &sink);
 }
 
-/// Merges what `files` yields to the report that answers `question`.
-pub fn reduce(question: &Question, files: impl FnOnce(Each<'_>)) -> Report {
-    let mut reduction = Reduction::new(question);
+/// Merges what `files` yields to the report that answers `question`, as `view` says.
+pub fn reduce(question: &Question, view: &View, files: impl FnOnce(Each<'_>)) -> Report {
+    let mut reduction = Reduction::new(question, view);
     files(&mut |path, mapped| reduction.add(path, mapped));
     reduction.finish()
 }
 
 /// Maps and reduces in this process.
 pub fn run(config: &Config, observer: &dyn Observer) -> Report {
-    reduce(&config.query.question, |each| map(config, observer, each))
+    let Config { query, view, .. } = config;
+    reduce(&query.question, view, |each| map(config, observer, each))
 }

@@ -13,7 +13,7 @@ use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use findrobots::multiprocessing::process::child_entry;
 use findrobots::render::render;
 use findrobots::report::{Problem, Report, Status};
@@ -65,6 +65,9 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         report.problems.promote_notes();
     }
     _ = print_problems(&report);
+    if let Some(refusal) = report.refusal {
+        bail!(refusal);
+    }
     let status = report.status();
     print(style.format.is_visible(), |out| {
         render(&report, &style, out)

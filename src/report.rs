@@ -23,6 +23,8 @@ pub struct Report {
     pub tables: Vec<Box<dyn Table>>,
     /// What went wrong.
     pub problems: Problems,
+    /// Why there is no report: the invocation does not fit what was read, as a sentence.
+    pub refusal: Option<String>,
 }
 
 /// Rows of cells, made one by one: there may be millions.
@@ -137,7 +139,7 @@ pub enum Status {
     Complete,
     /// Some of it was not.
     Incomplete,
-    /// None of it could be read.
+    /// None of it could be read, or there is no report of it.
     Void,
 }
 
@@ -150,7 +152,7 @@ impl Report {
             warnings,
             notes: _,
         } = &self.problems;
-        if !unread.is_empty() && self.totals.files == 0 {
+        if self.refusal.is_some() || !unread.is_empty() && self.totals.files == 0 {
             Status::Void
         } else if unread.is_empty() && partial.is_empty() && warnings.is_empty() {
             Status::Complete

@@ -10,6 +10,7 @@ use findrobots::execute::{self, Processes, Workers};
 use findrobots::map::ask::window::Window;
 use findrobots::map::ask::{Query, Question, agents, hosts};
 use findrobots::map::target::Target;
+use findrobots::reduce::View;
 use findrobots::render::{OutputFormat, Style};
 use jiff::Timestamp;
 
@@ -28,21 +29,45 @@ impl Cli {
     /// # Errors
     /// If the arguments contradict each other, or if the list of files cannot be read.
     pub(crate) fn config(&self, now: Timestamp) -> Result<Config> {
+        let mut view = View::default();
+        let question = match self.output.report {
+            ReportName::Hosts => {
+                view.hosts = self.view.of_hosts(self.has_counts())?;
+                Question::Hosts(hosts::Question {
+                    target: self.matching.target()?,
+                    counts: self.has_counts() || self.view.needs_times(),
+                })
+            }
+            ReportName::Agents => {
+                self.fits_agents()?;
+                view.agents = self.view.of_agents()?;
+                Question::Agents(agents::Question::default())
+            }
+        };
         Ok(Config {
             inputs: self.input.inputs()?,
             query: Query {
                 format: self.input.log_format.clone(),
                 window: self.window(now)?,
-                question: match self.output.report {
-                    ReportName::Hosts => Question::Hosts(hosts::Question {
-                        target: self.matching.target()?,
-                        counts: self.has_counts(),
-                    }),
-                    ReportName::Agents => Question::Agents(agents::Question::default()),
-                },
+                question,
             },
+            view,
             workers: self.worker.workers(),
         })
+    }
+
+    /// Checks that no option is given that is for hosts alone.
+    fn fits_agents(&self) -> Result<()> {
+        let of_hosts = [
+            ("--target", self.matching.target.text() != b"/robots.txt"),
+            ("--variants", self.matching.variants),
+            ("--counts", self.output.counts),
+            ("-0", self.output.null),
+        ];
+        for (option, is_given) in of_hosts {
+            ensure!(!is_given, "{option} is for --report hosts");
+        }
+        Ok(())
     }
 
     /// What to print before the run: fewer workers than were asked for, and a target that may be

@@ -6,6 +6,7 @@
 mod meaning;
 mod moment;
 mod values;
+mod view;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ use jiff::tz::TimeZone;
 
 use moment::Moment;
 use values::{at_least_one, file_pattern, seconds, time_zone, virtual_host};
+use view::ViewArgs;
 
 /// Which robots crawl my site? Prints every host that requested /robots.txt
 ///
@@ -33,6 +35,8 @@ pub(crate) struct Cli {
     input: InputArgs,
     #[command(flatten)]
     matching: MatchArgs,
+    #[command(flatten)]
+    view: ViewArgs,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]

@@ -1,9 +1,15 @@
 //! Mapped files, in any order, to one report in one order.
 //!
 //! This is the last place where the order of arrival could matter, so all sorting happens here.
-//! Each question has a file of its own that turns its answer into tables.
+//! Each question has a folder of its own that turns its answer into tables, as a view says.
 
-mod hosts;
+mod admission;
+pub mod agents;
+mod head;
+pub mod hosts;
+mod order;
+mod proxies;
+mod sheet;
 
 use std::path::Path;
 
@@ -12,23 +18,34 @@ use crate::map::ask::{Answer, Question};
 use crate::map::{End, Mapped};
 use crate::report::{Problem, Problems, Report};
 
+/// How the answer to each question is shown. Facts do not depend on it.
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    /// The answer to [`Question::Hosts`].
+    pub hosts: hosts::View,
+    /// The answer to [`Question::Agents`].
+    pub agents: agents::View,
+}
+
 /// The report in the making. Its memory grows with the answer and the number of problems.
 #[derive(Debug)]
 pub struct Reduction<'q> {
     question: &'q Question,
+    view: &'q View,
     summary: Summary,
     problems: Problems,
 }
 
 impl<'q> Reduction<'q> {
     /// For the answers to one question. A file that answers another one counts as unread.
-    pub fn new(question: &'q Question) -> Self {
+    pub fn new(question: &'q Question, view: &'q View) -> Self {
         let summary = Summary {
             answer: Some(question.no_answer()),
             ..Summary::default()
         };
         Self {
             question,
+            view,
             summary,
             problems: Problems::default(),
         }
@@ -68,10 +85,19 @@ impl<'q> Reduction<'q> {
             head: Vec::new(),
             tables: Vec::new(),
             problems: self.problems,
+            refusal: None,
         };
-        if let (Question::Hosts(question), Some(Answer::Hosts(answer))) = (self.question, answer) {
-            hosts::report(question, answer, &mut report);
+        match (self.question, answer) {
+            (Question::Hosts(question), Some(Answer::Hosts(answer))) => {
+                hosts::report(question, &self.view.hosts, answer, &mut report);
+            }
+            (Question::Agents(_), Some(Answer::Agents(answer))) => {
+                agents::report(&self.view.agents, *answer, &mut report);
+            }
+            // A reduction begins with an answer to its question, and keeps its kind.
+            (Question::Hosts(_) | Question::Agents(_), _) => {}
         }
+        admission::report(&mut report);
         report.problems.sort();
         report
     }
@@ -80,19 +106,23 @@ impl<'q> Reduction<'q> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::map::ask::hosts;
+    use crate::map::ask::{agents, hosts};
     use crate::map::target::Target;
     use crate::report::Status;
 
     #[test]
     fn an_empty_reduction_is_an_empty_report() {
-        let question = Question::Hosts(hosts::Question {
+        let of_hosts = Question::Hosts(hosts::Question {
             target: Target::exact(b"/robots.txt"),
             counts: false,
         });
-        let report = Reduction::new(&question).finish();
-        assert_eq!(report.tables.len(), 1);
-        assert_eq!(report.tables[0].rows(), 0);
-        assert_eq!(report.status(), Status::Complete);
+        let of_agents = Question::Agents(agents::Question::default());
+        for (question, tables) in [(of_hosts, 1), (of_agents, 2)] {
+            let view = View::default();
+            let report = Reduction::new(&question, &view).finish();
+            assert_eq!(report.tables.len(), tables);
+            assert!(report.tables.iter().all(|table| table.rows() == 0));
+            assert_eq!(report.status(), Status::Complete);
+        }
     }
 }

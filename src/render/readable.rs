@@ -23,7 +23,8 @@ const BYTES: [&str; 7] = [" B", " kB", " MB", " GB", " TB", " PB", " EB"];
 pub(super) fn readable<'a>(cell: Cell<'a>, zone: &TimeZone) -> Cow<'a, str> {
     match cell {
         Cell::Bytes(bytes) => shown(&bytes).into(),
-        Cell::Text(text) => text,
+        // A word of ours may be made of a name in the log.
+        Cell::Text(text) => shown(text.as_bytes()).into(),
         Cell::Flag(true) => "yes".into(),
         Cell::Flag(false) => "no".into(),
         Cell::Count(n) if n < 10_000 => n.to_string().into(),

@@ -5,11 +5,11 @@ use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
 
-use super::Screen;
-use super::layout::{GAP, Kind, Shown, is_one_group, layout, total};
+use super::layout::{GAP, Kind, Shown, is_one_group, kind, layout, total};
 use super::readable::readable;
 use super::width::{columns, cut, wrapped};
-use crate::report::{Cell, Report, Table};
+use super::{Screen, columns_to};
+use crate::report::{Cell, Place, Report, Table};
 
 pub(super) fn render(
     report: &Report,
@@ -37,18 +37,24 @@ pub(super) fn render(
     Ok(())
 }
 
-/// The line about the whole, with the time zone if there is a time anywhere.
+/// The line about the whole, with the time zone if there is a time in the report.
 pub(super) fn head(report: &Report, zone: &TimeZone) -> String {
     let clause = |cells: &Vec<Cell<'static>>| {
         let words = cells.iter().map(|cell| readable(cell.clone(), zone));
         words.collect::<Vec<_>>().join(" ")
     };
-    report
-        .head
-        .iter()
-        .map(clause)
-        .collect::<Vec<_>>()
-        .join(", ")
+    let mut clauses: Vec<_> = report.head.iter().map(clause).collect();
+    let mut cells = report.head.iter().flatten();
+    let has_times = cells.any(|cell| matches!(cell, Cell::Time(_)))
+        || report.tables.iter().any(|table| {
+            let mut columns = columns_to(&**table, Place::IfWide).into_iter();
+            columns.any(|column| kind(&**table, column) == Kind::Time)
+        });
+    if has_times {
+        let zone = zone.iana_name().unwrap_or("local time");
+        clauses.push(format!("times in {zone}"));
+    }
+    clauses.join(", ")
 }
 
 struct Page<'a> {

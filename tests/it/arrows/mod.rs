@@ -27,20 +27,21 @@ const SCOPES: [Scope; 4] = [
     Scope {
         module: &[],
         arrows: "
-            cli: config discover execute map render streams
+            cli: config discover execute map render streams surroundings
             config: discover execute map
             discover: log_file names visible
             execute: discover log_file map multiprocessing
             host: escape
             lib: config discover execute log_file map reduce report
-            main: cli execute lib message multiprocessing progress render report stats streams visible
+            main: cli execute lib message multiprocessing progress render report stats streams surroundings visible
             map: escape host log_file names visible
             message: visible
             progress: discover execute log_file map message
             reduce: edges host map report visible
-            render: escape report
+            render: escape report visible
             report: map
             stats: map report
+            surroundings: render
         ",
         circles: &[],
     },

@@ -1,0 +1,67 @@
+//! A robot: what it is, beside what it did. Knows nothing of requests.
+
+use crate::crawlers::{Crawler, Purpose};
+
+/// How it is known that it is a robot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Kind {
+    /// Its agent is a crawler's of the list.
+    Listed,
+    /// Its agent says so, or names an app that fetched robots.txt.
+    Declared,
+    /// Its agent is an HTTP library's or a command-line client's.
+    Tool,
+    /// It fetched robots.txt, and its agent looks like a browser's or names nothing.
+    Hidden,
+    /// It has no agent.
+    Empty,
+}
+
+/// What a robot is.
+#[derive(Debug, Clone)]
+pub(super) struct Robot {
+    pub(super) kind: Kind,
+    pub(super) name: Box<str>,
+    pub(super) operator: Option<Box<str>>,
+    /// None if no list says.
+    pub(super) purpose: Option<Purpose>,
+    /// Robots.txt does not bind it, by design.
+    pub(super) is_exempt: bool,
+}
+
+impl Kind {
+    /// The word for it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Listed => "listed",
+            Self::Declared => "declared",
+            Self::Tool => "tool",
+            Self::Hidden => "hidden",
+            Self::Empty => "empty",
+        }
+    }
+}
+
+impl Robot {
+    /// A robot that no list has.
+    pub(super) fn unlisted(kind: Kind, name: &str) -> Self {
+        Self {
+            kind,
+            name: name.into(),
+            operator: None,
+            purpose: None,
+            is_exempt: false,
+        }
+    }
+
+    /// A crawler or a tool of the list.
+    pub(super) fn listed(kind: Kind, crawler: &Crawler) -> Self {
+        Self {
+            kind,
+            name: crawler.name.as_str().into(),
+            operator: crawler.operator.as_deref().map(Into::into),
+            purpose: Some(crawler.purpose),
+            is_exempt: crawler.is_exempt,
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The answer to "which hosts?" as a table of one row per host.
+
+mod view;
+
+use super::head::number_of;
+use super::order;
+use super::proxies;
+use super::sheet::{Sheet, Shown, column};
+use crate::host::{self, Host};
+use crate::map::ask::hosts::{Answer, Question, Visits};
+use crate::report::{Cell, Place, Problem, Report};
+use crate::visible::visible;
+
+pub use view::{Sort, View};
+
+/// What the table can show of each host. Without counts it shows the first column alone.
+const COLUMNS: [Shown<(), (Host, Visits)>; 5] = {
+    let place = Place::Always;
+    [
+        column("host", place, |(), (host, _)| Cell::Bytes((&**host).into())),
+        column("hits", place, |(), (_, visits)| Cell::Count(visits.hits)),
+        column("files", place, |(), (_, visits)| Cell::Count(visits.files)),
+        column("first", place, |(), (_, visits)| {
+            Cell::Time(visits.seen.map(|(first, _)| first))
+        }),
+        column("last", place, |(), (_, visits)| {
+            Cell::Time(visits.seen.map(|(_, last)| last))
+        }),
+    ]
+};
+
+/// Adds what the question has to show to the report.
+pub(super) fn report(question: &Question, view: &View, answer: Answer, report: &mut Report) {
+    let mut hosts: Vec<_> = answer.hosts.into_iter().collect();
+    host::sort(&mut hosts, |(host, _)| host);
+    let notes = &mut report.problems.notes;
+    let proxies = proxies::note(hosts.iter().map(|(host, _)| &**host));
+    notes.extend(proxies.map(Problem::of_all_files));
+    let hits: u64 = hosts.iter().map(|(_, visits)| visits.hits).sum();
+    if hits == 0 && answer.near > 0 {
+        let target = visible(question.target.text());
+        notes.push(Problem::of_all_files(format!(
+            "no request for exactly {target}, but {} for other spellings; --variants counts them",
+            answer.near
+        )));
+    }
+    let target = question.target.text().to_vec();
+    report.asked = vec![
+        ("report", Cell::Text("hosts".into())),
+        ("target", Cell::Bytes(target.into())),
+        ("variants", Cell::Flag(question.target.has_variants())),
+    ];
+    report.sums = vec![("hits", Cell::Count(hits))];
+    report.head = vec![
+        number_of(hits, ["hit", "hits"]),
+        number_of(hosts.len() as u64, ["host", "hosts"]),
+        number_of(report.totals.files, ["file", "files"]),
+    ];
+    let hidden = view.arrange(&mut hosts);
+    if let Some(hidden) = hidden {
+        report.sums.push(("more", Cell::Count(hidden)));
+    }
+    let columns = match view.counts {
+        true => &COLUMNS[..],
+        false => &COLUMNS[..1],
+    };
+    let sheet = Sheet::new("hosts", columns, (), hosts);
+    report.tables = vec![Box::new(match hidden {
+        Some(hidden @ 1..) => sheet.with_caution(order::hosts_more(hidden)),
+        _ => sheet,
+    })];
+}
