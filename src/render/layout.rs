@@ -24,10 +24,8 @@ const ENOUGH: usize = 39;
 pub(super) struct Shown {
     /// Its place in the table.
     pub(super) at: usize,
-    /// The name of the columns that it is one of: what its own name has before the last dot.
-    pub(super) group: Option<&'static str>,
-    /// The rest of its name.
-    pub(super) name: &'static str,
+    /// Its name, cut at the dots: the groups that it is in, and its own.
+    pub(super) path: Vec<&'static str>,
     /// Its width on the screen.
     pub(super) width: usize,
     pub(super) kind: Kind,
@@ -66,16 +64,7 @@ pub(super) fn layout(table: &dyn Table, zone: &TimeZone, width: usize) -> Vec<Sh
         .into_iter()
         .map(|at| measure(table, zone, at))
         .collect();
-    let with_enough = |shown: &[Shown]| {
-        let mut shown = shown.to_vec();
-        for column in &mut shown {
-            if column.kind == Kind::Text {
-                column.width = column.width.min(ENOUGH);
-            }
-        }
-        total(&grouped(shown))
-    };
-    while with_enough(&shown) > width {
+    while least(&shown, ENOUGH) > width {
         let Some(last) = shown
             .iter()
             .rposition(|column| column.place > Place::Always)
@@ -84,39 +73,48 @@ pub(super) fn layout(table: &dyn Table, zone: &TimeZone, width: usize) -> Vec<Sh
         };
         shown.remove(last);
     }
+    while shown.len() > 1 && least(&shown, SHORTEST) > width {
+        shown.pop();
+    }
     shown = grouped(shown);
     loop {
         let excess = total(&shown).saturating_sub(width);
         if excess == 0 {
             return shown;
         }
-        if shorten(&mut shown, excess) {
-            continue;
-        }
-        if shown.len() == 1 {
+        if !shorten(&mut shown, excess) {
+            // It is the only column.
             shown[0].width = width;
-        } else {
-            shown.pop();
         }
     }
+}
+
+/// The width of columns whose texts are cut to a length.
+fn least(shown: &[Shown], length: usize) -> usize {
+    let mut shown = shown.to_vec();
+    for column in &mut shown {
+        if column.kind == Kind::Text {
+            column.width = column.width.min(length);
+        }
+    }
+    total(&grouped(shown))
 }
 
 /// A column at the width of its widest cell.
 fn measure(table: &dyn Table, zone: &TimeZone, at: usize) -> Shown {
     let column = table.columns()[at];
-    let (group, name) = match column.name.rsplit_once('.') {
-        Some((group, name)) => (Some(group), name),
-        None => (None, column.name),
-    };
+    let path: Vec<_> = column.name.split('.').collect();
     let widths = (0..table.rows()).map(|row| match table.cell(row, at) {
         Cell::Time(Some(_)) => TIME,
         cell => columns(&readable(cell, zone)),
     });
     Shown {
         at,
-        group,
-        name,
-        width: widths.max().unwrap_or(0).max(columns(name)),
+        width: widths
+            .chain(path.last().map(|name| columns(name)))
+            .max()
+            .unwrap_or(0),
+        path,
         kind: kind(table, at),
         place: column.place,
     }
@@ -124,19 +122,42 @@ fn measure(table: &dyn Table, zone: &TimeZone, at: usize) -> Shown {
 
 /// The columns, with the last of each group wide enough for the name of the group.
 fn grouped(mut shown: Vec<Shown>) -> Vec<Shown> {
-    for columns in shown.chunk_by_mut(is_one_group) {
-        let name = columns[0].group.map_or(0, self::columns);
-        let missing = name.saturating_sub(total(columns));
-        if let Some(last) = columns.last_mut() {
-            last.width += missing;
+    for level in (0..levels(&shown)).rev() {
+        for columns in shown.chunk_by_mut(|left, right| is_one_group(left, right, level)) {
+            let name = columns[0].group(level).map_or(0, self::columns);
+            let missing = name.saturating_sub(total(columns));
+            if let Some(last) = columns.last_mut() {
+                last.width += missing;
+            }
         }
     }
     shown
 }
 
-/// Returns true if and only if two neighbours are of one group.
-pub(super) fn is_one_group(left: &Shown, right: &Shown) -> bool {
-    left.group.is_some() && left.group == right.group
+/// The number of lines above the names of the columns that the names of groups need.
+pub(super) fn levels(shown: &[Shown]) -> usize {
+    let levels = shown.iter().map(|column| column.path.len() - 1);
+    levels.max().unwrap_or(0)
+}
+
+impl Shown {
+    /// The name of its group on a level.
+    pub(super) fn group(&self, level: usize) -> Option<&'static str> {
+        let groups = self.path.split_last().map_or(&[][..], |(_, groups)| groups);
+        groups.get(level).copied()
+    }
+
+    /// Its name in its group.
+    pub(super) fn name(&self) -> &'static str {
+        self.path.last().copied().unwrap_or_default()
+    }
+}
+
+/// Returns true if and only if two neighbours are of one group of a level.
+pub(super) fn is_one_group(left: &Shown, right: &Shown, level: usize) -> bool {
+    left.group(level).is_some()
+        && left.path.get(..=level) == right.path.get(..=level)
+        && right.group(level).is_some()
 }
 
 /// The width of columns beside each other.

@@ -9,6 +9,8 @@ mod layout;
 mod markdown;
 mod readable;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 mod width;
 

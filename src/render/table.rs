@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
 
-use super::layout::{GAP, Kind, Shown, is_one_group, kind, layout, total};
+use super::layout::{GAP, Kind, Shown, is_one_group, kind, layout, levels, total};
 use super::readable::readable;
 use super::width::{columns, cut, wrapped};
 use super::{Screen, columns_to};
@@ -66,10 +66,10 @@ struct Page<'a> {
 impl Page<'_> {
     fn table(&mut self, table: &dyn Table) -> io::Result<()> {
         let shown = layout(table, self.zone, self.screen.width);
-        if shown.iter().any(|column| column.group.is_some()) {
-            self.heading(groups(&shown))?;
+        for level in 0..levels(&shown) {
+            self.heading(groups(&shown, level))?;
         }
-        let names = shown.iter().map(|column| column.name.into());
+        let names = shown.iter().map(|column| column.name().into());
         self.heading(line(&shown, names))?;
         for row in 0..table.rows() {
             let cells = shown.iter().map(|column| {
@@ -101,36 +101,39 @@ impl Page<'_> {
 fn line(shown: &[Shown], cells: impl Iterator<Item = String>) -> String {
     let mut line = String::new();
     for (column, cell) in shown.iter().zip(cells) {
-        let cell = cut(cell, column.width);
-        let blanks = column.width - columns(&cell);
-        match column.kind {
-            Kind::Number => {
-                push_blanks(blanks, &mut line);
-                line.push_str(&cell);
-            }
-            Kind::Text | Kind::Time => {
-                line.push_str(&cell);
-                push_blanks(blanks, &mut line);
-            }
-        }
+        push_cell(column, cell, &mut line);
         push_blanks(GAP, &mut line);
     }
     line.truncate(line.trim_end_matches(' ').len());
     line
 }
 
+/// A cell in the whole width of its column.
+fn push_cell(column: &Shown, cell: String, line: &mut String) {
+    let cell = cut(cell, column.width);
+    let blanks = column.width - columns(&cell);
+    if column.kind == Kind::Number {
+        push_blanks(blanks, line);
+        line.push_str(&cell);
+    } else {
+        line.push_str(&cell);
+        push_blanks(blanks, line);
+    }
+}
+
 fn push_blanks(n: usize, line: &mut String) {
     line.extend(std::iter::repeat_n(' ', n));
 }
 
-/// The names of groups over their columns: `── status ──`.
-fn groups(shown: &[Shown]) -> String {
+/// The names of the groups of a level over their columns: `── status ──`.
+fn groups(shown: &[Shown], level: usize) -> String {
     let mut line = String::new();
-    for columns in shown.chunk_by(is_one_group) {
+    for columns in shown.chunk_by(|left, right| is_one_group(left, right, level)) {
         let width = total(columns);
-        match columns[0].group {
-            None => push_blanks(width, &mut line),
-            Some(group) => line.push_str(&over(group, width)),
+        match (columns[0].group(level), columns) {
+            (None, _) => push_blanks(width, &mut line),
+            (Some(group), [alone]) => push_cell(alone, group.into(), &mut line),
+            (Some(group), _) => line.push_str(&over(group, width)),
         }
         push_blanks(GAP, &mut line);
     }
@@ -140,12 +143,14 @@ fn groups(shown: &[Shown]) -> String {
 
 /// A name in the middle of a rule of the given width.
 fn over(name: &str, width: usize) -> String {
-    let name = cut(name.replace('.', " "), width);
-    match (width - columns(&name)).checked_sub(2) {
-        None => format!("{name}{}", " ".repeat(width - columns(&name))),
+    let name = cut(name.into(), width);
+    let blanks = width - columns(&name);
+    // A blank and a rule on each side, or nothing.
+    match blanks.checked_sub(2).filter(|rule| *rule >= 2) {
+        None => format!("{name}{}", " ".repeat(blanks)),
         Some(rule) => {
-            let left = rule / 2;
-            format!("{} {name} {}", "─".repeat(left), "─".repeat(rule - left))
+            let (left, right) = (rule / 2, rule - rule / 2);
+            format!("{} {name} {}", "─".repeat(left), "─".repeat(right))
         }
     }
 }
