@@ -95,14 +95,10 @@ fn every_value_of_json_lines_can_be_turned_back_into_the_bytes_of_the_log() {
 }
 
 #[test]
-fn without_counts_a_host_is_all_there_is() {
-    let report: Report =
-        serde_json::from_str(&stdout_of(run(["logs", "--format", "json"]))).expect("it is JSON");
-    assert!(report.complete && !report.hosts.is_empty());
-    assert!(
-        report
-            .hosts
-            .iter()
-            .all(|host| host.hits.is_none() && !host.host.is_empty())
-    );
+fn every_host_of_json_has_its_counts() {
+    for format in ["json", "jsonl"] {
+        let without = stdout_of(run(["logs", "--format", format]));
+        let with = stdout_of(run(["logs", "--format", format, "--counts"]));
+        assert!(without.contains("\"hits\"") && without == with, "{without}");
+    }
 }
