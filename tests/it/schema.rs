@@ -12,12 +12,14 @@ use crate::support::{run, run_with_input, stdout_of};
 #[serde(deny_unknown_fields)]
 struct Report {
     version: u32,
+    report: String,
     target: String,
     variants: bool,
     complete: bool,
     files: u64,
     lines: u64,
     hits: u64,
+    more: Option<u64>,
     hosts: Vec<Host>,
     partial: Vec<Trouble>,
     unread: Vec<Trouble>,
@@ -59,6 +61,7 @@ fn json_is_of_the_documented_schema() {
         (report.version, report.target.as_str(), report.variants),
         (1, "/robots.txt", false)
     );
+    assert_eq!(report.report, "hosts");
     assert!(!report.complete);
     assert_eq!((report.files, report.lines), (8, 11_602 + 979));
     assert_eq!(
@@ -77,7 +80,7 @@ fn json_is_of_the_documented_schema() {
     );
     assert_eq!(report.partial[0].file, "odd/truncated.log.gz");
     assert!(report.unread[0].why.starts_with("corrupt gzip data"));
-    assert!(report.warnings.is_empty() && report.notes.is_empty());
+    assert!(report.warnings.is_empty() && report.notes.is_empty() && report.more.is_none());
 }
 
 #[test]
