@@ -337,8 +337,45 @@ def compressions_of_every_kind():
     write("odd/tar-damaged-member.tar.xz", lzma.compress(damaged))
 
 
+def robots_of_every_kind():
+    """agents/: two days of a site. The hosts of robots are 198.51.100.x, those of people 203.0.113.x."""
+    phone = "Mozilla/5.0 (Linux; Android 6.0.1; Nexus 5X Build/MMB29P) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36"
+    google = "(compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
+    openai = "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; {}/1.0; +https://openai.com/bot)"
+    requests = [
+        # A crawler with two agents, one host for both of them, and three answers to /robots.txt.
+        (6, 1, f"Mozilla/5.0 {google}", "/robots.txt", 200, 67), (6, 1, f"Mozilla/5.0 {google}", "/", 200, 5000),
+        (7, 2, f"{phone} {google}", "/a?page=1", 200, 5000), (7, 2, f"{phone} {google}", "/a?page=2", 301, "-"),
+        (9, 1, f"{phone} {google}", "/robots.txt", 304, "-"), (20, 2, f"Mozilla/5.0 {google}", "/robots.txt", 200, 67),
+        # Three of one operator: one asks, one does not, one need not.
+        (6, 3, openai.format("OAI-SearchBot"), "//robots.txt?x", 200, 67),
+        *[(6 + n, 4 + n % 3, openai.format("GPTBot"), f"/{n}", 500 if n == 7 else 200, 40000) for n in range(9)],
+        (8, 9, openai.format("ChatGPT-User"), "/a", 200, 5000),
+        # Not in the list, in two spellings; and one that never asks.
+        (8, 10, "FooBot/1.0", "/robots.txt", 404, 9), (8, 10, "foobot/1.1", "/a", 200, 5000),
+        (8, 11, "BarSpider", "/a", 200, 5000),
+        # Apps: one asks, the other does not and is people's.
+        (8, 12, "OurApp/2.1 CFNetwork", "/robots.txt", 200, 67), (8, 12, "OurApp/2.1 CFNetwork", "/feed", 200, 900),
+        (8, "p7", "TheirApp/2.1 CFNetwork", "/feed", 200, 900),
+        (8, 13, "curl/8.5.0", "/a", 200, 5000), (8, 14, "-", "/wp-login.php", 404, 9), (8, 14, "", "/a", 999, 9),
+        # One robot among the people of a browser.
+        (9, "p1", AGENT, "/robots.txt", 200, 67), (9, "p1", AGENT, "/a", 200, 5000),
+        (9, "p2", AGENT, "/a", 200, 5000), (10, "p3", AGENT, "/", 200, 5000),
+    ]
+    for name, day in ("access.log", 8), ("access.log.1", 7):
+        lines = []
+        for hour, host, agent, target, status, size in requests:
+            host = f"203.0.113.{host[1:]}" if isinstance(host, str) else f"198.51.100.{host}"
+            lines.append((hour, line(host=host, time=f"{day:02d}/Jan/2024:{hour:02d}:25:01 +0100", status=status, size=size,
+                                     request=f"GET {target} HTTP/1.1", agent=agent)))
+        lines.sort(key=lambda line: line[0])
+        write(f"agents/{name}", "".join(text for _, text in lines[:24 if day == 8 else None]))
+    write("agents/names.txt", "Name: The office\nOperator: Us\nPurpose: monitoring\nWord: curl\n\nName: GPTBot\nPurpose: other\n")
+
+
 if __name__ == "__main__":
     demo()
+    robots_of_every_kind()
     lines_of_every_kind()
     text_of_every_kind()
     gzip_of_every_kind()

@@ -1,6 +1,7 @@
 //! The tests that go through the binary, or through the whole of the library, in one program.
 //! `tests/README.md` says what each file holds.
 
+mod agents;
 mod arrows;
 mod bounds;
 mod cases;

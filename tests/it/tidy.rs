@@ -68,7 +68,7 @@ fn every_fixture_is_described_and_every_description_has_its_fixture() {
         .map(|(name, _)| name.to_string())
         .collect();
     let mut present = Vec::new();
-    for folder in ["logs", "odd"] {
+    for folder in ["agents", "logs", "odd"] {
         for entry in fs::read_dir(testdata().join(folder)).expect("the folder can be read") {
             let name = entry.expect("the folder can be read").file_name();
             present.push(format!("{folder}/{}", name.to_string_lossy()));

@@ -1,7 +1,7 @@
 //! The answer to "which agents?" as a report on robots: their names, numbers and conduct.
 //!
-//! Facts come from the answer, verdicts from [`crate::crawlers`]; each agent is judged once. What is
-//! no robot's is a total, [`others`](report).
+//! Facts come from the answer, verdicts from [`crate::crawlers`]; each agent is judged once. What
+//! is no robot's is a total.
 
 mod facts;
 mod hosts_of;
@@ -63,7 +63,11 @@ fn robots(
         others,
         all,
     } = fold(&answer, &judged);
-    let mut robots: Vec<(Robot, Facts)> = judged.robots.into_iter().zip(robots).collect();
+    let mut robots: Vec<(Robot, Box<Facts>)> = judged
+        .robots
+        .into_iter()
+        .zip(robots.into_iter().map(Box::new))
+        .collect();
     let silent = never_asked::silent(&robots, purposes, view.top);
     robots.retain(|(robot, _)| purposes.is_empty() || purposes.contains(&robot.purpose));
     let shown = robots
@@ -82,7 +86,7 @@ fn robots(
             let word = purpose.map_or(rows::UNKNOWN, Purpose::word);
             Cell::Text(word.into())
         });
-        report.asked.push(("purposes", Cell::List(words.collect())));
+        report.asked.push(("purpose", Cell::List(words.collect())));
     }
     let of = match purposes.is_empty() {
         true => "by robots",

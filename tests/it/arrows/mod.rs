@@ -23,12 +23,12 @@ struct Scope {
     circles: &'static [(&'static str, &'static str)],
 }
 
-const SCOPES: [Scope; 4] = [
+const SCOPES: [Scope; 6] = [
     Scope {
         module: &[],
         arrows: "
-            cli: config discover execute map render streams surroundings
-            config: discover execute map
+            cli: config crawlers discover execute map reduce render streams surroundings
+            config: discover execute map reduce
             discover: log_file names visible
             execute: discover log_file map multiprocessing
             host: escape
@@ -37,7 +37,7 @@ const SCOPES: [Scope; 4] = [
             map: escape host log_file names visible
             message: visible
             progress: discover execute log_file map message
-            reduce: edges host map report visible
+            reduce: crawlers edges host map report visible
             render: escape report visible
             report: map
             stats: map report
@@ -74,6 +74,28 @@ const SCOPES: [Scope; 4] = [
             list: crawler
             matcher: list words
             mod: crawler declared list matcher words
+        ",
+        circles: &[],
+    },
+    Scope {
+        module: &["reduce"],
+        arrows: "
+            agents: order proxies sheet
+            hosts: order proxies sheet
+            mod: agents hosts
+        ",
+        circles: &[],
+    },
+    Scope {
+        module: &["reduce", "agents"],
+        arrows: "
+            facts: judge view
+            hosts_of: judge robot view
+            judge: robot
+            mod: facts hosts_of judge never_asked robot rows table view
+            never_asked: facts robot rows table
+            rows: facts robot view
+            table: facts interval rows view
         ",
         circles: &[],
     },
