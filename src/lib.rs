@@ -56,9 +56,10 @@ use config::Config;
 use execute::{Job, Observer, Sink};
 use log_file::LogFile;
 use map::ask::Question;
+use map::ask::window::Window;
 use map::{Mapped, Note, Unread};
 use reduce::{Reduction, View};
-use report::Report;
+use report::{Cell, Report};
 
 /// Receives what became of each file, or of a name that leads to none, once each and in any order.
 pub type Each<'a> = &'a mut (dyn FnMut(&Path, Mapped) + Send);
@@ -100,5 +101,24 @@ pub fn reduce(question: &Question, view: &View, files: impl FnOnce(Each<'_>)) ->
 /// Maps and reduces in this process.
 pub fn run(config: &Config, observer: &dyn Observer) -> Report {
     let Config { query, view, .. } = config;
-    reduce(&query.question, view, |each| map(config, observer, each))
+    let mut report = reduce(&query.question, view, |each| map(config, observer, each));
+    let Window {
+        since,
+        until,
+        vhost,
+    } = &query.window;
+    let time = |time: &Option<i64>| time.map(|time| Cell::Time(Some(time)));
+    let vhost = vhost
+        .as_deref()
+        .map(|vhost| Cell::Bytes(vhost.to_vec().into()));
+    let window = [
+        ("since", time(since)),
+        ("until", time(until)),
+        ("vhost", vhost),
+    ];
+    let given = window
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)));
+    report.asked.extend(given);
+    report
 }

@@ -7,6 +7,7 @@ mod message;
 mod progress;
 mod stats;
 mod streams;
+mod surroundings;
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
@@ -20,6 +21,7 @@ use findrobots::visible::Visible;
 
 use cli::Cli;
 use progress::Progress;
+use surroundings::Surroundings;
 
 /// Some input could not be read in full.
 const INCOMPLETE: u8 = 1;
@@ -43,13 +45,15 @@ fn refuse(error: clap::Error) -> Result<ExitCode> {
     if error.use_stderr() {
         return Err(anyhow::Error::msg(cli::sentence(&error)));
     }
-    print(|out| write!(out, "{error}"))?;
+    print(false, |out| write!(out, "{error}"))?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn run(cli: &Cli) -> Result<ExitCode> {
     let begin = Instant::now();
-    let config = cli.config()?;
+    let surroundings = Surroundings::read();
+    let config = cli.config(surroundings.now)?;
+    let style = cli.style(&surroundings)?;
     // Ignore errors on standard error: they must not suppress the report.
     for hint in cli.hints() {
         _ = message::print(hint.as_bytes());
@@ -65,7 +69,9 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         bail!(refusal);
     }
     let status = report.status();
-    print(|out| render(&report, cli.format(), out))?;
+    print(style.format.is_visible(), |out| {
+        render(&report, &style, out)
+    })?;
     if cli.stats() {
         _ = stats::write(&report, begin.elapsed(), &mut io::stderr().lock());
     }
@@ -76,13 +82,14 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     })
 }
 
-/// Writes to standard output. A reader that closes the pipe early is a success.
-fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+/// Writes to standard output. Control characters of what is not `visible` itself reach no terminal.
+/// A reader that closes the pipe early is a success.
+fn print(visible: bool, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
     ensure!(!streams::stdout_is_closed(), "standard output is closed");
     let stdout = io::stdout();
-    let is_terminal = stdout.is_terminal();
+    let is_raw = stdout.is_terminal() && !visible;
     let mut out = BufWriter::new(stdout.lock());
-    let written = if is_terminal {
+    let written = if is_raw {
         {
             let mut out = Visible::new(&mut out);
             write(&mut out).and_then(|()| out.flush())

@@ -16,6 +16,9 @@ pub struct Report {
     pub totals: Totals,
     /// What was found, summed up, as names and values.
     pub sums: Vec<(&'static str, Cell<'static>)>,
+    /// The whole in a line for people, above the tables: clauses of words and values, such as
+    /// `14 hosts`.
+    pub head: Vec<Vec<Cell<'static>>>,
     /// The tables. Formats that have no place for several render the first.
     pub tables: Vec<Box<dyn Table>>,
     /// What went wrong.

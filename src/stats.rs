@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use findrobots::map::ask::summary::MalformedCount;
+use findrobots::map::ask::window::Admission;
 use findrobots::report::{Cell, Report};
 
 /// Writes the statistics of a run that took `elapsed`.
@@ -28,6 +29,11 @@ pub(crate) fn write(report: &Report, elapsed: Duration, out: &mut dyn Write) -> 
         totals.malformed.total(),
         reasons(&totals.malformed)
     )?;
+    for (n, what) in left_out(&totals.admission) {
+        if n > 0 {
+            writeln!(out, "{n} requests {what}")?;
+        }
+    }
     for (name, value) in &report.sums {
         if let Cell::Count(count) = value {
             writeln!(out, "{count} {name}")?;
@@ -41,6 +47,16 @@ pub(crate) fn write(report: &Report, elapsed: Duration, out: &mut dyn Write) -> 
         "{seconds:.3} seconds, {:.0} MB of text a second",
         totals.bytes as f64 / 1e6 / seconds.max(1e-9)
     )
+}
+
+/// The requests that count for nothing because of --since, --until and --vhost.
+fn left_out(admission: &Admission) -> [(u64, &'static str); 4] {
+    [
+        (admission.outside, "outside --since and --until"),
+        (admission.timeless, "without a time"),
+        (admission.other_vhost, "for another virtual host"),
+        (admission.vhostless, "without a virtual host"),
+    ]
 }
 
 fn reasons(malformed: &MalformedCount) -> String {

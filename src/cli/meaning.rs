@@ -11,28 +11,31 @@ use findrobots::map::ask::window::Window;
 use findrobots::map::ask::{Query, Question, agents, hosts};
 use findrobots::map::target::{Target, Targets};
 use findrobots::reduce::View;
-use findrobots::render::OutputFormat;
+use findrobots::render::{OutputFormat, Style};
+use jiff::Timestamp;
 
+use super::moment::{Moment, shown};
 use super::values::names;
-use super::{Cli, FormatName, InputArgs, MatchArgs, ReportName, WorkerArgs};
+use super::{Cli, FormatName, InputArgs, MatchArgs, OutputArgs, ReportName, WorkerArgs};
 use crate::streams;
+use crate::surroundings::Surroundings;
 
 /// The most threads or processes. More only cost memory: the disk is the limit long before.
 const MOST_WORKERS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 
 impl Cli {
-    /// The configuration of the run.
+    /// The configuration of a run that begins `now`.
     ///
     /// # Errors
     /// If the arguments contradict each other, or if the list of files cannot be read.
-    pub(crate) fn config(&self) -> Result<Config> {
+    pub(crate) fn config(&self, now: Timestamp) -> Result<Config> {
         let mut view = View::default();
         let question = match self.output.report {
             ReportName::Hosts => {
-                view.hosts = self.view.of_hosts(self.output.counts)?;
+                view.hosts = self.view.of_hosts(self.has_counts())?;
                 Question::Hosts(hosts::Question {
                     targets: self.matching.targets()?,
-                    counts: self.output.counts || self.view.needs_times(),
+                    counts: self.has_counts() || self.view.needs_times(),
                 })
             }
             ReportName::Agents => {
@@ -45,7 +48,7 @@ impl Cli {
             inputs: self.input.inputs()?,
             query: Query {
                 format: self.input.log_format.clone(),
-                window: Window::default(),
+                window: self.window(now)?,
                 question,
             },
             view,
@@ -81,15 +84,69 @@ impl Cli {
         self.worker.cap().into_iter().chain(hints)
     }
 
-    /// How the report is written.
-    pub(crate) fn format(&self) -> OutputFormat {
-        match self.output.format {
-            _ if self.output.null => OutputFormat::Null,
-            FormatName::Text => OutputFormat::Text,
+    /// How the report is written in these surroundings.
+    ///
+    /// # Errors
+    /// If the format has no place for what was asked for.
+    pub(crate) fn style(&self, surroundings: &Surroundings) -> Result<Style> {
+        let OutputArgs { header, null, .. } = self.output;
+        let is_table = matches!(self.output.report, ReportName::Agents) || self.output.counts;
+        let default = match surroundings.is_terminal && is_table && !header && !null {
+            true => FormatName::Table,
+            false => FormatName::Text,
+        };
+        let name = self.output.format.unwrap_or(default);
+        ensure!(
+            !header || name == FormatName::Text,
+            "--header is for --format text: every other format has the names of the columns"
+        );
+        let format = match name {
+            FormatName::Text if null => OutputFormat::Null,
+            FormatName::Text => OutputFormat::Text { header },
             FormatName::Json => OutputFormat::Json,
             FormatName::Jsonl => OutputFormat::JsonLines,
             FormatName::Csv => OutputFormat::Csv,
+            FormatName::Table => OutputFormat::Table(surroundings.screen),
+            FormatName::Markdown => OutputFormat::Markdown,
+        };
+        let zone = self.output.time_zone.clone();
+        Ok(Style { format, zone })
+    }
+
+    /// Whether the report of hosts has their counts. An object of JSON and a table for people have
+    /// place for them; more cells in a line of text or CSV would be other columns for the programs
+    /// that read them.
+    fn has_counts(&self) -> bool {
+        let has_place = |format: &FormatName| !matches!(format, FormatName::Text | FormatName::Csv);
+        self.output.counts || self.output.format.as_ref().is_some_and(has_place)
+    }
+
+    fn window(&self, now: Timestamp) -> Result<Window> {
+        let MatchArgs {
+            since,
+            until,
+            vhost,
+            ..
+        } = &self.matching;
+        let zone = &self.output.time_zone;
+        let resolve = |option, moment: &Option<Moment>| {
+            let second = moment.map(|moment| moment.resolve(now, zone));
+            second.transpose().context(option)
+        };
+        let (since, until) = (resolve("--since", since)?, resolve("--until", until)?);
+        if let (Some(first), Some(end)) = (since, until) {
+            ensure!(
+                first < end,
+                "--until is {}, which is not after --since, {}: nothing is between them",
+                shown(end, zone),
+                shown(first, zone)
+            );
         }
+        Ok(Window {
+            since,
+            until,
+            vhost: vhost.as_ref().map(|name| name.as_bytes().into()),
+        })
     }
 
     /// Whether statistics are printed.

@@ -4,6 +4,7 @@
 //! share them. `values` reads single values, `meaning` makes a configuration of all.
 
 mod meaning;
+mod moment;
 mod values;
 mod view;
 
@@ -16,8 +17,10 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use findrobots::discover::Exclude;
 use findrobots::map::format::{self, LogFormat};
 use findrobots::map::target::Target;
+use jiff::tz::TimeZone;
 
-use values::{at_least_one, file_pattern, seconds};
+use moment::Moment;
+use values::{at_least_one, file_pattern, seconds, time_zone, virtual_host};
 use view::ViewArgs;
 
 /// Which robots crawl my site? Prints every host that requested /robots.txt
@@ -106,6 +109,30 @@ struct MatchArgs {
     /// parsed.
     #[arg(long)]
     variants: bool,
+
+    /// Count requests from TIME on
+    ///
+    /// Count requests from TIME on. TIME is a date (2026-11-28), a date and a time
+    /// (2026-11-28T14:00, '2026-11-28 14:00:05', with Z or an offset such as +01:00), seconds since
+    /// 1970 (@1764288000), now, today, yesterday, or a length of time such as '7 days ago'. Days,
+    /// weeks and months begin at 00:00, hours at the full hour, minutes at the full minute. A time
+    /// without an offset is of --time-zone. Requests without a time are left out, with status 1.
+    #[arg(long, value_name = "TIME")]
+    since: Option<Moment>,
+
+    /// Count requests before TIME
+    ///
+    /// Count requests before TIME, which is written as for --since: '--since yesterday --until
+    /// today' is all of yesterday.
+    #[arg(long, value_name = "TIME")]
+    until: Option<Moment>,
+
+    /// Count requests for the virtual host NAME
+    ///
+    /// Count requests for the virtual host NAME, in any case of its letters, on any port. Requests
+    /// without a virtual host are left out; if the logs name none, the status is 2.
+    #[arg(long, value_name = "NAME", value_parser = virtual_host, hide_short_help = true)]
+    vhost: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -122,18 +149,33 @@ struct OutputArgs {
     /// Print hits, files, first and last time too
     ///
     /// For each host also print: the requests for the path, the number of files that hold one, and
-    /// the first and last such request (UTC).
+    /// the first and last such request. The formats table, markdown, json and jsonl always have
+    /// them.
     #[arg(short, long)]
     counts: bool,
 
-    /// text, json, jsonl or csv [default: text]
+    /// text, table, markdown, json, jsonl or csv
     ///
-    /// How the report is written. text: one host a line, with tabs between columns. json: one
-    /// object; the README has the schema. jsonl: one object a host, one a line. csv:
-    /// comma-separated values with a header.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    #[arg(hide_default_value = true, hide_possible_values = true)]
-    format: FormatName,
+    /// How the report is written. text: one row a line, with tabs between columns. table: aligned
+    /// columns and readable numbers, as wide as the terminal. markdown: tables for a mail or an
+    /// issue, with exact numbers. json: one object; the README has the schema. jsonl: one object a
+    /// row, one a line. csv: comma-separated values with a header. text, jsonl and csv have the
+    /// first table of the report alone. The default is text; on a terminal, it is table for
+    /// --counts and for --report agents.
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
+    format: Option<FormatName>,
+
+    /// Begin text with the names of the columns
+    #[arg(long, conflicts_with = "null", hide_short_help = true)]
+    header: bool,
+
+    /// Time zone of what is printed, and of bare dates [default: UTC]
+    ///
+    /// Time zone of the times that are printed, and of dates without a zone: UTC, local, or a name
+    /// such as Europe/Berlin. JSON is in UTC always [default: UTC].
+    #[arg(long, value_name = "ZONE", value_parser = time_zone, default_value = "UTC")]
+    #[arg(hide_default_value = true, hide_short_help = true)]
+    time_zone: TimeZone,
 
     /// End each host with NUL, for xargs -0
     #[arg(short = '0', long, conflicts_with = "format")]
@@ -204,9 +246,11 @@ Examples:
   ssh www 'zcat -f /var/log/httpd/access_log*' | findrobots -
       logs of another machine";
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FormatName {
     Text,
+    Table,
+    Markdown,
     Json,
     Jsonl,
     Csv,

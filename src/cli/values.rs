@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use findrobots::map::ask::window::without_port;
+use jiff::tz::TimeZone;
 
 pub(super) fn file_pattern(text: &str) -> Result<glob::Pattern> {
     ensure!(
@@ -24,6 +26,27 @@ pub(super) fn seconds(text: &str) -> Result<Duration> {
     let duration = Duration::try_from_secs_f64(text.parse()?)?;
     ensure!(!duration.is_zero(), "no file can be read in no time");
     Ok(duration)
+}
+
+pub(super) fn time_zone(text: &str) -> Result<TimeZone> {
+    if text.eq_ignore_ascii_case("UTC") {
+        return Ok(TimeZone::UTC);
+    }
+    if text.eq_ignore_ascii_case("local") {
+        return TimeZone::try_system().context("the time zone of this machine is not known");
+    }
+    let zone = TimeZone::get(text).ok();
+    zone.context("no time zone has this name; write UTC, local, or a name like Europe/Berlin")
+}
+
+/// A virtual host without its port.
+pub(super) fn virtual_host(text: &str) -> Result<String> {
+    let name = without_port(text.as_bytes());
+    ensure!(
+        !matches!(name, b"" | b"-"),
+        "a virtual host has a name, such as www.example.org"
+    );
+    Ok(text[..name.len()].into())
 }
 
 /// Reads a list of names: separated by NUL if the list holds one, as `find -print0` writes it, else

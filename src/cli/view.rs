@@ -21,13 +21,18 @@ pub(super) struct ViewArgs {
     /// The order of the rows. hosts: host (default), hits, files, first, last. agents: requests
     /// (default), bytes, hosts, robots (fetches of robots.txt), first, last, name. Numbers go down,
     /// first the earliest, last the latest.
-    #[arg(long, value_name = "ORDER", hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "ORDER",
+        hide_short_help = true,
+        hide_possible_values = true
+    )]
     sort: Option<Order>,
 
     /// Show the first N rows only
     ///
     /// Show the first N rows only. Of agents, the others are added up in one more row.
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    #[arg(long, value_name = "N", value_parser = at_least_one, hide_short_help = true)]
     top: Option<NonZeroUsize>,
 
     /// Of agents, show those with these purposes only
@@ -49,6 +54,7 @@ pub(super) struct ViewArgs {
     /// Of agents, show the hosts of ROBOT instead: a name of the report in any case, or hidden, or
     /// empty.
     #[arg(long, value_name = "ROBOT", conflicts_with_all = ["by", "purpose"])]
+    #[arg(hide_short_help = true)]
     hosts_of: Option<String>,
 
     /// Read more names of agents from FILE

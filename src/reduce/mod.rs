@@ -3,7 +3,9 @@
 //! This is the last place where the order of arrival could matter, so all sorting happens here.
 //! Each question has a folder of its own that turns its answer into tables, as a view says.
 
+mod admission;
 pub mod agents;
+mod head;
 pub mod hosts;
 mod order;
 mod proxies;
@@ -80,6 +82,7 @@ impl<'q> Reduction<'q> {
             asked: Vec::new(),
             totals,
             sums: Vec::new(),
+            head: Vec::new(),
             tables: Vec::new(),
             problems: self.problems,
             refusal: None,
@@ -94,6 +97,7 @@ impl<'q> Reduction<'q> {
             // A reduction begins with an answer to its question, and keeps its kind.
             (Question::Hosts(_) | Question::Agents(_), _) => {}
         }
+        admission::report(&mut report);
         report.problems.sort();
         report
     }

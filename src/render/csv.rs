@@ -3,17 +3,18 @@
 
 use std::io::{self, Write};
 
-use super::{flat_columns, plain};
-use crate::report::Report;
+use jiff::tz::TimeZone;
 
-pub(super) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+use super::{columns_to, flat_name, plain};
+use crate::report::{Place, Report};
+
+pub(super) fn render(report: &Report, zone: &TimeZone, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     if let Some(table) = report.tables.first() {
-        let columns = flat_columns(&**table);
-        let names = columns.iter().map(|&at| table.columns()[at].name);
-        writer.write_record(names.map(|name| name.replace('.', "_")))?;
+        let columns = columns_to(&**table, Place::Data);
+        writer.write_record(columns.iter().map(|&at| flat_name(&**table, at)))?;
         for row in 0..table.rows() {
-            writer.write_record(columns.iter().map(|&at| plain(table.cell(row, at))))?;
+            writer.write_record(columns.iter().map(|&at| plain(table.cell(row, at), zone)))?;
         }
     }
     writer.flush()

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use jiff::tz::TimeZone;
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
@@ -133,7 +134,7 @@ impl Serialize for Value<'_> {
             Cell::Flag(flag) => serializer.serialize_bool(*flag),
             Cell::Count(count) | Cell::Size(count) => serializer.serialize_u64(*count),
             Cell::Share { part, whole } => share(*part, *whole).serialize(serializer),
-            Cell::Time(time) => moment(*time).serialize(serializer),
+            Cell::Time(time) => moment(*time, &TimeZone::UTC).serialize(serializer),
             Cell::Duration(seconds) => seconds.serialize(serializer),
             Cell::List(cells) => serializer.collect_seq(cells.iter().map(Value)),
             Cell::Object(members) => {

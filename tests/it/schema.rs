@@ -1,7 +1,5 @@
 //! JSON as the README promises it.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
 use crate::support::{run, run_with_input, stdout_of};
@@ -12,12 +10,14 @@ use crate::support::{run, run_with_input, stdout_of};
 #[serde(deny_unknown_fields)]
 struct Report {
     version: u32,
+    report: String,
     target: String,
     variants: bool,
     complete: bool,
     files: u64,
     lines: u64,
     hits: u64,
+    more: Option<u64>,
     hosts: Vec<Host>,
     partial: Vec<Trouble>,
     unread: Vec<Trouble>,
@@ -29,12 +29,10 @@ struct Report {
 #[serde(deny_unknown_fields)]
 struct Host {
     host: String,
-    hits: Option<u64>,
-    files: Option<u64>,
-    #[serde(default)]
-    first: Option<Option<String>>,
-    #[serde(default)]
-    last: Option<Option<String>>,
+    hits: u64,
+    files: u64,
+    first: Option<String>,
+    last: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -59,25 +57,22 @@ fn json_is_of_the_documented_schema() {
         (report.version, report.target.as_str(), report.variants),
         (1, "/robots.txt", false)
     );
+    assert_eq!(report.report, "hosts");
     assert!(!report.complete);
     assert_eq!((report.files, report.lines), (8, 11_602 + 979));
     assert_eq!(
         report.hits,
-        report
-            .hosts
-            .iter()
-            .filter_map(|host| host.hits)
-            .sum::<u64>()
+        report.hosts.iter().map(|host| host.hits).sum::<u64>()
     );
     assert!(
         report
             .hosts
             .iter()
-            .all(|host| host.files.is_some() && host.first.is_some() && host.last.is_some())
+            .all(|host| host.files > 0 && host.first.is_some() && host.last.is_some())
     );
     assert_eq!(report.partial[0].file, "odd/truncated.log.gz");
     assert!(report.unread[0].why.starts_with("corrupt gzip data"));
-    assert!(report.warnings.is_empty() && report.notes.is_empty());
+    assert!(report.warnings.is_empty() && report.notes.is_empty() && report.more.is_none());
 }
 
 #[test]
@@ -85,24 +80,19 @@ fn every_value_of_json_lines_can_be_turned_back_into_the_bytes_of_the_log() {
     let log =
         b"a\\b\xff\xc3\xa9 - - [07/Jan/2024:06:25:01 +0100] \"GET /robots.txt HTTP/1.1\" 200 7\n";
     let lines = stdout_of(run_with_input(["-", "--format", "jsonl"], log));
-    let host: BTreeMap<String, String> =
-        serde_json::from_str(lines.trim_end()).expect("it is JSON");
-    assert_eq!(host["host"], "a\\\\b\\xffé");
+    let host: Host = serde_json::from_str(lines.trim_end()).expect("it is JSON of the schema");
+    assert_eq!(host.host, "a\\\\b\\xffé");
     assert_eq!(
-        findrobots::map::request::unescape(host["host"].as_bytes()),
+        findrobots::map::request::unescape(host.host.as_bytes()),
         b"a\\b\xff\xc3\xa9"
     );
 }
 
 #[test]
-fn without_counts_a_host_is_all_there_is() {
-    let report: Report =
-        serde_json::from_str(&stdout_of(run(["logs", "--format", "json"]))).expect("it is JSON");
-    assert!(report.complete && !report.hosts.is_empty());
-    assert!(
-        report
-            .hosts
-            .iter()
-            .all(|host| host.hits.is_none() && !host.host.is_empty())
-    );
+fn every_host_of_json_has_its_counts() {
+    for format in ["json", "jsonl"] {
+        let without = stdout_of(run(["logs", "--format", format]));
+        let with = stdout_of(run(["logs", "--format", format, "--counts"]));
+        assert!(without.contains("\"hits\"") && without == with, "{without}");
+    }
 }

@@ -39,6 +39,44 @@ fn in_a_pipe_there_is_no_bar_and_no_colour() {
 }
 
 #[test]
+fn on_a_terminal_counts_are_a_table_that_fits_it() {
+    let binary = env!("CARGO_BIN_EXE_findrobots");
+    let narrow = |rest: &str| on_a_terminal(&format!("stty rows 24 cols 40; {rest}"));
+    let seen = narrow(&format!("{binary} logs --counts 2>/dev/null"));
+    assert!(seen.contains("\x1b[1mhost "), "{seen:?}");
+    assert!(
+        seen.contains("crawler.example.net    39      5"),
+        "{seen:?}"
+    );
+    let lines = seen
+        .lines()
+        .map(|line| line.replace("\x1b[1m", "").replace("\x1b[0m", ""));
+    assert!(
+        lines.clone().all(|line| line.chars().count() <= 40),
+        "{seen:?}"
+    );
+    for (environment, arguments) in [
+        ("NO_COLOR=1 TERM=xterm", "--counts"),
+        ("TERM=dumb", "--counts"),
+        ("TERM=xterm", ""),
+        ("TERM=xterm", "--counts --header"),
+    ] {
+        let seen = narrow(&format!(
+            "{environment} {binary} logs {arguments} 2>/dev/null"
+        ));
+        assert!(
+            !seen.contains("\x1b[1m") && seen.contains("\n2001:db8::4"),
+            "{seen:?}"
+        );
+    }
+    let piped = narrow(&format!("{binary} logs --counts 2>/dev/null | cat"));
+    assert!(
+        piped.contains("198.51.100.1\t39\t5\t2024-01-06T23:00:48Z"),
+        "{piped:?}"
+    );
+}
+
+#[test]
 fn an_interrupt_ends_it_at_once_by_the_signal() {
     // Started in the background of a shell, the test would pass on that SIGINT is ignored.
     let mut child = Command::new("env")

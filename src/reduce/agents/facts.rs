@@ -109,7 +109,8 @@ pub(super) fn fold(answer: &Answer, judged: &Judged) -> Folded {
     for ((robot, _), day) in days {
         robots[robot].days.push(day);
     }
-    for facts in robots.iter_mut().chain([&mut others]) {
+    others.normalise();
+    for facts in &mut robots {
         facts.normalise();
     }
     Folded {

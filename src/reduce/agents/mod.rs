@@ -1,7 +1,7 @@
 //! The answer to "which agents?" as a report on robots: their names, numbers and conduct.
 //!
 //! Facts come from the answer, verdicts from [`crate::crawlers`]; each agent is judged once. What
-//! is no robot's is a total, [`others`](report).
+//! is no robot's is a total.
 
 mod facts;
 mod hosts_of;
@@ -17,6 +17,7 @@ use self::facts::{Facts, Folded, fold};
 use self::judge::Judged;
 use self::robot::Robot;
 use self::table::Common;
+use super::head::number_of;
 use super::order;
 use crate::crawlers::{Crawlers, Purpose};
 use crate::map::ask::agents::{Answer, Visits};
@@ -61,7 +62,11 @@ fn robots(
     } = fold(&answer, &judged);
     let notes = &mut report.problems.notes;
     notes.extend(proxies.note().map(Problem::of_all_files));
-    let mut robots: Vec<(Robot, Facts)> = judged.robots.into_iter().zip(robots).collect();
+    let mut robots: Vec<(Robot, Box<Facts>)> = judged
+        .robots
+        .into_iter()
+        .zip(robots.into_iter().map(Box::new))
+        .collect();
     let silent = never_asked::silent(&robots, purposes, view.top);
     robots.retain(|(robot, _)| purposes.is_empty() || purposes.contains(&robot.purpose));
     let shown = robots
@@ -80,8 +85,13 @@ fn robots(
             let word = purpose.map_or(rows::UNKNOWN, Purpose::word);
             Cell::Text(word.into())
         });
-        report.asked.push(("purposes", Cell::List(words.collect())));
+        report.asked.push(("purpose", Cell::List(words.collect())));
     }
+    let of = match purposes.is_empty() {
+        true => "by robots",
+        false => "by robots with these purposes",
+    };
+    report.head = head(&all, shown, of, report.totals.files);
     report.sums = sums(&all, shown);
     report.sums.push(("others", total(&others)));
     let common = Common {
@@ -121,6 +131,7 @@ fn hosts(
         .push(("robot", Cell::Text(name.to_owned().into())));
     let shown = rows.iter().map(|(_, visits)| visits.requests()).sum();
     report.sums = sums(&all, shown);
+    report.head = head(&all, shown, "by the robot", report.totals.files);
     let more = order::cut(&mut rows, view.top);
     report
         .sums
@@ -130,6 +141,24 @@ fn hosts(
         Some(more @ 1..) => table.with_caution(order::hosts_more(more)),
         _ => table,
     })];
+}
+
+/// The whole, for people: the period, the requests, the share that the report shows, the files.
+fn head(all: &Visits, shown: u64, of: &'static str, files: u64) -> Vec<Vec<Cell<'static>>> {
+    let period = all.seen.map(|(first, last)| {
+        let [first, last] = [first, last].map(|moment| Cell::Time(Some(moment)));
+        vec![first, Cell::Text("to".into()), last]
+    });
+    let requests = all.requests();
+    let share = Cell::Share {
+        part: shown,
+        whole: requests,
+    };
+    let mut head = Vec::from_iter(period);
+    head.push(number_of(requests, ["request", "requests"]));
+    head.push(vec![share, Cell::Text(of.into())]);
+    head.push(number_of(files, ["file", "files"]));
+    head
 }
 
 /// The sums of all requests, and the share of those that the report shows.

@@ -56,7 +56,7 @@ const COLUMNS: [Shown<(), Silent>; 9] = [
 /// The crawlers that never asked, of those that say they are robots and are to obey the file. The
 /// most requests come first; all but the first are one row.
 pub(super) fn silent(
-    robots: &[(Robot, Facts)],
+    robots: &[(Robot, Box<Facts>)],
     purposes: &[Option<Purpose>],
     top: Option<NonZeroUsize>,
 ) -> Vec<Silent> {
@@ -72,7 +72,7 @@ pub(super) fn silent(
             && facts.visits.robots_txt == 0
             && (purposes.is_empty() || purposes.contains(&robot.purpose))
     });
-    let mut silent: Vec<&(Robot, Facts)> = silent.collect();
+    let mut silent: Vec<&(Robot, Box<Facts>)> = silent.collect();
     silent.sort_by_cached_key(|(robot, facts)| {
         let costs = (facts.visits.requests(), facts.visits.bytes);
         let name = (robot.name.to_ascii_lowercase(), &robot.name, robot.kind);
@@ -98,7 +98,7 @@ pub(super) fn silent(
 }
 
 impl Silent {
-    fn rest(rest: &[&(Robot, Facts)]) -> Self {
+    fn rest(rest: &[&(Robot, Box<Facts>)]) -> Self {
         let mut visits = Visits::default();
         let mut hosts: Vec<u32> = Vec::new();
         for (_, facts) in rest {

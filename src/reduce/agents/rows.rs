@@ -12,12 +12,52 @@ use crate::crawlers::Purpose;
 /// A row.
 #[derive(Debug)]
 pub(super) struct Row {
-    pub(super) name: Box<str>,
-    /// None if the row is of several.
-    pub(super) robot: Option<Robot>,
+    pub(super) of: Of,
+    /// In a box, because rows are moved: hostile logs have millions.
+    pub(super) facts: Box<Facts>,
+}
+
+/// What a row is of.
+#[derive(Debug)]
+pub(super) enum Of {
+    Robot(Robot),
+    Several {
+        name: Box<str>,
+        /// Their number.
+        robots: u64,
+    },
+}
+
+impl Row {
+    fn several(name: Box<str>, robots: u64, facts: impl IntoIterator<Item = Facts>) -> Self {
+        Self {
+            of: Of::Several { name, robots },
+            facts: Box::new(Facts::united(facts)),
+        }
+    }
+
+    /// Its name.
+    pub(super) fn name(&self) -> &str {
+        match &self.of {
+            Of::Robot(Robot { name, .. }) | Of::Several { name, .. } => name,
+        }
+    }
+
+    /// The robot that it is of, if it is of one.
+    pub(super) fn robot(&self) -> Option<&Robot> {
+        match &self.of {
+            Of::Robot(robot) => Some(robot),
+            Of::Several { .. } => None,
+        }
+    }
+
     /// The number of robots.
-    pub(super) robots: u64,
-    pub(super) facts: Facts,
+    pub(super) fn robots(&self) -> u64 {
+        match self.of {
+            Of::Robot(_) => 1,
+            Of::Several { robots, .. } => robots,
+        }
+    }
 }
 
 /// What has no operator or no purpose.
@@ -36,32 +76,28 @@ pub(super) fn shown(rows: usize, top: Option<NonZeroUsize>) -> Option<usize> {
 }
 
 /// The rows of robots, each with what it did, in no order.
-pub(super) fn rows(robots: Vec<(Robot, Facts)>, by: By) -> Vec<Row> {
+pub(super) fn rows(robots: Vec<(Robot, Box<Facts>)>, by: By) -> Vec<Row> {
+    let group = |robot: &Robot| match by {
+        By::Robot => None,
+        By::Operator => Some(robot.operator.as_deref().unwrap_or(UNKNOWN).into()),
+        By::Purpose => Some(robot.purpose.map_or(UNKNOWN, Purpose::word).into()),
+    };
     let mut groups: BTreeMap<Box<str>, Vec<Facts>> = BTreeMap::new();
     let mut rows = Vec::new();
     for (robot, facts) in robots {
-        let group = match by {
-            By::Robot => {
-                rows.push(Row {
-                    name: robot.name.clone(),
-                    robot: Some(robot),
-                    robots: 1,
-                    facts,
-                });
-                continue;
-            }
-            By::Operator => robot.operator.as_deref(),
-            By::Purpose => robot.purpose.map(Purpose::word),
-        };
-        let group = group.unwrap_or(UNKNOWN).into();
-        groups.entry(group).or_default().push(facts);
+        match group(&robot) {
+            Some(name) => groups.entry(name).or_default().push(*facts),
+            None => rows.push(Row {
+                of: Of::Robot(robot),
+                facts,
+            }),
+        }
     }
-    rows.extend(groups.into_iter().map(|(name, facts)| Row {
-        name,
-        robot: None,
-        robots: facts.len() as u64,
-        facts: Facts::united(facts),
-    }));
+    rows.extend(
+        groups
+            .into_iter()
+            .map(|(name, facts)| Row::several(name, facts.len() as u64, facts)),
+    );
     rows
 }
 
@@ -75,19 +111,22 @@ pub(super) fn arrange(rows: &mut Vec<Row>, sort: Sort, top: Option<NonZeroUsize>
         return;
     };
     let rest = rows.split_off(top);
-    rows.push(Row {
-        name: more(rest.len()).into(),
-        robot: None,
-        robots: rest.iter().map(|row| row.robots).sum(),
-        facts: Facts::united(rest.into_iter().map(|row| row.facts)),
-    });
+    let name = more(rest.len()).into();
+    let robots = rest.iter().map(Row::robots).sum();
+    rows.push(Row::several(
+        name,
+        robots,
+        rest.into_iter().map(|row| *row.facts),
+    ));
 }
 
 /// The order of names: by letters, in any case, and then by bytes and kind, so that it is total.
 fn by_name(a: &Row, b: &Row) -> Ordering {
-    let letters = |name: &str| name.to_ascii_lowercase();
-    let kind = |row: &Row| row.robot.as_ref().map(|robot| robot.kind);
-    letters(&a.name)
-        .cmp(&letters(&b.name))
-        .then_with(|| (&a.name, kind(a)).cmp(&(&b.name, kind(b))))
+    // Not by copies: rows with one request each may be millions.
+    let (left, right) = (a.name().bytes(), b.name().bytes());
+    let letters = |byte: u8| byte.to_ascii_lowercase();
+    let kind = |row: &Row| row.robot().map(|robot| robot.kind);
+    left.map(letters)
+        .cmp(right.map(letters))
+        .then_with(|| (a.name(), kind(a)).cmp(&(b.name(), kind(b))))
 }

@@ -23,28 +23,24 @@ pub(super) struct Common {
 
 type Robots = Shown<Common, Row>;
 
-const NAME: Robots = column("name", Always, |_, row| Cell::Text((&*row.name).into()));
+const NAME: Robots = column("name", Always, |_, row| Cell::Text(row.name().into()));
 
 /// The columns of a robot alone, before the numbers.
 const ROBOT: [Robots; 3] = [
     column("operator", IfWide, |_, row| {
-        text(
-            row.robot
-                .as_ref()
-                .and_then(|robot| robot.operator.as_deref()),
-        )
+        text(row.robot().and_then(|robot| robot.operator.as_deref()))
     }),
     column("purpose", Always, |_, row| {
-        let purpose = row.robot.as_ref().and_then(|robot| robot.purpose);
+        let purpose = row.robot().and_then(|robot| robot.purpose);
         text(purpose.map(Purpose::word))
     }),
     column("kind", IfWide, |_, row| {
-        text(row.robot.as_ref().map(|robot| robot.kind.word()))
+        text(row.robot().map(|robot| robot.kind.word()))
     }),
 ];
 
 /// The number of robots that are added up.
-const COUNT: Robots = column("robots", Always, |_, row| Cell::Count(row.robots));
+const COUNT: Robots = column("robots", Always, |_, row| Cell::Count(row.robots()));
 
 /// The numbers of every row.
 const NUMBERS: [Robots; 11] = [
@@ -72,7 +68,7 @@ const NUMBERS: [Robots; 11] = [
 
 /// What a robot alone has, after the numbers.
 const CONDUCT: [Robots; 5] = [
-    column("robots_txt.sizes", Nested, |_, row| match row.robot {
+    column("robots_txt.sizes", Nested, |_, row| match row.robot() {
         Some(_) => sizes(row),
         None => Cell::Missing,
     }),
@@ -111,7 +107,7 @@ const TIMES: [Robots; 2] = [
 
 /// The lists of a robot alone.
 const LISTS: [Robots; 2] = [
-    column("agents", Nested, |common, row| match row.robot {
+    column("agents", Nested, |common, row| match row.robot() {
         Some(_) => agents(common, row),
         None => Cell::Missing,
     }),
@@ -164,13 +160,13 @@ fn sizes<'a>(row: &Row) -> Cell<'a> {
 
 fn interval(row: &Row) -> Option<(u64, u64)> {
     // Several robots do not wait for each other.
-    row.robot.as_ref()?;
+    row.robot()?;
     intervals(&row.facts.hours)
 }
 
 /// Returns true if and only if what is known of the agents of a row is known of its robot.
 fn has_all_of_its_agents(row: &Row) -> bool {
-    row.robot.is_some() && !row.facts.is_part
+    row.robot().is_some() && !row.facts.is_part
 }
 
 /// An estimate, but not of more than the requests.

@@ -2,6 +2,7 @@
 
 mod view;
 
+use super::head::number_of;
 use super::order;
 use super::proxies::Proxies;
 use super::sheet::{Sheet, Shown, column};
@@ -59,6 +60,11 @@ pub(super) fn report(question: &Question, view: &View, answer: Answer, report: &
         ("variants", Cell::Flag(question.targets.has_variants())),
     ];
     report.sums = vec![("hits", Cell::Count(hits))];
+    report.head = vec![
+        number_of(hits, ["hit", "hits"]),
+        number_of(hosts.len() as u64, ["host", "hosts"]),
+        number_of(report.totals.files, ["file", "files"]),
+    ];
     let hidden = view.arrange(&mut hosts);
     if let Some(hidden) = hidden {
         report.sums.push(("more", Cell::Count(hidden)));

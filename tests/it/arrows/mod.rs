@@ -27,20 +27,21 @@ const SCOPES: [Scope; 6] = [
     Scope {
         module: &[],
         arrows: "
-            cli: config crawlers discover execute map reduce render streams
+            cli: config crawlers discover execute map reduce render streams surroundings
             config: discover execute map reduce
             discover: log_file names visible
             execute: discover log_file map multiprocessing
             host: escape
             lib: config discover execute log_file map reduce report
-            main: cli execute lib message multiprocessing progress render report stats streams visible
+            main: cli execute lib message multiprocessing progress render report stats streams surroundings visible
             map: escape host log_file names visible
             message: visible
             progress: discover execute log_file map message
             reduce: crawlers edges host map report visible
-            render: escape report
+            render: escape report visible
             report: map
             stats: map report
+            surroundings: render
         ",
         circles: &[],
     },
