@@ -94,8 +94,8 @@ struct MatchArgs {
     ///
     /// Look for this path instead of /robots.txt, byte for byte as the log has it. A * at the end
     /// stands for any text, query strings included: '/wp-admin/*' is all below /wp-admin/, but not
-    /// /wp-admin itself (quote it, so that the shell leaves it alone). Repeatable: a request for any
-    /// of the paths counts, once.
+    /// /wp-admin itself (quote it, so that the shell leaves it alone). Repeatable: a request for
+    /// any of the paths counts, once.
     #[arg(long, value_name = "PATH", default_value = "/robots.txt")]
     #[arg(hide_default_value = true)]
     target: Vec<Target>,

@@ -6,7 +6,7 @@ use aho_corasick::packed;
 use aho_corasick::{AhoCorasick, BuildError};
 use memchr::memmem::Finder;
 
-/// Finds the first of some needles in a text.
+/// Finds any of some needles in a text. No needle holds the end of a line.
 #[derive(Debug, Clone)]
 pub struct Search(Needles);
 
@@ -38,7 +38,7 @@ impl Search {
         Ok(Self(Needles::Many(automaton)))
     }
 
-    /// The place of the first needle in a text.
+    /// A place of a needle, in the first line of a text that holds one.
     pub fn find(&self, text: &[u8]) -> Option<usize> {
         match &self.0 {
             Needles::One(finder) => finder.find(text),
