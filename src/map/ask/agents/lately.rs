@@ -3,6 +3,7 @@
 //! It changes nothing of an answer, only what it costs.
 
 use crate::map::ask::sketch::Hash;
+use crate::map::time::Clock;
 
 /// How many targets are kept. A page has a few dozen images and scripts.
 const TARGETS: usize = 1024;
@@ -10,6 +11,7 @@ const TARGETS: usize = 1024;
 /// What came lately.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lately {
+    pub(super) clock: Clock,
     /// Agents and targets, at the place that the target's hash gives them. Empty at first.
     targets: Vec<Option<(u32, Hash)>>,
     /// The place of each agent's last hour in its table.

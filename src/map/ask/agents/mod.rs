@@ -29,7 +29,6 @@ use crate::map::line::records;
 use crate::map::lines::split;
 use crate::map::request::{Escapes, Malformed, Request, unescape};
 use crate::map::target::{Target, Targets};
-use crate::map::time;
 use answer::Sighting;
 
 /// The question.
@@ -95,10 +94,11 @@ impl Question {
             }
             _ => agent,
         };
+        let time = answer.lately.clock.parse(request.time);
         answer.add(&Sighting {
             agent,
             host: request.host,
-            time: time::parse(request.time),
+            time,
             status: response.status,
             bytes: response.bytes,
             target: request.target,
