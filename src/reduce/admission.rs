@@ -63,7 +63,7 @@ mod tests {
 
     fn reduced(admission: Admission) -> Report {
         let question = crate::map::ask::Question::Hosts(Question {
-            target: Target::exact(b"/robots.txt"),
+            targets: Target::exact(b"/robots.txt").into(),
             counts: false,
         });
         let view = View::default();

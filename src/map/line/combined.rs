@@ -108,8 +108,8 @@ impl<const N: usize> Form<N> {
     fn fits(&self, text: &[u8; N]) -> bool {
         let mut is_out = false;
         // Without a branch, so that the compiler makes vector instructions of it.
-        for at in 0..N {
-            is_out |= text[at].wrapping_sub(self.low[at]) > self.span[at];
+        for (byte, (low, span)) in text.iter().zip(self.low.iter().zip(&self.span)) {
+            is_out |= byte.wrapping_sub(*low) > *span;
         }
         !is_out
     }

@@ -1,5 +1,6 @@
 //! The report on agents: its JSON as the README promises it, and what its numbers add up to.
 
+mod instances;
 mod schema;
 
 use std::collections::BTreeSet;
