@@ -273,6 +273,7 @@ impl<'a> LineReader<'a> {
     ///
     /// The lines of a block must be read in their order. Lines between them, which are not read,
     /// may name the columns of a table.
+    #[inline]
     fn read<'l>(
         &'l mut self,
         block: &'l [u8],
@@ -284,7 +285,10 @@ impl<'a> LineReader<'a> {
         }
         self.totals.examined += 1;
         match self.reading.read(text, &mut self.context) {
-            Ok(request) => Ok(admitted(self.window, request, &mut self.totals)),
+            Ok(request) => {
+                let is_admitted = is_admitted(self.window, &request, &mut self.totals);
+                Ok(is_admitted.then_some(request))
+            }
             Err(reason) => {
                 if !text.starts_with(b"#") {
                     self.totals.malformed.add(reason);
@@ -298,7 +302,7 @@ impl<'a> LineReader<'a> {
     /// window.
     fn read_part<'l>(&'l mut self, record: &'l [u8]) -> Option<Request<'l>> {
         let request = self.reading.read(record, &mut self.context).ok()?;
-        admitted(self.window, request, &mut self.totals)
+        is_admitted(self.window, &request, &mut self.totals).then_some(request)
     }
 
     /// Takes notice of the lines up to a place in a block, which may name columns.
@@ -339,14 +343,9 @@ fn count_unread(
     unread.lines += 1;
 }
 
-/// Returns the request if it is inside the window.
-fn admitted<'l>(
-    window: Option<&Window>,
-    request: Request<'l>,
-    totals: &mut Totals,
-) -> Option<Request<'l>> {
-    let is_inside = window.is_none_or(|window| window.admits(&request, &mut totals.admission));
-    is_inside.then_some(request)
+/// Returns true if and only if the request is inside the window.
+fn is_admitted(window: Option<&Window>, request: &Request<'_>, totals: &mut Totals) -> bool {
+    window.is_none_or(|window| window.admits(request, &mut totals.admission))
 }
 
 #[cfg(test)]
