@@ -119,5 +119,10 @@ impl Silent {
 }
 
 pub(super) fn table(rows: Vec<Silent>) -> Sheet<(), Silent> {
-    Sheet::new("never_asked", &COLUMNS, (), rows).with_caution(CAUTION)
+    let is_empty = rows.is_empty();
+    let sheet = Sheet::new("never_asked", &COLUMNS, (), rows);
+    match is_empty {
+        true => sheet,
+        false => sheet.with_caution(CAUTION),
+    }
 }

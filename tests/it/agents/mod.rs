@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use self::schema::{Agent, Host, Report, Robot, Sum};
 use crate::cases::EXECUTORS;
-use crate::support::{run, run_with_input, stdout_of};
+use crate::support::{run, run_with_input, stderr_of, stdout_of};
 
 fn report<T: DeserializeOwned>(options: &[&str]) -> Report<T> {
     let arguments = ["agents", "logs", "--report", "agents", "--format", "json"];
@@ -198,6 +198,29 @@ fn the_people_with_the_browser_of_a_hidden_robot_are_no_robots() {
     assert_eq!((agents[0].requests, agents[0].hosts), (3, 1));
     let others = report.others.expect("the report has them");
     assert_eq!((others.requests, others.hosts), (99, 99));
+}
+
+#[test]
+fn a_log_of_proxies_is_noted_whether_its_clients_are_robots_or_not() {
+    let noted = |others: u8| {
+        let mut log = String::new();
+        for n in 0..40 {
+            let agent = if n % 2 == 0 {
+                "GPTBot/1.0"
+            } else {
+                "Mozilla/5.0"
+            };
+            line(&mut log, &format!("104.16.0.{n}"), "/", agent);
+        }
+        for n in 0..others {
+            line(&mut log, &format!("203.0.113.{n}"), "/", "Mozilla/5.0");
+        }
+        let output = run_with_input(["-", "--report", "agents"], log.as_bytes());
+        assert_eq!(output.status.code(), Some(0));
+        stderr_of(&output).contains(" hosts have addresses of proxies (most of them: Cloudflare)")
+    };
+    assert!(noted(0) && noted(2));
+    assert!(!noted(3));
 }
 
 #[test]
