@@ -16,6 +16,9 @@ pub(super) const GAP: usize = 2;
 /// A text is not cut below this.
 const SHORTEST: usize = 8;
 
+/// The first text, which says what the row is about, is not cut below this: most addresses fit.
+const SHORTEST_FIRST: usize = 20;
+
 /// For more of a text than this, no column goes: the width of the longest IPv6 address.
 const ENOUGH: usize = 39;
 
@@ -92,9 +95,9 @@ pub(super) fn layout(table: &dyn Table, zone: &TimeZone, width: usize) -> Vec<Sh
 /// The width of columns whose texts are cut to a length.
 fn least(shown: &[Shown], length: usize) -> usize {
     let mut shown = shown.to_vec();
-    for column in &mut shown {
+    for (n, column) in shown.iter_mut().enumerate() {
         if column.kind == Kind::Text {
-            column.width = column.width.min(length);
+            column.width = column.width.min(length.max(shortest(n)));
         }
     }
     total(&grouped(shown))
@@ -166,17 +169,23 @@ pub(super) fn total(shown: &[Shown]) -> usize {
     widths + GAP * shown.len().saturating_sub(1)
 }
 
-/// Takes from the widest text what is too much, but not more than makes it as wide as the next
-/// widest or the shortest. False if no text can be shorter.
+/// The columns below which the text of the n-th column is not cut.
+fn shortest(n: usize) -> usize {
+    if n == 0 { SHORTEST_FIRST } else { SHORTEST }
+}
+
+/// Takes from the text that has the most to give what is too much, but not more than leaves it as
+/// much as the next. False if no text can be shorter.
 fn shorten(shown: &mut [Shown], excess: usize) -> bool {
-    let texts = shown.iter_mut().filter(|column| column.kind == Kind::Text);
-    let mut texts: Vec<_> = texts.filter(|column| column.width > SHORTEST).collect();
-    texts.sort_by_key(|column| column.width);
-    let Some(widest) = texts.pop() else {
+    let texts = shown.iter_mut().enumerate();
+    let texts = texts.filter(|(_, column)| column.kind == Kind::Text);
+    let with_rest = texts.map(|(n, column)| (column.width.saturating_sub(shortest(n)), column));
+    let mut texts: Vec<_> = with_rest.filter(|(rest, _)| *rest > 0).collect();
+    texts.sort_by_key(|(rest, _)| *rest);
+    let Some((rest, widest)) = texts.pop() else {
         return false;
     };
-    let next = texts.last().map_or(SHORTEST, |column| column.width);
-    let step = (widest.width - next).max(1);
-    widest.width -= step.min(excess);
+    let next = texts.last().map_or(0, |(rest, _)| *rest);
+    widest.width -= (rest - next).max(1).min(excess);
     true
 }

@@ -135,15 +135,6 @@ a|b\\x1b <i>     812 k    13 %  2026-11-28 14:05
 ",
         ),
         (
-            36,
-            "\
-812 k requests, times in UTC
-
-name      requests  last
-a|b\\x1b…     812 k  2026-11-28 14:05
-",
-        ),
-        (
             34,
             "812 k requests, times in UTC\n\nname         requests\na|b\\x1b <i>     812 k\n",
         ),

@@ -80,9 +80,9 @@ const SCOPES: [Scope; 6] = [
     Scope {
         module: &["reduce"],
         arrows: "
-            agents: order proxies sheet
-            hosts: order proxies sheet
-            mod: agents hosts
+            agents: head order proxies sheet
+            hosts: head order proxies sheet
+            mod: admission agents hosts
         ",
         circles: &[],
     },
