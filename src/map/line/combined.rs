@@ -73,6 +73,9 @@ pub(in crate::map) fn read(line: &[u8]) -> Option<Request<'_>> {
     })
 }
 
+/// A part of a line.
+type Bytes<'a> = &'a [u8];
+
 /// A text of fixed length, each byte of which has a range.
 struct Form<const N: usize> {
     low: [u8; N],
@@ -117,7 +120,7 @@ impl<const N: usize> Form<N> {
 
 /// Takes the virtual host, if there is one, and the address of the client off a line.
 #[inline(always)]
-fn client(line: &[u8]) -> Option<(Option<&[u8]>, &[u8], &[u8])> {
+fn client(line: &[u8]) -> Option<(Option<Bytes<'_>>, Bytes<'_>, Bytes<'_>)> {
     match v4_end(line) {
         Some(end) => {
             let (host, rest) = line.split_at(end);
@@ -138,7 +141,7 @@ fn v4_end(line: &[u8]) -> Option<usize> {
 }
 
 #[inline(never)]
-fn other_client(line: &[u8]) -> Option<(Option<&[u8]>, &[u8], &[u8])> {
+fn other_client(line: &[u8]) -> Option<(Option<Bytes<'_>>, Bytes<'_>, Bytes<'_>)> {
     let (first, rest) = word(line)?;
     if is_address(first) {
         return Some((None, first, rest));
@@ -215,7 +218,7 @@ const MAX_DIGITS: usize = 18;
 /// Reads the two headers of the combined format, or none of the common format, to the end of the
 /// line.
 #[inline(always)]
-fn headers(text: &[u8]) -> Option<(Option<&[u8]>, Option<&[u8]>)> {
+fn headers(text: &[u8]) -> Option<(Option<Bytes<'_>>, Option<Bytes<'_>>)> {
     let (referer, rest) = match text {
         [] => return Some((None, None)),
         [b' ', b'"', b'-', b'"', ..] => text[2..].split_at(1),
