@@ -12,8 +12,8 @@ pub(super) struct Proxies {
     others: u64,
 }
 
-/// After this number of hosts that are no proxies, no more are looked up: there are not twenty times
-/// as many proxies in the world.
+/// After this number of hosts that are no proxies, no more are looked up: there are not twenty
+/// times as many proxies in the world.
 const ENOUGH: u64 = 50_000;
 
 impl Proxies {

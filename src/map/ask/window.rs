@@ -42,7 +42,8 @@ impl Window {
 
     /// Returns true if and only if a request is inside, and counts it.
     pub(super) fn admits(&self, request: &Request<'_>, admission: &mut Admission) -> bool {
-        let count = match self.place_of(request) {
+        let place = self.place_of(request);
+        let count = match place {
             Place::Inside => &mut admission.inside,
             Place::Outside => &mut admission.outside,
             Place::Timeless => &mut admission.timeless,
@@ -50,7 +51,7 @@ impl Window {
             Place::Vhostless => &mut admission.vhostless,
         };
         *count += 1;
-        matches!(self.place_of(request), Place::Inside)
+        matches!(place, Place::Inside)
     }
 
     fn place_of(&self, request: &Request<'_>) -> Place {

@@ -1,7 +1,8 @@
 //! Lines of the common and the combined format as nearly all are written, read in one pass.
 //!
 //! ```text
-//! [vhost ]address - - [dd/Mon/yyyy:HH:MM:SS ±zzzz] "METHOD /target HTTP/d.d" status bytes[ "referer" "agent"]
+//! [vhost ]address - - [dd/Mon/yyyy:HH:MM:SS ±zzzz] "METHOD /target HTTP/d.d" status bytes
+//! [ "referer" "agent"]
 //! ```
 //!
 //! A line is taken only if the reader of all lines ([`super::super::format::Reading`]) reads the
@@ -17,8 +18,8 @@
 //!   one, and because a token before the first blank and a version after the last make a request.
 //!   It holds no tab, which would be a blank.
 //! - The time is the last field in brackets before the request: only one stands there.
-//! - The client is what [`client::plain`](super::client::plain) finds, so neither the marks of other
-//!   formats are looked for, nor wrappers, nor what the columns of other lines show.
+//! - The client is what [`client::plain`](super::client::plain) finds, so neither the marks of
+//!   other formats are looked for, nor wrappers, nor what the columns of other lines show.
 //! - Another record after the request has its time outside of quotes, where only numbers and blanks
 //!   stand here.
 //! - The quotes are not doubled: a blank follows the request, and nothing stands before it.

@@ -34,8 +34,8 @@ impl Spellings {
         spellings
     }
 
-    /// Returns false if no text whose percent-encoding, case and doubled slashes are gone can be one
-    /// of these, as its last byte shows: that is the last one of a text, or ends an escape.
+    /// Returns false if no text whose percent-encoding, case and doubled slashes are gone can be
+    /// one of these, as its last byte shows: that is the last one of a text, or ends an escape.
     pub(super) fn may_hold(&self, path: &[u8]) -> bool {
         let Some(last) = path.last() else {
             return true;

@@ -26,8 +26,8 @@ const SPARSE_MAX: usize = DENSE / size_of::<SparseRegister>();
 /// A set of hashes, of which only the size can be estimated.
 ///
 /// Up to about 1,000 it is exact: with 1,024 distinct hashes, two of them share a register with a
-/// probability of 3 %, and then count as one. It takes 32 bytes, and 5 to 11 for each distinct hash, at
-/// most 8,192.
+/// probability of 3 %, and then count as one. It takes 32 bytes, and 5 to 11 for each distinct
+/// hash, at most 8,192.
 ///
 /// It is serialised as text in the alphabet of base64url (RFC 4648, section 5), each character six
 /// bits: five for each register of a sparse sketch (24 bits of index, 6 of rank), one for each of
