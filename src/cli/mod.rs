@@ -110,7 +110,7 @@ struct MatchArgs {
     #[arg(long)]
     variants: bool,
 
-    /// Count requests from TIME on
+    /// Count requests from TIME on (until: --until)
     ///
     /// Count requests from TIME on. TIME is a date (2026-11-28), a date and a time
     /// (2026-11-28T14:00, '2026-11-28 14:00:05', with Z or an offset such as +01:00), seconds since
@@ -124,7 +124,7 @@ struct MatchArgs {
     ///
     /// Count requests before TIME, which is written as for --since: '--since yesterday --until
     /// today' is all of yesterday.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", hide_short_help = true)]
     until: Option<Moment>,
 
     /// Count requests for the virtual host NAME
@@ -189,7 +189,7 @@ struct OutputArgs {
     ///
     /// Exit with status 1 even if there are only notes: facts worth knowing, printed to standard
     /// error, that take nothing from the answer.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     strict: bool,
 
     /// Print which files were read, and which skipped
