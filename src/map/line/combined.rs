@@ -42,7 +42,7 @@ const MAX_METHOD: usize = 16;
 /// line.
 #[inline]
 pub(in crate::map) fn read(line: &[u8]) -> Option<Request<'_>> {
-    let (vhost, host, rest) = client(line)?;
+    let Client { vhost, host, rest } = client(line)?;
     let (around, rest) = rest.split_first_chunk()?;
     if !TIME.fits(around) {
         return None;
@@ -56,7 +56,7 @@ pub(in crate::map) fn read(line: &[u8]) -> Option<Request<'_>> {
     }
     let [.., hundreds, tens, ones, _] = version.map(|byte| u16::from(byte & 0xf));
     let (bytes, rest) = bytes(rest)?;
-    let (referer, agent) = headers(rest)?;
+    let [referer, agent] = headers(rest)?;
     Some(Request {
         host,
         time,
@@ -73,9 +73,6 @@ pub(in crate::map) fn read(line: &[u8]) -> Option<Request<'_>> {
         }),
     })
 }
-
-/// A part of a line.
-type Bytes<'a> = &'a [u8];
 
 /// A text of fixed length, each byte of which has a range.
 struct Form<const N: usize> {
@@ -112,20 +109,31 @@ impl<const N: usize> Form<N> {
     fn fits(&self, text: &[u8; N]) -> bool {
         let mut is_out = false;
         // Without a branch, so that the compiler makes vector instructions of it.
-        for (byte, (low, span)) in text.iter().zip(self.low.iter().zip(&self.span)) {
+        for ((byte, low), span) in text.iter().zip(&self.low).zip(&self.span) {
             is_out |= byte.wrapping_sub(*low) > *span;
         }
         !is_out
     }
 }
 
+/// The beginning of a line, and what follows it.
+struct Client<'a> {
+    vhost: Option<&'a [u8]>,
+    host: &'a [u8],
+    rest: &'a [u8],
+}
+
 /// Takes the virtual host, if there is one, and the address of the client off a line.
 #[inline(always)]
-fn client(line: &[u8]) -> Option<(Option<Bytes<'_>>, Bytes<'_>, Bytes<'_>)> {
+fn client(line: &[u8]) -> Option<Client<'_>> {
     match v4_end(line) {
         Some(end) => {
             let (host, rest) = line.split_at(end);
-            Some((None, host, rest))
+            Some(Client {
+                vhost: None,
+                host,
+                rest,
+            })
         }
         None => other_client(line),
     }
@@ -142,16 +150,24 @@ fn v4_end(line: &[u8]) -> Option<usize> {
 }
 
 #[inline(never)]
-fn other_client(line: &[u8]) -> Option<(Option<Bytes<'_>>, Bytes<'_>, Bytes<'_>)> {
+fn other_client(line: &[u8]) -> Option<Client<'_>> {
     let (first, rest) = word(line)?;
     if is_address(first) {
-        return Some((None, first, rest));
+        return Some(Client {
+            vhost: None,
+            host: first,
+            rest,
+        });
     }
     if !is_virtual_host(first) {
         return None;
     }
     let (second, rest) = word(&rest[1..])?;
-    is_address(second).then_some((Some(first), second, rest))
+    is_address(second).then_some(Client {
+        vhost: Some(first),
+        host: second,
+        rest,
+    })
 }
 
 /// Takes a word off a text, up to the blank after it.
@@ -219,16 +235,16 @@ const MAX_DIGITS: usize = 18;
 /// Reads the two headers of the combined format, or none of the common format, to the end of the
 /// line.
 #[inline(always)]
-fn headers(text: &[u8]) -> Option<(Option<Bytes<'_>>, Option<Bytes<'_>>)> {
+fn headers(text: &[u8]) -> Option<[Option<&[u8]>; 2]> {
     let (referer, rest) = match text {
-        [] => return Some((None, None)),
+        [] => return Some([None, None]),
         [b' ', b'"', b'-', b'"', ..] => text[2..].split_at(1),
         [b' ', b'"', rest @ ..] => rest.split_at(end_of_field(rest)?),
         _ => return None,
     };
     let agent = rest.strip_prefix(b"\" \"")?;
     let (agent, end) = agent.split_at(end_of_field(agent)?);
-    (end == b"\"").then_some((Some(referer), Some(agent)))
+    (end == b"\"").then_some([Some(referer), Some(agent)])
 }
 
 /// The first quote or backslash.

@@ -61,7 +61,9 @@ impl Pair {
             br#"1.2.3.4 - - [07/Jan/2024:06:25:01 +0100] "GET http://a.example/ HTTP/1.1" 200 7"#;
         let kinds = texts("formats").into_iter().chain(texts("logs"));
         let mut pairs: Vec<_> = kinds.map(|text| Self::after(&text)).collect();
-        pairs.extend([&b""[..], absolute].map(Self::after));
+        // A table that usual lines are records of.
+        let table = b"#Fields: c-ip x x x x x cs-uri-stem x sc-status x x x";
+        pairs.extend([&b""[..], absolute, table].map(Self::after));
         pairs
     }
 
@@ -118,7 +120,8 @@ fn a_usual_line_is_taken_and_no_other() {
         line.replace("- -", "- frank"),
         line.replace("- - ", "- - - "),
         line.replace("07/Jan", "7/Jan"),
-        line.replace("+0100", "[x]ab"),
+        line.replace("+0100", "[0100"),
+        line.replace("+0100", "\"0100"),
         line.replace("GET", "get"),
         line.replace("GET", ""),
         line.replace("GET /", "GET http://a.example/"),
