@@ -63,7 +63,8 @@ pub(in crate::map) fn read(line: &[u8]) -> Option<Request<'_>> {
         method: Some(method),
         target: Some(target),
         vhost,
-        escapes: Escapes::Server,
+        // No backslash stands in the line.
+        escapes: Escapes::None,
         is_ambiguous: false,
         rest: Rest::Read(Response {
             status: Some(100 * hundreds + 10 * tens + ones),

@@ -54,6 +54,8 @@ pub struct Targets {
     exact: Spellings,
     /// The texts that all variants reduce to.
     plain: Spellings,
+    /// All targets are paths, and so variants of themselves.
+    are_paths: bool,
     words: Words,
     /// Finds the lines that may hold a target, by its [`needle`]. None if a target has none.
     search: Option<Search>,
@@ -113,6 +115,7 @@ impl Targets {
             variants: false,
             exact: Spellings::new(targets.iter().map(exact)),
             plain: Spellings::new(targets.iter().filter(|one| one.is_path()).map(variants)),
+            are_paths: targets.iter().all(Target::is_path),
             targets,
             words,
             search,
@@ -178,17 +181,19 @@ impl Targets {
     }
 
     fn hold(&self, logged: &[u8], escapes: Escapes, with_variants: bool) -> bool {
+        // What most targets are refused by, without a copy in memory.
+        if with_variants && self.are_paths {
+            let path = match memchr3(b'?', b'#', b'\\', logged) {
+                Some(at) if logged[at] == b'\\' => None,
+                Some(at) => Some(&logged[..at]),
+                None => Some(logged),
+            };
+            if path.is_some_and(|path| !self.plain.may_hold(path)) {
+                return false;
+            }
+        }
         if self.exact.hold(logged) {
             return true;
-        }
-        let path = match memchr3(b'?', b'#', b'\\', logged) {
-            Some(at) if logged[at] == b'\\' => None,
-            Some(at) => Some(&logged[..at]),
-            None => Some(logged),
-        };
-        // What most targets are refused by, without a copy in memory.
-        if path.is_some_and(|path| !self.plain.may_hold(path)) {
-            return false;
         }
         if escapes == Escapes::Server && logged.contains(&b'\\') {
             let unescaped = unescape(logged);

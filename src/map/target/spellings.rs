@@ -8,9 +8,16 @@ pub(super) struct Spellings {
     whole: Vec<Box<[u8]>>,
     /// Sorted. None begins with another, so only the last before a text can be its beginning.
     beginnings: Vec<Box<[u8]>>,
-    /// The last bytes of the whole texts in lower case, each once.
-    lasts: Vec<u8>,
+    /// The last [`ENDING`] bytes of the whole texts, less if they are shorter or if one of them is
+    /// a slash, of which there may be more in a text; each once.
+    endings: Vec<Box<[u8]>>,
 }
+
+/// How many of a text's last bytes are compared first. A guess: an extension.
+const ENDING: usize = 4;
+
+/// The most endings that a text is compared with.
+const MOST_ENDINGS: usize = 8;
 
 impl Spellings {
     /// Texts, each with whether it is only what others begin with.
@@ -23,10 +30,14 @@ impl Spellings {
             }
         }
         spellings.whole.sort_unstable();
-        let lasts = spellings.whole.iter().filter_map(|whole| whole.last());
-        spellings.lasts = lasts.map(u8::to_ascii_lowercase).collect();
-        spellings.lasts.sort_unstable();
-        spellings.lasts.dedup();
+        let endings = spellings.whole.iter().map(|whole| {
+            let tail = &whole[whole.len().saturating_sub(ENDING)..];
+            let after_slash = tail.rsplit(|&byte| byte == b'/').next();
+            after_slash.unwrap_or_default().into()
+        });
+        spellings.endings = endings.collect();
+        spellings.endings.sort_unstable();
+        spellings.endings.dedup();
         spellings.beginnings.sort_unstable();
         // What begins with a text follows it.
         let beginnings = &mut spellings.beginnings;
@@ -35,14 +46,18 @@ impl Spellings {
     }
 
     /// Returns false if no text whose percent-encoding, case and doubled slashes are gone can be
-    /// one of these, as its last byte shows: that is the last one of a text, or ends an escape.
+    /// one of these, as its last bytes show.
     pub(super) fn may_hold(&self, path: &[u8]) -> bool {
-        let Some(last) = path.last() else {
-            return true;
+        // The last bytes of an escape may stand for the first one of an ending.
+        let tail = &path[path.len().saturating_sub(ENDING + 2)..];
+        let ends = |ending: &[u8]| {
+            let end = path.len().checked_sub(ending.len());
+            end.is_some_and(|end| path[end..].eq_ignore_ascii_case(ending))
         };
-        matches!(path, [.., b'%', _, _])
-            || !self.beginnings.is_empty()
-            || self.lasts.contains(&last.to_ascii_lowercase())
+        !self.beginnings.is_empty()
+            || self.endings.len() > MOST_ENDINGS
+            || self.endings.iter().any(|ending| ends(ending))
+            || tail.contains(&b'%')
     }
 
     /// Returns true if and only if the text is one of these, or begins with one.

@@ -1,6 +1,6 @@
 //! Times of one log, one after the other. Knows no form of a time; see [`super`].
 
-use super::{Month, parse};
+use super::{Month, parse, two};
 
 /// Reads times as [`parse`] does, those of a log one after the other: what the month and the zone
 /// of the last one mean is remembered.
@@ -11,6 +11,10 @@ pub struct Clock {
     zone: [u8; 6],
     /// None if these are no month and no zone, or if there was no time.
     meaning: Option<Month>,
+    /// What was written of the last time up to its seconds, and the moment at which that minute
+    /// began.
+    minute: [u8; 18],
+    begin: Option<i64>,
 }
 
 impl Clock {
@@ -21,12 +25,23 @@ impl Clock {
 
     fn fixed(&mut self, text: &[u8]) -> Option<i64> {
         let text: &[u8; 26] = text.try_into().ok()?;
-        if text[2..12] != self.month || text[20..] != self.zone {
+        let is_same_zone = text[20..] == self.zone;
+        if is_same_zone
+            && text[..18] == self.minute
+            && let Some(begin) = self.begin
+        {
+            let second = two(text, 18).filter(|second| *second < 60)?;
+            return Some(begin + second);
+        }
+        if text[2..12] != self.month || !is_same_zone {
             self.month.copy_from_slice(&text[2..12]);
             self.zone.copy_from_slice(&text[20..]);
             self.meaning = Month::of(text);
         }
-        self.meaning?.moment(text)
+        let moment = self.meaning?.moment(text)?;
+        self.minute.copy_from_slice(&text[..18]);
+        self.begin = Some(moment - two(text, 18)?);
+        Some(moment)
     }
 }
 

@@ -18,6 +18,7 @@ pub(super) mod tests;
 mod visits;
 mod wire;
 
+use memchr::memchr;
 use serde::{Deserialize, Serialize};
 
 pub use answer::{AgentId, Answer};
@@ -88,7 +89,7 @@ impl Question {
         };
         let unescaped;
         let agent = match request.escapes {
-            Escapes::Server if agent.contains(&b'\\') => {
+            Escapes::Server if memchr(b'\\', agent).is_some() => {
                 unescaped = unescape(agent);
                 &unescaped
             }

@@ -26,8 +26,8 @@ pub(super) struct Recent {
     hasher: DefaultHashBuilder,
     /// The hosts that are no IPv4 addresses.
     texts: Interner,
-    /// The visit of the last request.
-    last: usize,
+    /// Where visits of late are, by [`Short::slot`]: most requests need no more than one look.
+    lately: Vec<Option<(Short, u16)>>,
     /// Requests in the table.
     requests: u32,
 }
@@ -56,6 +56,37 @@ enum Host {
     Text(u32),
 }
 
+/// How many visits are looked for at once, in 32 KiB: a first-level cache.
+const SLOTS: usize = 1024;
+
+/// An agent, and a host of 8 to 16 bytes, as most addresses have: its first and last eight bytes,
+/// which are all of it, and their number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Short {
+    first: u64,
+    last: u64,
+    length: u8,
+    agent: u32,
+}
+
+impl Short {
+    fn of(host: &[u8], agent: u32) -> Option<Self> {
+        let length = u8::try_from(host.len()).ok().filter(|n| *n <= 16)?;
+        Some(Self {
+            first: u64::from_le_bytes(*host.first_chunk()?),
+            last: u64::from_le_bytes(*host.last_chunk()?),
+            length,
+            agent,
+        })
+    }
+
+    /// A place for it.
+    fn slot(&self) -> usize {
+        let bits = self.first ^ self.last.rotate_left(29) ^ u64::from(self.agent) << 40;
+        (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize
+    }
+}
+
 /// What one request adds to a visit.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Request {
@@ -76,7 +107,7 @@ impl Default for Recent {
             index: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
             texts: Interner::default(),
-            last: 0,
+            lately: Vec::new(),
             requests: 0,
         }
     }
@@ -89,12 +120,18 @@ impl Recent {
 
     /// Adds a request. Returns true if and only if the table is full then.
     pub(super) fn add(&mut self, host: &[u8], request: Request) -> bool {
-        let host = match HostKey::of(host) {
-            HostKey::V4(address) => Host::V4(address),
-            HostKey::Text(text) => Host::Text(self.texts.intern(text)),
+        let at = match Short::of(host, request.agent) {
+            None => self.place(host, request.agent),
+            Some(short) => match self.lately.get(short.slot()) {
+                Some(Some((known, at))) if *known == short => usize::from(*at),
+                _ => {
+                    let at = self.place(host, request.agent);
+                    self.lately.resize(SLOTS, None);
+                    self.lately[short.slot()] = Some((short, at as u16));
+                    at
+                }
+            },
         };
-        let at = self.at(host, request.agent);
-        self.last = at;
         let visit = &mut self.visits[at];
         visit.status[request.class] += 1;
         visit.robots_txt += u32::from(request.is_robots_txt);
@@ -108,18 +145,18 @@ impl Recent {
     }
 
     /// The place of a visit, which may be a new one.
-    fn at(&mut self, host: Host, agent: u32) -> usize {
+    fn place(&mut self, host: &[u8], agent: u32) -> usize {
+        let host = match HostKey::of(host) {
+            HostKey::V4(address) => Host::V4(address),
+            HostKey::Text(text) => Host::Text(self.texts.intern(text)),
+        };
         let Self {
             visits,
             index,
             hasher,
-            last,
             ..
         } = self;
         let is_it = |visit: &Visit| visit.host == host && visit.agent == agent;
-        if visits.get(*last).is_some_and(is_it) {
-            return *last;
-        }
         let hash = hasher.hash_one((host, agent));
         if let Some(&at) = index.find(hash, |&at| is_it(&visits[usize::from(at)])) {
             return at.into();
@@ -169,6 +206,7 @@ impl Recent {
         }
         self.visits.clear();
         self.index.clear();
+        self.lately.clear();
         self.texts = Interner::default();
         self.requests = 0;
         writer.finish()

@@ -72,7 +72,17 @@ impl Pair {
         let [one, other] = &mut self.contexts;
         let facts = |request: Request<'_>| {
             let rest = Rest::Read(request.response());
-            format!("{:?}", Request { rest, ..request })
+            // Where no backslash stands, nothing is escaped.
+            let escapes = match line.contains(&b'\\') {
+                true => request.escapes,
+                false => Escapes::None,
+            };
+            let request = Request {
+                rest,
+                escapes,
+                ..request
+            };
+            format!("{request:?}")
         };
         let all = self.all.read(line, one).map(facts);
         let usual = self.usual.read(line, other).map(facts);
