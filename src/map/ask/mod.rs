@@ -273,7 +273,7 @@ impl<'a> LineReader<'a> {
     ///
     /// The lines of a block must be read in their order. Lines between them, which are not read,
     /// may name the columns of a table.
-    #[inline]
+    #[inline(always)]
     fn read<'l>(
         &'l mut self,
         block: &'l [u8],

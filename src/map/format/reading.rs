@@ -78,7 +78,7 @@ impl<'q> Reading<'q> {
     ///
     /// # Errors
     /// If the line is no request.
-    #[inline]
+    #[inline(always)]
     pub fn read<'l>(
         &self,
         line: &'l [u8],

@@ -40,7 +40,7 @@ const MAX_METHOD: usize = 16;
 
 /// Reads a line of this form; none for any other line. The work is linear in the length of the
 /// line.
-#[inline]
+#[inline(always)]
 pub(in crate::map) fn read(line: &[u8]) -> Option<Request<'_>> {
     let Client { vhost, host, rest } = client(line)?;
     let (around, rest) = rest.split_first_chunk()?;

@@ -81,6 +81,7 @@ impl Ask for Question {
 }
 
 impl Question {
+    #[inline(always)]
     fn count(&self, request: &Request<'_>, answer: &mut Answer) {
         let response = request.response();
         let agent = match response.agent.unwrap_or_default() {
