@@ -13,7 +13,7 @@ use super::lately::Lately;
 use super::pile::Pile;
 use super::run::Run;
 use super::tally::Tally;
-use super::visits::{Fetch, Hour};
+use super::visits::{Fetch, Hour, is_plausible};
 use crate::escape::{escape, unescape};
 use crate::map::ask::Merge;
 use crate::map::ask::sketch::Version;
@@ -46,9 +46,15 @@ impl TryFrom<Written> for Answer {
             requests,
         } = written;
         let count = agents.len() as u32;
+        let is_hour = |hour: &Hour| is_plausible(hour.requests.max(hour.robots_txt));
         let is_sound = targets.len() == agents.len()
-            && hours.iter().all(|((agent, _), _)| *agent < count)
-            && fetches.iter().all(|((agent, _), _)| *agent < count);
+            && hours
+                .iter()
+                .all(|((agent, _), hour)| *agent < count && is_hour(hour))
+            && fetches
+                .iter()
+                .all(|((agent, _), n)| *agent < count && is_plausible(*n))
+            && is_plausible(requests);
         let run = Run::checked(visits, count).filter(|_| is_sound);
         let run = run.ok_or("the visits are out of order, or of no agent")?;
         let mut visits = Pile::default();
