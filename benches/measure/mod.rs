@@ -93,12 +93,16 @@ pub(crate) fn is_present(check: &str) -> bool {
     found.is_ok_and(|status| status.success())
 }
 
-/// The processor as Linux names it, and the number of its cores that the benchmark may use.
+/// The number of cores that the benchmark may use, and the processor as Linux names it: its family
+/// and model tell the generation where the name does not.
 pub(crate) fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let about = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = about.lines().find(|line| line.starts_with("model name"));
-    let model = model.and_then(|line| line.split_once(": "));
-    let model = model.map_or("unknown processor", |(_, model)| model);
-    format!("{cores} cores, {model}")
+    let value = |key: &str| {
+        let mut entries = about.lines().filter_map(|line| line.split_once(':'));
+        let entry = entries.find(|(name, _)| name.trim() == key);
+        entry.map_or("unknown", |(_, value)| value.trim())
+    };
+    let (name, family, model) = (value("model name"), value("cpu family"), value("model"));
+    format!("{cores} cores, {name} (family {family}, model {model})")
 }
