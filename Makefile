@@ -47,8 +47,9 @@ fuzz: ## each fuzz target for FUZZ_SECONDS, where the nightly toolchain is insta
 miri: ## the tests of the decoder's kernel, the only unsafe code, under Miri, where it is installed: six minutes
 	.ci/miri
 
-bench: ## against the peers on 1.4 GB of logs, the decoder by its parts, the pool: ten minutes, 1 GB of disk
+bench: ## against the peers on 1.4 GB of logs, the decoder by its parts, the pool: half an hour, 1 GB of disk
 	$(CARGO) bench --locked --bench peers
+	$(CARGO) bench --locked --bench agents
 	$(CARGO) bench --locked --bench inflate
 	$(CARGO) bench --locked --bench pool
 

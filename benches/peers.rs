@@ -16,10 +16,10 @@
 mod measure;
 
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 
 use kit::corpus::{Corpus, Plan};
-use measure::{Cost, measure, median};
+use measure::{Cost, is_present, machine, measure, median};
 
 /// A way to get the answer.
 struct Contender {
@@ -177,7 +177,12 @@ fn compare(name: &str, part: &Part, rounds: usize) -> Result<(), String> {
     let (present, missing): (Vec<_>, Vec<_>) = contenders(&corpus)
         .into_iter()
         .filter(|contender| part.all || contender.needs.iter().all(|(tool, _)| *tool == "igzip"))
-        .partition(|contender| contender.needs.iter().all(|(tool, _)| is_present(tool)));
+        .partition(|contender| {
+            contender
+                .needs
+                .iter()
+                .all(|(tool, _)| is_present(&format!("command -v {tool}")))
+        });
     for contender in missing {
         let packages: Vec<_> = contender
             .needs
@@ -200,7 +205,7 @@ fn compare(name: &str, part: &Part, rounds: usize) -> Result<(), String> {
             }
             let (answer, cost) = measure(&contender.script);
             let verdict = if contender.answers {
-                verdict(&answer, &corpus.robots)
+                corpus.answer.judge_hosts(&answer)
             } else {
                 "-".into()
             };
@@ -239,12 +244,12 @@ fn print_table(
     verdicts: &[String],
     costs: &[Vec<Cost>],
 ) {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let rounds = costs[0].len();
     println!(
-        "{} hosts in {}; {cores} cores, {rounds} rounds, medians",
-        corpus.robots.len(),
-        corpus.logs.display()
+        "{} hosts in {}; {}, {rounds} rounds, medians",
+        corpus.answer.robots.len(),
+        corpus.logs.display(),
+        machine()
     );
     println!(
         "x wall, x CPU: ratio to `{}` within a round",
@@ -273,34 +278,4 @@ fn print_table(
             ratio(|cost| cost.cpu),
         );
     }
-}
-
-fn verdict(answer: &[u8], robots: &[String]) -> String {
-    let text = String::from_utf8_lossy(answer);
-    let mut hosts: Vec<_> = text.lines().collect();
-    hosts.sort_unstable();
-    let surplus = hosts
-        .iter()
-        .filter(|host| {
-            robots
-                .binary_search_by(|robot| robot.as_str().cmp(host))
-                .is_err()
-        })
-        .count();
-    let missing = robots
-        .iter()
-        .filter(|robot| hosts.binary_search(&robot.as_str()).is_err())
-        .count();
-    match (surplus, missing) {
-        (0, 0) => "right".into(),
-        _ => format!("WRONG: {surplus} hosts too many, {missing} missing"),
-    }
-}
-
-fn is_present(tool: &str) -> bool {
-    let found = Command::new("sh")
-        .args(["-c", &format!("command -v {tool}")])
-        .stdout(Stdio::null())
-        .status();
-    found.is_ok_and(|status| status.success())
 }

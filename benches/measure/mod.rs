@@ -1,4 +1,4 @@
-//! The cost of a command: wall and processor time, and peak memory.
+//! The cost of a command: wall and processor time, and peak memory. The machine it has.
 //!
 //! The system adds up the times of all children of a process, and keeps the largest of their peaks.
 //! So each command is run by a fresh copy of the benchmark, which has no other children.
@@ -80,4 +80,29 @@ pub(crate) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut values: Vec<_> = values.into_iter().collect();
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
+}
+
+/// Returns true if and only if a shell command succeeds, such as one that finds a program.
+pub(crate) fn is_present(check: &str) -> bool {
+    let found = Command::new("sh")
+        .args(["-c", check])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    found.is_ok_and(|status| status.success())
+}
+
+/// The number of cores that the benchmark may use, and the processor as Linux names it: its family
+/// and model tell the generation where the name does not.
+pub(crate) fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let about = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let value = |key: &str| {
+        let mut entries = about.lines().filter_map(|line| line.split_once(':'));
+        let entry = entries.find(|(name, _)| name.trim() == key);
+        entry.map_or("unknown", |(_, value)| value.trim())
+    };
+    let (name, family, model) = (value("model name"), value("cpu family"), value("model"));
+    format!("{cores} cores, {name} (family {family}, model {model})")
 }

@@ -6,12 +6,15 @@
 //! and then page after page. The text compresses about eight to one, like real logs (7 to 15).
 
 mod visitor;
-mod words;
-
-use std::collections::BTreeSet;
+pub(crate) mod words;
 
 use fastrand::Rng;
 use visitor::Visitor;
+
+use crate::answer::Answer;
+use crate::corpus::Server;
+
+pub(crate) use visitor::browser;
 
 /// Sessions that are open at the same time: a guess at a busy site.
 const VISITORS: usize = 500;
@@ -41,7 +44,7 @@ pub struct Log {
     /// Days since the first of January.
     day: u64,
     visitors: Vec<Visitor>,
-    robots: BTreeSet<String>,
+    answer: Answer,
 }
 
 impl Log {
@@ -52,21 +55,21 @@ impl Log {
             clock: 0,
             day: seed,
             visitors: Vec::new(),
-            robots: BTreeSet::new(),
+            answer: Answer::default(),
         }
     }
+}
 
-    /// The next line, with its line feed.
-    pub fn line(&mut self) -> String {
+impl Server for Log {
+    fn line(&mut self) -> String {
         while self.visitors.len() < VISITORS {
             self.visitors.push(Visitor::new(&mut self.rng));
         }
         let at = self.rng.usize(..self.visitors.len());
         let visitor = &mut self.visitors[at];
         let target = visitor.next(&mut self.rng);
-        if target == "/robots.txt" {
-            self.robots.insert(visitor.host().to_owned());
-        }
+        let (host, agent) = (visitor.host(), visitor.agent());
+        self.answer.note(host, &target, agent, visitor.is_robot());
         self.clock += self.rng.u64(..400);
         let line = visitor.write(&target, self.day, self.clock / 1000, &mut self.rng);
         if visitor.is_done() {
@@ -75,8 +78,7 @@ impl Log {
         line
     }
 
-    /// The hosts that have asked for `/robots.txt` so far.
-    pub fn into_robots(self) -> BTreeSet<String> {
-        self.robots
+    fn into_answer(self) -> Answer {
+        self.answer
     }
 }

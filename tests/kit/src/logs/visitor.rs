@@ -3,6 +3,7 @@
 use fastrand::Rng;
 
 use super::words;
+use crate::draw::{id, pick, skewed};
 
 pub(super) struct Visitor {
     host: String,
@@ -48,7 +49,8 @@ impl Visitor {
             let page = pick(rng, &words::REFERERS).to_string();
             Self {
                 host,
-                agent: browser(rng),
+                // Mostly one of the few common ones.
+                agent: browser(skewed(rng, 4_000)),
                 is_robot,
                 page,
                 queue: Vec::new(),
@@ -59,6 +61,14 @@ impl Visitor {
 
     pub(super) fn host(&self) -> &str {
         &self.host
+    }
+
+    pub(super) fn agent(&self) -> &str {
+        &self.agent
+    }
+
+    pub(super) fn is_robot(&self) -> bool {
+        self.is_robot
     }
 
     /// Whether the session is over.
@@ -117,11 +127,9 @@ impl Visitor {
     }
 }
 
-/// A browser's agent string: one of thousands of builds and devices, mostly one of the few common
-/// ones.
-fn browser(rng: &mut Rng) -> String {
-    let common = skewed(rng, 4_000);
-    let mut of_agent = Rng::with_seed(7_777 + common as u64);
+/// A browser's agent string by its number, one of thousands of builds and devices.
+pub(crate) fn browser(number: usize) -> String {
+    let mut of_agent = Rng::with_seed(7_777 + number as u64);
     let template = pick(&mut of_agent, &words::BROWSERS);
     let major = 121 - skewed(&mut of_agent, 40);
     let build = format!(
@@ -156,11 +164,6 @@ fn page(rng: &mut Rng) -> String {
     }
 }
 
-/// An identifier as trackers and shops append it: each is different.
-fn id(rng: &mut Rng, length: usize) -> String {
-    (0..length).map(|_| rng.alphanumeric()).collect()
-}
-
 fn asset(rng: &mut Rng) -> String {
     let number = skewed(rng, 3_000);
     let mut of_asset = Rng::with_seed(77 + number as u64);
@@ -182,13 +185,4 @@ fn asset(rng: &mut Rng) -> String {
             pick(&mut of_asset, &["jpg", "webp", "png", "svg"]),
         ),
     }
-}
-
-/// A number below `n` that is mostly small, roughly distributed like the ranks of popular things.
-fn skewed(rng: &mut Rng, n: usize) -> usize {
-    ((n as f64).powf(rng.f64()) - 1.0) as usize
-}
-
-fn pick<'a, T>(rng: &mut Rng, of: &'a [T]) -> &'a T {
-    &of[rng.usize(..of.len())]
 }

@@ -73,7 +73,7 @@ pub(super) const BROWSERS: [&str; 16] = [
     "Mozilla/5.0 (Windows NT 6.1; WOW64; Trident/7.0; rv:11.0) like Gecko",
 ];
 
-pub(super) const REFERERS: [&str; 8] = [
+pub(crate) const REFERERS: [&str; 8] = [
     "-",
     "-",
     "https://www.google.com/",
@@ -84,7 +84,7 @@ pub(super) const REFERERS: [&str; 8] = [
     "https://www.example.com/",
 ];
 
-pub(super) const SECTIONS: [&str; 12] = [
+pub(crate) const SECTIONS: [&str; 12] = [
     "blog", "news", "docs", "shop", "guides", "events", "about", "archive", "topics", "reviews",
     "forum", "wiki",
 ];
@@ -108,7 +108,7 @@ pub(super) const ASSETS: [&str; 16] = [
     "img/spinner.gif",
 ];
 
-pub(super) const SLUG: [&str; 64] = [
+pub(crate) const SLUG: [&str; 64] = [
     "autumn", "basic", "bread", "bridge", "build", "castle", "change", "city", "clear", "coast",
     "colour", "compare", "corner", "cycle", "design", "early", "energy", "engine", "every",
     "family", "field", "first", "forest", "garden", "glass", "green", "guide", "harbour",
