@@ -268,12 +268,22 @@ impl<'a> LineReader<'a> {
         }
     }
 
+    /// Reads a line as [`Reading::read_usual`] does, if it needs no more than that.
+    #[inline(always)]
+    fn read_usual<'l>(&mut self, line: &'l [u8]) -> Option<Request<'l>> {
+        if self.window.is_some() || self.is_table {
+            return None;
+        }
+        let request = self.reading.read_usual(line, &self.context)?;
+        self.totals.examined += 1;
+        Some(request)
+    }
+
     /// Reads one line of a block. None if it is a request outside the window. A malformed line is
     /// counted by its reason, but a comment (`#…`) is none.
     ///
     /// The lines of a block must be read in their order. Lines between them, which are not read,
     /// may name the columns of a table.
-    #[inline(always)]
     fn read<'l>(
         &'l mut self,
         block: &'l [u8],

@@ -74,11 +74,20 @@ impl<'q> Reading<'q> {
         self.has_table
     }
 
+    /// Reads one line as nearly all are written: what [`Self::read`] reads too, at a fourth of the
+    /// cost. None of a line that is to be read by that.
+    ///
+    /// Inlined, because a request is too large to be passed on line by line.
+    #[inline(always)]
+    pub fn read_usual<'l>(&self, line: &'l [u8], context: &Context) -> Option<Request<'l>> {
+        let is_open = self.given.is_none() && !context.header.is_known();
+        if is_open { read_combined(line) } else { None }
+    }
+
     /// Reads one line.
     ///
     /// # Errors
     /// If the line is no request.
-    #[inline(always)]
     pub fn read<'l>(
         &self,
         line: &'l [u8],
@@ -93,13 +102,6 @@ impl<'q> Reading<'q> {
                     made,
                     unwrapped,
                 } = context;
-                // Where only the client and the target are asked for, few lines are read.
-                if self.needs == Needs::Response
-                    && !header.is_known()
-                    && let Some(request) = read_combined(line)
-                {
-                    return Ok(request);
-                }
                 self.detect(line, header, made, unwrapped)
             }
         }

@@ -49,6 +49,7 @@ pub(super) enum Rest<'a> {
 
 impl<'a> Request<'a> {
     /// The answer of the server, and the headers that the log keeps.
+    #[inline]
     pub fn response(&self) -> Response<'a> {
         match self.rest {
             Rest::Unread { between, after } => response::read(between, after),

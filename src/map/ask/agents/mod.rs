@@ -53,10 +53,14 @@ impl Ask for Question {
 
     fn look(&self, block: &[u8], reader: &mut LineReader<'_>, answer: &mut Answer) {
         for line in split(block).filter(|line| !line.is_empty()) {
+            if let Some(request) = reader.read_usual(&block[line.clone()]) {
+                self.count(&request, answer);
+                continue;
+            }
             let reason = match reader.read(block, line.clone()) {
                 Ok(None) => continue,
                 Ok(Some(request)) => {
-                    self.count(&request, answer);
+                    self.count_other(&request, answer);
                     let is_ambiguous = request.is_ambiguous;
                     reader.two_addresses += u64::from(is_ambiguous);
                     continue;
@@ -68,7 +72,7 @@ impl Ask for Question {
             if reason == Malformed::Joined {
                 for record in records(line) {
                     if let Some(request) = reader.read_part(record) {
-                        self.count(&request, answer);
+                        self.count_other(&request, answer);
                     }
                 }
             }
@@ -81,6 +85,11 @@ impl Ask for Question {
 }
 
 impl Question {
+    #[inline(never)]
+    fn count_other(&self, request: &Request<'_>, answer: &mut Answer) {
+        self.count(request, answer);
+    }
+
     #[inline(always)]
     fn count(&self, request: &Request<'_>, answer: &mut Answer) {
         let response = request.response();
