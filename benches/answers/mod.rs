@@ -11,7 +11,8 @@ pub(crate) enum Gives {
     Hosts,
     /// The requests of each agent: a line is a number, a tab and the agent.
     Agents,
-    /// findrobots' report by agent, in JSON: the requests of each robot's agents, and of all others.
+    /// findrobots' report by agent, in JSON: the requests of each robot's agents, and of all
+    /// others.
     Report,
     /// A number of all requests after these words of its JSON, for the first time.
     Totals(&'static str),

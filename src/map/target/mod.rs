@@ -183,6 +183,9 @@ impl Targets {
     fn hold(&self, logged: &[u8], escapes: Escapes, with_variants: bool) -> bool {
         // What most targets are refused by, without a copy in memory.
         if with_variants && self.are_paths {
+            if !self.plain.may_begin(logged) {
+                return false;
+            }
             let path = match memchr3(b'?', b'#', b'\\', logged) {
                 Some(at) if logged[at] == b'\\' => None,
                 Some(at) => Some(&logged[..at]),

@@ -11,6 +11,8 @@ pub(super) struct Spellings {
     /// The last [`ENDING`] bytes of the whole texts, less if they are shorter or if one of them is
     /// a slash, of which there may be more in a text; each once.
     endings: Vec<Box<[u8]>>,
+    /// The second bytes of the whole texts, each once.
+    seconds: Vec<u8>,
 }
 
 /// How many of a text's last bytes are compared first. A guess: an extension.
@@ -36,6 +38,11 @@ impl Spellings {
             after_slash.unwrap_or_default().into()
         });
         spellings.endings = endings.collect();
+        spellings.seconds = (spellings.whole.iter())
+            .filter_map(|whole| whole.get(1).copied())
+            .collect();
+        spellings.seconds.sort_unstable();
+        spellings.seconds.dedup();
         spellings.endings.sort_unstable();
         spellings.endings.dedup();
         spellings.beginnings.sort_unstable();
@@ -43,6 +50,18 @@ impl Spellings {
         let beginnings = &mut spellings.beginnings;
         beginnings.dedup_by(|next, kept| next.starts_with(kept));
         spellings
+    }
+
+    /// Returns false if no text whose percent-encoding, case and doubled slashes are gone can be
+    /// one of these, as its second byte shows. The first is a slash in all of these.
+    pub(super) fn may_begin(&self, path: &[u8]) -> bool {
+        match path {
+            [b'/', b'/' | b'%' | b'\\' | b'?' | b'#', ..] => true,
+            [b'/', second, ..] => {
+                !self.beginnings.is_empty() || self.seconds.contains(&second.to_ascii_lowercase())
+            }
+            _ => true,
+        }
     }
 
     /// Returns false if no text whose percent-encoding, case and doubled slashes are gone can be

@@ -18,7 +18,8 @@ pub(super) struct Interner {
     lately: [u32; SLOTS],
 }
 
-const SLOTS: usize = 128;
+/// A guess: a busy site has a few hundred agents at a time.
+const SLOTS: usize = 1024;
 
 impl Default for Interner {
     fn default() -> Self {
@@ -81,7 +82,7 @@ fn slot(string: &[u8]) -> usize {
         u128::from_le_bytes(*last) as u64 ^ (u128::from_le_bytes(*last) >> 64) as u64
     });
     let mixed = (last ^ string.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> 57) as usize
+    (mixed >> 54) as usize
 }
 
 fn get<'b>(bytes: &'b [u8], ends: &[usize], id: u32) -> &'b [u8] {

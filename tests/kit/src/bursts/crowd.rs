@@ -90,8 +90,8 @@ impl Crowd {
     }
 }
 
-/// A robot by its place among crawlers and tools, from one of its hosts. Their networks are private,
-/// so that no generated log accuses a real host.
+/// A robot by its place among crawlers and tools, from one of its hosts. Their networks are
+/// private, so that no generated log accuses a real host.
 fn robot(number: usize, rng: &mut Rng) -> Client {
     let agent = match number.checked_sub(CRAWLERS.len()) {
         Some(tool) => TOOLS[tool],
