@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::answer::{Answer, Sighting};
+use crate::map::ask::Merge;
 use crate::map::ask::merge::laws;
 
 /// Answers to a few requests, as one file gives them.
@@ -70,6 +71,16 @@ fn a_number_that_leads_nowhere_is_refused() {
         "the same address and agent"
     );
     assert!(!is_read(&json(r#"["a"]"#, &[5, 0, 6])), "a class");
+    for rest in [
+        &[0x80][..],
+        &[5, 0, 0, 0x80],
+        &[5, 0, 0, 255, 255, 255, 255, 15],
+    ] {
+        assert!(
+            !is_read(&json(r#"["a"]"#, rest)),
+            "{rest:?}: more than visits"
+        );
+    }
     for cut in [1, 2] {
         assert!(!is_read(&json(r#"["a"]"#, &[5, 0, 0][..cut])), "cut short");
     }
@@ -80,4 +91,22 @@ fn a_number_that_leads_nowhere_is_refused() {
     assert!(!is_read(&json(r#"["a","a"]"#, &[])));
     assert!(!is_read(&json(r#"["a","b"]"#, &[])));
     assert!(!is_read(&json(r#"["\\q"]"#, &[])));
+}
+
+#[test]
+fn numbers_that_no_log_has_are_added_without_an_overflow() {
+    let numbers = [[255; 9].as_slice(), &[1]].concat();
+    let visits = [&[5, 0, 7][..], &numbers.repeat(6)].concat();
+    let most = u64::MAX;
+    let json = format!(
+        r#"{{"sketches":1,"agents":["a"],"targets":[{{"distinct":"","sample":[]}}],
+        "visits":[{visits:?},[]],"fetches":[[[0,{{"status":200,"size":1}}],{most}]],
+        "hours":[[[0,7],{{"requests":{most},"bytes":{most},"robots_txt":{most}}}]],
+        "requests":{most}}}"#
+    );
+    let read = || serde_json::from_str::<Answer>(&json).expect("an answer");
+    let mut answer = read();
+    answer.merge(read());
+    assert_eq!(answer, read());
+    assert!(serde_json::to_string(&answer).is_ok());
 }
