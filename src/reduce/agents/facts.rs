@@ -81,7 +81,7 @@ pub(super) fn fold(answer: &Answer, judged: &Judged) -> Folded {
                 robot.is_part |= !judged.is_whole(*agent);
             }
             sums.hosts += 1;
-            sums.requests += visits.requests();
+            sums.requests.merge(visits.requests());
             sums.bytes = sums.bytes.saturating_add(visits.bytes);
         }
         place += 1;
@@ -102,7 +102,7 @@ pub(super) fn fold(answer: &Answer, judged: &Judged) -> Folded {
         if judged.is_whole(agent) {
             let day = hour.div_euclid(24);
             let sums = days.entry((robot, day)).or_insert(Day::new(day));
-            sums.requests += counts.requests;
+            sums.requests.merge(counts.requests);
             sums.bytes = sums.bytes.saturating_add(counts.bytes);
         }
     }
@@ -142,7 +142,7 @@ impl Facts {
         self.fetches.dedup_by(|(fetch, count), (kept, sum)| {
             let is_same = fetch == kept;
             if is_same {
-                *sum += *count;
+                sum.merge(*count);
             }
             is_same
         });
@@ -150,7 +150,7 @@ impl Facts {
         self.days.dedup_by(|day, kept| {
             let is_same = day.day == kept.day;
             if is_same {
-                kept.requests += day.requests;
+                kept.requests.merge(day.requests);
                 kept.bytes = kept.bytes.saturating_add(day.bytes);
             }
             is_same

@@ -232,6 +232,6 @@ impl Merge for Answer {
         }
         let count = self.agent_count();
         self.visits.put(other.visits, &agents, count);
-        self.requests += other.requests;
+        self.requests.merge(other.requests);
     }
 }

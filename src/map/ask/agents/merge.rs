@@ -1,8 +1,9 @@
 //! Runs to one sequence of hosts, each with all its visits.
 //!
-//! Of the addresses, all runs are read up to a bound that each of them reaches within a few dozen
-//! visits; these are sorted, so that a step takes a cache and not a heap. All other hosts are
-//! merged one by one.
+//! Of the addresses, the runs are read up to a bound that each of them reaches within a few dozen
+//! visits; these are sorted, so that a visit takes a cache and not a heap. Only a run that has
+//! visits up to the bound is looked at, so that many small files take no time that is quadratic in
+//! their number. All other hosts are merged one by one.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -39,17 +40,30 @@ pub(super) fn each_host(sources: &[Source<'_>], see: See<'_>) {
 }
 
 fn each_address(sources: &[Source<'_>], see: See<'_>) {
-    let mut readers: Vec<(Source<'_>, Addresses<'_>)> = sources
+    let mut waiting: BinaryHeap<Reverse<Next<'_>>> = sources
         .iter()
-        .map(|source| (*source, source.run.addresses()))
+        .filter_map(|source| Next::of(*source, source.run.addresses()))
+        .map(Reverse)
         .collect();
+    let mut reading: Vec<Next<'_>> = Vec::new();
     let mut read = Vec::new();
     let (mut places, mut spare): (Vec<Place>, Vec<Place>) = (Vec::new(), Vec::new());
     let mut visits = Vec::new();
-    while !readers.is_empty() {
-        let bound = readers.iter().filter_map(|(_, reader)| reader.near()).min();
-        let bound = bound.unwrap_or(u32::MAX);
-        for (source, reader) in &mut readers {
+    while !waiting.is_empty() {
+        // A run that begins after the bound waits, so that a step costs no look at it. One that
+        // begins before is read at least up to there: no later bound is lower.
+        let mut bound = u32::MAX;
+        while let Some(next) = waiting.peek_mut()
+            && next.0.address <= bound
+        {
+            let Reverse(next) = PeekMut::pop(next);
+            bound = bound.min(next.reader.near().unwrap_or(u32::MAX));
+            reading.push(next);
+        }
+        for Next {
+            mut reader, source, ..
+        } in reading.drain(..)
+        {
             while let Some(address) = reader.address().filter(|&address| address <= bound) {
                 let Some((agent, counts)) = reader.next() else {
                     break;
@@ -59,8 +73,8 @@ fn each_address(sources: &[Source<'_>], see: See<'_>) {
                     read.push((agent, counts));
                 }
             }
+            waiting.extend(Next::of(source, reader).map(Reverse));
         }
-        readers.retain(|(_, reader)| reader.address().is_some());
         radix::sort(&mut places, &mut spare);
         for same in places.chunk_by(|(left, _), (right, _)| left == right) {
             let visits = match same {
@@ -77,6 +91,45 @@ fn each_address(sources: &[Source<'_>], see: See<'_>) {
         read.clear();
     }
 }
+
+/// The next address of a run.
+struct Next<'a> {
+    address: u32,
+    source: Source<'a>,
+    reader: Addresses<'a>,
+}
+
+impl<'a> Next<'a> {
+    /// None if there is no more.
+    fn of(source: Source<'a>, reader: Addresses<'a>) -> Option<Self> {
+        let address = reader.address()?;
+        Some(Self {
+            address,
+            source,
+            reader,
+        })
+    }
+}
+
+impl Ord for Next<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.address.cmp(&other.address)
+    }
+}
+
+impl PartialOrd for Next<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Next<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Next<'_> {}
 
 fn each_text(sources: &[Source<'_>], see: See<'_>) {
     let mut heap = BinaryHeap::new();

@@ -1,11 +1,16 @@
 //! The laws of merging, and the way to another process and back.
 
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::HostKey;
 use super::answer::{Answer, Sighting};
+use crate::map::ask::Merge;
 use crate::map::ask::merge::laws;
 
 /// Answers to a few requests, as one file gives them.
@@ -70,6 +75,16 @@ fn a_number_that_leads_nowhere_is_refused() {
         "the same address and agent"
     );
     assert!(!is_read(&json(r#"["a"]"#, &[5, 0, 6])), "a class");
+    for rest in [
+        &[0x80][..],
+        &[5, 0, 0, 0x80],
+        &[5, 0, 0, 255, 255, 255, 255, 15],
+    ] {
+        assert!(
+            !is_read(&json(r#"["a"]"#, rest)),
+            "{rest:?}: more than visits"
+        );
+    }
     for cut in [1, 2] {
         assert!(!is_read(&json(r#"["a"]"#, &[5, 0, 0][..cut])), "cut short");
     }
@@ -80,4 +95,64 @@ fn a_number_that_leads_nowhere_is_refused() {
     assert!(!is_read(&json(r#"["a","a"]"#, &[])));
     assert!(!is_read(&json(r#"["a","b"]"#, &[])));
     assert!(!is_read(&json(r#"["\\q"]"#, &[])));
+}
+
+#[test]
+fn numbers_that_no_log_has_are_added_without_an_overflow() {
+    let numbers = [[255; 9].as_slice(), &[1]].concat();
+    let visits = [&[5, 0, 7][..], &numbers.repeat(6)].concat();
+    let most = u64::MAX;
+    let json = format!(
+        r#"{{"sketches":1,"agents":["a"],"targets":[{{"distinct":"","sample":[]}}],
+        "visits":[{visits:?},[]],"fetches":[[[0,{{"status":200,"size":1}}],{most}]],
+        "hours":[[[0,7],{{"requests":{most},"bytes":{most},"robots_txt":{most}}}]],
+        "requests":{most}}}"#
+    );
+    let read = || serde_json::from_str::<Answer>(&json).expect("an answer");
+    let mut answer = read();
+    answer.merge(read());
+    assert_eq!(answer, read());
+    assert!(serde_json::to_string(&answer).is_ok());
+}
+
+proptest! {
+    #[test]
+    fn each_host_comes_once_and_in_order_whatever_runs_it_is_in(
+        runs in vec((0..1000_u32, 1..4_u32, 1..300_u32), 1..12),
+    ) {
+        let mut answer = Answer::default();
+        let mut expected: BTreeMap<(u32, &str), u64> = BTreeMap::new();
+        for (first, step, count) in runs {
+            let mut part = Answer::default();
+            for n in 0..count {
+                let (host, agent) = (first + n / 2 * step, ["a", "b"][n as usize % 2]);
+                part.add(&Sighting {
+                    agent: agent.as_bytes(),
+                    host: Ipv4Addr::from(host).to_string().as_bytes(),
+                    time: None,
+                    status: None,
+                    bytes: None,
+                    target: None,
+                    is_robots_txt: false,
+                });
+                *expected.entry((host, agent)).or_default() += 1;
+            }
+            part.settle();
+            answer.merge(part);
+        }
+        let mut found = Vec::new();
+        answer.each_host(|host, visits| {
+            let HostKey::V4(host) = host else {
+                unreachable!("all hosts are addresses");
+            };
+            // Agents have numbers in the order in which they came.
+            for (agent, visits) in visits {
+                let agent = std::str::from_utf8(answer.agent(*agent)).expect("a letter");
+                found.push(((host, agent), visits.requests()));
+            }
+        });
+        prop_assert!(found.is_sorted_by_key(|((host, _), _)| *host));
+        found.sort_unstable();
+        prop_assert_eq!(found, Vec::from_iter(expected));
+    }
 }

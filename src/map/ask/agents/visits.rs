@@ -40,7 +40,8 @@ pub struct Fetch {
 impl Visits {
     /// Requests, of any status.
     pub fn requests(&self) -> u64 {
-        self.status.iter().sum()
+        let requests = self.status.iter();
+        requests.fold(0, |sum, &n| sum.saturating_add(n))
     }
 }
 
@@ -80,11 +81,11 @@ impl Merge for Visits {
             seen,
         } = other;
         for (ours, theirs) in self.status.iter_mut().zip(status) {
-            *ours += theirs;
+            ours.merge(theirs);
         }
         // Sizes are what a log says, which may be anything.
-        self.bytes = self.bytes.saturating_add(bytes);
-        self.robots_txt += robots_txt;
+        self.bytes.merge(bytes);
+        self.robots_txt.merge(robots_txt);
         self.seen = match (self.seen, seen) {
             (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
             (seen, None) | (None, seen) => seen,
@@ -99,14 +100,15 @@ impl Merge for Hour {
             bytes,
             robots_txt,
         } = other;
-        self.requests += requests;
-        self.bytes = self.bytes.saturating_add(bytes);
-        self.robots_txt += robots_txt;
+        self.requests.merge(requests);
+        self.bytes.merge(bytes);
+        self.robots_txt.merge(robots_txt);
     }
 }
 
+/// No log has 2⁶⁴ requests, but a size in it or an answer of another process may say anything.
 impl Merge for u64 {
     fn merge(&mut self, other: Self) {
-        *self += other;
+        *self = self.saturating_add(other);
     }
 }

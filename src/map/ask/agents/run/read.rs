@@ -117,12 +117,16 @@ impl Addresses<'_> {
         next
     }
 
-    /// Reads the next address.
+    /// Reads the next address. What is none is left unread.
     fn step(&mut self) {
+        let mut rest = self.rest;
         self.address = self.address.and_then(|address| {
-            let step = take(&mut self.rest)?;
+            let step = take(&mut rest)?;
             address.checked_add(step.try_into().ok()?)
         });
+        if self.address.is_some() {
+            self.rest = rest;
+        }
     }
 }
 
