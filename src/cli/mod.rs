@@ -26,7 +26,8 @@ use view::ViewArgs;
 /// Which robots crawl my site? Prints every host that requested /robots.txt
 ///
 /// One a line, each once, sorted. With --report agents: every robot by name, how much it requested,
-/// and from where. Reads the access logs of web servers, proxies and clouds, compressed or not, and detects their formats.
+/// and from where. Reads the access logs of web servers, proxies and clouds, compressed or not, and
+/// detects their formats.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, after_long_help = AFTER_HELP)]
 pub(crate) struct Cli {
@@ -100,9 +101,9 @@ struct MatchArgs {
     /// Count other spellings of the path too
     ///
     /// With a query string (/robots.txt?x), in absolute form (http://host/robots.txt), with doubled
-    /// slashes (//robots.txt), percent-encoded (/%72obots.txt), in other case (/Robots.TXT), and the
-    /// same of a path with a * at its end. Slower, because every line must be parsed. For --report
-    /// hosts; agents always counts all spellings.
+    /// slashes (//robots.txt), percent-encoded (/%72obots.txt), in other case (/Robots.TXT), and
+    /// the same of a path with a * at its end. Slower, because every line must be parsed. For
+    /// --report hosts; agents always counts all spellings.
     #[arg(long, hide_short_help = true)]
     variants: bool,
 
@@ -124,8 +125,8 @@ struct MatchArgs {
 
     /// Count requests for the virtual host NAME
     ///
-    /// In any case of its letters, on any port. Requests without a virtual host are left out; if the
-    /// logs name none, the status is 2.
+    /// In any case of its letters, on any port. Requests without a virtual host are left out; if
+    /// the logs name none, the status is 2.
     #[arg(long, value_name = "NAME", value_parser = virtual_host, hide_short_help = true)]
     vhost: Option<String>,
 }
@@ -135,17 +136,18 @@ struct MatchArgs {
 struct OutputArgs {
     /// hosts, or agents: robots by name [default: hosts]
     ///
-    /// hosts: the hosts that requested the path. agents: the robots by name, with operator, purpose,
-    /// requests, bytes, hosts and fetches of robots.txt, and the crawlers that never asked for it.
-    /// Names are what the agents claim; they are not verified. The README explains the columns.
+    /// hosts: the hosts that requested the path. agents: the robots by name, with operator,
+    /// purpose, requests, bytes, hosts and fetches of robots.txt, and the crawlers that never asked
+    /// for it. Names are what the agents claim; they are not verified. The README explains the
+    /// columns.
     #[arg(long, value_name = "REPORT", default_value = "hosts")]
     #[arg(hide_default_value = true, hide_possible_values = true)]
     report: ReportName,
 
-    /// Print hits (requests for the path), files, times too
+    /// Print hits on the path, files and times too
     ///
-    /// For each host: the hits, the number of files that hold one, the first and the last. The formats table, markdown, json and jsonl always have them. For
-    /// --report hosts.
+    /// For each host: the requests for the path, the number of files with one, first and last. The
+    /// formats table, markdown, json and jsonl always have them. For --report hosts.
     #[arg(short, long)]
     counts: bool,
 
