@@ -1,14 +1,19 @@
-//! Which robots crawl my site? The hosts that fetched `/robots.txt`, from the compressed access
-//! logs that every site keeps.
+//! Which robots crawl my site, and how much? The hosts that fetched `/robots.txt`, or the robots by
+//! name, from the compressed access logs that every site keeps.
 //!
 //! ```text
 //!  paths ─discover─► log files ─map─► a summary for each ─reduce─► report ─render─► stdout
-//!                               ▲
-//!                execute: serial │ threads │ child processes
+//!                               ▲            facts           ▲      verdicts
+//!                execute: serial │ threads │ processes       names: crawlers, edges
 //! ```
 //!
-//! `map` reads one file and nothing else; `reduce` merges in any order. So it does not matter where
-//! a file is mapped or when: the report is the same to the byte.
+//! [`mod@map`] reads one file and nothing else, and keeps facts; [`mod@reduce`] merges them in any
+//! order, and only then judges: which robot an agent is ([`crawlers`]), whose proxies the hosts are
+//! ([`edges`]). So it does not matter where a file is mapped or when: the report is the same to the
+//! byte. [`render`] knows tables and no report; a report knows no format.
+//!
+//! There are two questions, and a report for each: [`map::ask::hosts`] searches the text for a path
+//! and parses the lines around it; [`map::ask::agents`] reads every line.
 //!
 //! # Invariants
 //!
@@ -17,16 +22,20 @@
 //! 2. Merging summaries is associative and commutative, and the empty summary is its identity.
 //! 3. [`execute`] reports each file exactly once, whatever happens to its workers, and every
 //!    executor leads to the same report and the same exit status.
-//! 4. A file counts as whole only if its end was checked: the CRC-32 and the length of every gzip
-//!    member. What was read before the damage is kept, and the file is named as partial.
+//! 4. A file counts as whole only if its end was checked: every checksum and length that its format
+//!    has. What was read before the damage is kept, and the file is named as partial.
 //! 5. A file counts as a log only if it was seen to be one: a text without a line that reads as a
 //!    request is reported.
 //! 6. A line that cannot be parsed is counted, and reported if it holds what was asked for. A file
 //!    that cannot be read is reported. Only a wrong invocation is fatal.
 //! 7. The library does not print, does not exit, and reads no environment variables.
 //! 8. [`multiprocessing`] names no log, no host and no robot; it could be a crate of its own.
-//! 9. Memory is bounded by the number of workers times a constant, plus the distinct hosts and the
-//!    names of the files; never by the length of a file or of a line.
+//! 9. Memory is bounded by the number of workers times a constant, plus the names of the files and
+//!    what the answer must hold: for hosts the distinct ones; for agents the distinct agents, and
+//!    pairs of agent and host, of agent and hour, and of agent and answer to its fetches. It never
+//!    grows with the length of a file or of a line, nor with the targets, which are sketched.
+//! 10. Summaries hold facts on exact hosts and agents; names, kinds and purposes are verdicts of
+//!     [`mod@reduce`], so another list of crawlers judges the same summaries anew.
 //!
 //! A test checks the `use` lines between the modules against the table of allowed arrows
 //! (`tests/it/arrows`).

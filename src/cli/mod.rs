@@ -25,9 +25,9 @@ use view::ViewArgs;
 
 /// Which robots crawl my site? Prints every host that requested /robots.txt
 ///
-/// Which robots crawl my site? findrobots prints every host that requested /robots.txt, one a line,
-/// each once, sorted. It reads the access logs of web servers, proxies and clouds, compressed or
-/// not, and detects their formats.
+/// One a line, each once, sorted. With --report agents: every robot by name, how much it requested,
+/// and from where. Reads the access logs of web servers, proxies and clouds, compressed or not, and
+/// detects their formats.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, after_long_help = AFTER_HELP)]
 pub(crate) struct Cli {
@@ -48,31 +48,29 @@ pub(crate) struct Cli {
 struct InputArgs {
     /// Log files, folders, quoted patterns, or - for standard input
     ///
-    /// Log files, folders, quoted glob patterns, or - for standard input. A file is read whatever
-    /// its name is. In a folder, the files that are named like access logs are read.
+    /// A file is read whatever its name is. In a folder, the files that are named like access logs
+    /// are read. Messages go to standard error, the report to standard output.
     #[arg(value_name = "PATH", help_heading = "Arguments")]
     paths: Vec<PathBuf>,
 
     /// Read more paths from FILE, one a line
     ///
-    /// Read more paths from FILE, one a line, or separated by NUL as `find -print0` writes them; -
-    /// is standard input.
+    /// Or separated by NUL, as `find -print0` writes them. - is standard input.
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     files_from: Option<PathBuf>,
 
     /// In folders, read the files that match PATTERN
     ///
-    /// In folders, read the files whose name matches PATTERN, instead of those that are named like
-    /// access logs (repeatable).
-    #[arg(long, value_name = "PATTERN", value_parser = file_pattern)]
+    /// Instead of those that are named like access logs. Repeatable.
+    #[arg(long, value_name = "PATTERN", value_parser = file_pattern, hide_short_help = true)]
     glob: Vec<glob::Pattern>,
 
     /// Skip files and folders that match PATTERN
     ///
-    /// Skip what folders and patterns find, if its name matches PATTERN; an excluded folder is not
-    /// searched. A PATTERN with a slash matches the end of a path ('old/*.gz'), or the whole path
-    /// if the slash comes first; a slash at the end is for folders only ('old/'). A file that is
-    /// named itself is read all the same (repeatable).
+    /// Of what folders and patterns find; a file that is named itself is read all the same. An
+    /// excluded folder is not searched. A PATTERN with a slash matches the end of a path
+    /// ('old/*.gz'), or the whole path if the slash comes first; a slash at the end is for folders
+    /// only ('old/'). Repeatable.
     #[arg(long, value_name = "PATTERN", value_parser = OsStringValueParser::new().try_map(Exclude::new))]
     #[arg(hide_short_help = true)]
     exclude: Vec<Exclude>,
@@ -90,29 +88,28 @@ struct InputArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Match")]
 struct MatchArgs {
-    /// Look for this path; '/a/*' for all below [default: /robots.txt]
+    /// Path to look for, or '/a/*' [default: /robots.txt]
     ///
-    /// Look for this path instead of /robots.txt, byte for byte as the log has it. A * at the end
-    /// stands for any text, query strings included: '/wp-admin/*' is all below /wp-admin/, but not
-    /// /wp-admin itself (quote it, so that the shell leaves it alone). Repeatable: a request for
-    /// any of the paths counts, once.
+    /// Byte for byte as the log has it. A * at the end stands for any text, query strings included:
+    /// '/wp-admin/*' is all below /wp-admin/, but not /wp-admin itself (quote it, so that the shell
+    /// leaves it alone). Repeatable: a request for any of the paths counts, once. For --report
+    /// hosts.
     #[arg(long, value_name = "PATH", default_value = "/robots.txt")]
     #[arg(hide_default_value = true)]
     target: Vec<Target>,
 
     /// Count other spellings of the path too
     ///
-    /// Count other spellings of the path too: with a query string (/robots.txt?x), in absolute form
-    /// (http://host/robots.txt), with doubled slashes (//robots.txt), percent-encoded
-    /// (/%72obots.txt), in other case (/Robots.TXT). After a path with a * at the end, whose other
-    /// spellings are treated the same, anything may follow. Slower, because every line must be
-    /// parsed.
-    #[arg(long)]
+    /// With a query string (/robots.txt?x), in absolute form (http://host/robots.txt), with doubled
+    /// slashes (//robots.txt), percent-encoded (/%72obots.txt), in other case (/Robots.TXT), and
+    /// the same of a path with a * at its end. Slower, because every line must be parsed. For
+    /// --report hosts; agents always counts all spellings.
+    #[arg(long, hide_short_help = true)]
     variants: bool,
 
-    /// Count requests from TIME on (until: --until)
+    /// Count requests from TIME on, such as yesterday
     ///
-    /// Count requests from TIME on. TIME is a date (2026-11-28), a date and a time
+    /// TIME is a date (2026-11-28), a date and a time
     /// (2026-11-28T14:00, '2026-11-28 14:00:05', with Z or an offset such as +01:00), seconds since
     /// 1970 (@1764288000), now, today, yesterday, or a length of time such as '7 days ago'. Days,
     /// weeks and months begin at 00:00, hours at the full hour, minutes at the full minute. A time
@@ -122,15 +119,14 @@ struct MatchArgs {
 
     /// Count requests before TIME
     ///
-    /// Count requests before TIME, which is written as for --since: '--since yesterday --until
-    /// today' is all of yesterday.
-    #[arg(long, value_name = "TIME", hide_short_help = true)]
+    /// Written as for --since: '--since yesterday --until today' is all of yesterday.
+    #[arg(long, value_name = "TIME")]
     until: Option<Moment>,
 
     /// Count requests for the virtual host NAME
     ///
-    /// Count requests for the virtual host NAME, in any case of its letters, on any port. Requests
-    /// without a virtual host are left out; if the logs name none, the status is 2.
+    /// In any case of its letters, on any port. Requests without a virtual host are left out; if
+    /// the logs name none, the status is 2.
     #[arg(long, value_name = "NAME", value_parser = virtual_host, hide_short_help = true)]
     vhost: Option<String>,
 }
@@ -138,25 +134,26 @@ struct MatchArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 struct OutputArgs {
-    /// hosts or agents [default: hosts]
+    /// hosts, or agents: robots by name [default: hosts]
     ///
-    /// What to report. hosts: the hosts that requested the path. agents: the robots by name, how
-    /// much each requested, and from where.
+    /// hosts: the hosts that requested the path. agents: the robots by name, with operator,
+    /// purpose, requests, bytes, hosts and fetches of robots.txt, and the crawlers that never asked
+    /// for it. Names are what the agents claim; they are not verified. The README explains the
+    /// columns.
     #[arg(long, value_name = "REPORT", default_value = "hosts")]
     #[arg(hide_default_value = true, hide_possible_values = true)]
     report: ReportName,
 
-    /// Print hits, files, first and last time too
+    /// Print hits on the path, files and times too
     ///
-    /// For each host also print: the requests for the path, the number of files that hold one, and
-    /// the first and last such request. The formats table, markdown, json and jsonl always have
-    /// them.
+    /// For each host: the requests for the path, the number of files with one, first and last. The
+    /// formats table, markdown, json and jsonl always have them. For --report hosts.
     #[arg(short, long)]
     counts: bool,
 
     /// text, table, markdown, json, jsonl or csv
     ///
-    /// How the report is written. text: one row a line, with tabs between columns. table: aligned
+    /// text: one row a line, with tabs between columns. table: aligned
     /// columns and readable numbers, as wide as the terminal. markdown: tables for a mail or an
     /// issue, with exact numbers. json: one object; the README has the schema. jsonl: one object a
     /// row, one a line. csv: comma-separated values with a header. text, jsonl and csv have the
@@ -171,8 +168,7 @@ struct OutputArgs {
 
     /// Time zone of what is printed, and of bare dates [default: UTC]
     ///
-    /// Time zone of the times that are printed, and of dates without a zone: UTC, local, or a name
-    /// such as Europe/Berlin. JSON is in UTC always [default: UTC].
+    /// UTC, local, or a name such as Europe/Berlin. JSON is in UTC always.
     #[arg(long, value_name = "ZONE", value_parser = time_zone, default_value = "UTC")]
     #[arg(hide_default_value = true, hide_short_help = true)]
     time_zone: TimeZone,
@@ -182,20 +178,19 @@ struct OutputArgs {
     null: bool,
 
     /// Print statistics to standard error
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     stats: bool,
 
     /// Exit with status 1 even if there are only notes
     ///
-    /// Exit with status 1 even if there are only notes: facts worth knowing, printed to standard
-    /// error, that take nothing from the answer.
+    /// Notes are facts worth knowing that take nothing from the answer.
     #[arg(long, hide_short_help = true)]
     strict: bool,
 
     /// Print which files were read, and which skipped
     ///
-    /// Print to standard error which files in folders were skipped and why, and how much was read
-    /// of each file: bytes on the disk, lines of text, and hits.
+    /// With the reason, and of each file that was read: bytes on the disk, lines of text, and hits.
+    /// To standard error.
     #[arg(short, long)]
     verbose: bool,
 }
@@ -205,22 +200,20 @@ struct OutputArgs {
 struct WorkerArgs {
     /// Use N threads [default: one per processor]
     ///
-    /// Use N threads, at most 256. Each reads a file; a thread without a file helps with a large
-    /// one. By default there is one for each processor.
+    /// At most 256. Each reads a file; a thread without a file helps with a large one.
     #[arg(short, long, value_name = "N", value_parser = at_least_one)]
     jobs: Option<NonZeroUsize>,
 
     /// Use N child processes instead of threads
     ///
-    /// Use N child processes instead of threads, at most 256. A file that kills its reader is
-    /// reported, and the others are still read.
+    /// At most 256. A file that kills its reader is reported, and the others are still read.
     #[arg(long, value_name = "N", conflicts_with = "jobs", value_parser = at_least_one)]
+    #[arg(hide_short_help = true)]
     processes: Option<NonZeroUsize>,
 
     /// With --processes, give up on a file after SECONDS
     ///
-    /// With --processes, give up on a file after SECONDS. Pipes are read by the parent process and
-    /// have no limit.
+    /// Pipes are read by the parent process and have no limit.
     #[arg(long, value_name = "SECONDS", requires = "processes", value_parser = seconds)]
     #[arg(hide_short_help = true)]
     timeout: Option<Duration>,
@@ -232,15 +225,19 @@ struct WorkerArgs {
 
 const AFTER_HELP: &str = "\
 Exit status:
-  0  everything was read, whether or not a host was found
-  1  some input could not be read in full; each is named on standard error
-  2  wrong invocation, or nothing could be read
+  0  everything was read and understood, whether or not a robot was found
+  1  some input was not read in full, or not understood; each is named on standard error
+  2  wrong invocation, nothing could be read, or the report could not be written
 
 Examples:
   findrobots /var/log/apache2
       every host that requested /robots.txt
   findrobots --counts '/var/log/nginx/access.log*'
       with hits, files, first and last time
+  findrobots --report agents --since yesterday /var/log/nginx
+      every robot by name since yesterday, and the crawlers that never asked for robots.txt
+  findrobots --report agents --hosts-of GPTBot /var/log/nginx
+      where the requests of one robot came from
   findrobots --format json -r /var/www/vhosts/system
       logs in all folders below, as JSON
   ssh www 'zcat -f /var/log/httpd/access_log*' | findrobots -
@@ -266,9 +263,8 @@ enum ReportName {
 pub(crate) fn parse() -> Result<Cli, clap::Error> {
     let mut command = Cli::command().mut_arg("log_format", |argument| {
         argument.long_help(format!(
-            "Format of the lines [default: detected]\n\n\
-             The format of the lines: a LogFormat string of Apache, a log_format string of nginx, \
-             or one of {}. By default the format is detected for each line.",
+            "Format of the lines [default: detected for each line]\n\n\
+             A LogFormat string of Apache, a log_format string of nginx, or one of {}.",
             format::names()
         ))
     });

@@ -16,30 +16,25 @@ use super::values::at_least_one;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "View")]
 pub(super) struct ViewArgs {
-    /// Sort by ORDER
+    /// Sort by hits, requests, bytes, last, …
     ///
-    /// The order of the rows. hosts: host (default), hits, files, first, last. agents: requests
-    /// (default), bytes, hosts, robots (fetches of robots.txt), first, last, name. Numbers go down,
-    /// first the earliest, last the latest.
-    #[arg(
-        long,
-        value_name = "ORDER",
-        hide_short_help = true,
-        hide_possible_values = true
-    )]
+    /// hosts: host (default), hits, files, first, last. agents: requests (default), bytes, hosts,
+    /// robots (fetches of robots.txt), first, last, name. The largest numbers come first; first has
+    /// the earliest at the top, last the latest.
+    #[arg(long, value_name = "ORDER", hide_possible_values = true)]
     sort: Option<Order>,
 
     /// Show the first N rows only
     ///
-    /// Show the first N rows only. Of agents, the others are added up in one more row.
-    #[arg(long, value_name = "N", value_parser = at_least_one, hide_short_help = true)]
+    /// Of agents, the others are added up in one more row.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     top: Option<NonZeroUsize>,
 
     /// Of agents, show those with these purposes only
     ///
-    /// Of agents, show those with these purposes only: words with commas between them, of search,
-    /// ai-training, ai-search, ai-user, seo, archive, preview, feed, monitoring, advertising,
-    /// scanner, library, academic, other, and unknown (no list has the robot).
+    /// Words with commas between them, of search, ai-training, ai-search, ai-user, seo, archive,
+    /// preview, feed, monitoring, advertising, scanner, library, academic, other, and unknown (no
+    /// list has the robot).
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = purpose)]
     #[arg(hide_short_help = true)]
     purpose: Vec<Wanted>,
@@ -51,16 +46,16 @@ pub(super) struct ViewArgs {
 
     /// Of agents, show the hosts of ROBOT instead
     ///
-    /// Of agents, show the hosts of ROBOT instead: a name of the report in any case, or hidden, or
-    /// empty.
+    /// A name of the report in any case, or hidden (the hosts that look like browsers and fetched
+    /// robots.txt), or empty (no agent).
     #[arg(long, value_name = "ROBOT", conflicts_with_all = ["by", "purpose"])]
     #[arg(hide_short_help = true)]
     hosts_of: Option<String>,
 
     /// Read more names of agents from FILE
     ///
-    /// Read more names of agents from FILE, in the format of data/crawlers.txt in the sources. They
-    /// count before the program's own.
+    /// In the format of data/crawlers.txt in the sources; the README has an example. They count
+    /// before the program's own.
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     agents_file: Option<PathBuf>,
 }
