@@ -83,6 +83,8 @@ impl Crawlers {
     pub fn with(agents_file: &str) -> Result<Self, AgentsFileError> {
         let mut records = Vec::new();
         list::read(DATA, &mut records, false)?;
+        // Editors on Windows begin a file with a mark.
+        let agents_file = agents_file.strip_prefix('\u{feff}').unwrap_or(agents_file);
         list::read(agents_file, &mut records, true)?;
         for record in &mut records {
             if record.patterns.is_empty() {

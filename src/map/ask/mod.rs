@@ -69,8 +69,12 @@ trait Ask {
     /// Adds the answer of one block of whole lines.
     fn look(&self, block: &[u8], reader: &mut LineReader<'_>, answer: &mut Self::Answer);
 
-    /// Ends the answer of one text.
-    fn finish(_answer: &mut Self::Answer) {}
+    /// Ends the answer of one text. `has_agents` says whether a request outside the window has an
+    /// agent. Returns the number of requests that are left out, because the text says nothing of
+    /// what was asked.
+    fn finish(_answer: &mut Self::Answer, _has_agents: bool) -> u64 {
+        0
+    }
 }
 
 /// Reads lines as requests, in the given format or the detected one, and counts the lines.
@@ -88,6 +92,8 @@ struct LineReader<'a> {
     unread: Option<UnreadLines>,
     no_requests: Option<UnreadLines>,
     two_addresses: u64,
+    /// A request outside the window has an agent.
+    has_agents: bool,
 }
 
 /// Lines that hold what was asked for and could not be read.
@@ -122,6 +128,8 @@ pub(super) struct Asked {
     pub(super) unread: Option<UnreadLines>,
     /// Lines among requests that are none, if every request was asked for.
     pub(super) no_requests: Option<UnreadLines>,
+    /// Requests that are left out, because the text says nothing of what was asked.
+    pub(super) left_out: u64,
     /// Requests that count, and of which two addresses could be the client.
     pub(super) two_addresses: u64,
     /// Records that were split and are too long when joined, which were dropped.
@@ -187,7 +195,7 @@ impl<Q: Ask> Asking for OneText<'_, Q> {
         }
         let (held, seen) = self.opening.finish(&self.reader.reading);
         ask(self.question, &held, &mut self.reader, &mut self.answer);
-        Q::finish(&mut self.answer);
+        let left_out = Q::finish(&mut self.answer, self.reader.has_agents);
         Asked {
             summary: Summary {
                 answer: Some(Q::WRAP(self.answer)),
@@ -196,6 +204,7 @@ impl<Q: Ask> Asking for OneText<'_, Q> {
             seen,
             unread: self.reader.unread,
             no_requests: self.reader.no_requests,
+            left_out,
             two_addresses: self.reader.two_addresses,
             too_long,
         }
@@ -265,6 +274,7 @@ impl<'a> LineReader<'a> {
             unread: None,
             no_requests: None,
             two_addresses: 0,
+            has_agents: false,
         }
     }
 
@@ -297,6 +307,9 @@ impl<'a> LineReader<'a> {
         match self.reading.read(text, &mut self.context) {
             Ok(request) => {
                 let is_admitted = is_admitted(self.window, &request, &mut self.totals);
+                if !is_admitted && !self.has_agents {
+                    self.has_agents = request.response().agent.is_some();
+                }
                 Ok(is_admitted.then_some(request))
             }
             Err(reason) => {

@@ -56,9 +56,11 @@ impl Window {
 
     fn place_of(&self, request: &Request<'_>) -> Place {
         if let Some(asked) = &self.vhost {
-            match request.vhost.map(without_port) {
+            match request.vhost.map(name_of) {
                 None | Some(b"" | b"-") => return Place::Vhostless,
-                Some(vhost) if !vhost.eq_ignore_ascii_case(asked) => return Place::OtherVhost,
+                Some(vhost) if !vhost.eq_ignore_ascii_case(name_of(asked)) => {
+                    return Place::OtherVhost;
+                }
                 Some(_) => {}
             }
         }
@@ -97,6 +99,15 @@ impl Merge for Admission {
         self.other_vhost += other_vhost;
         self.vhostless += vhostless;
     }
+}
+
+/// The name of a virtual host: without a port, and an address without its brackets.
+fn name_of(vhost: &[u8]) -> &[u8] {
+    let vhost = without_port(vhost);
+    let inside = vhost
+        .strip_prefix(b"[")
+        .and_then(|rest| rest.strip_suffix(b"]"));
+    inside.unwrap_or(vhost)
 }
 
 /// A host as the Host header has it (RFC 9110, section 7.2), without its port.

@@ -87,8 +87,8 @@ pub(super) struct Draft<'a> {
     fields: [Option<(u8, Value<'a>)>; ROLES],
     /// The server writes scheme and host before every target: they are no part of it.
     pub is_absolute: bool,
-    /// The server escapes quotes as Apache and nginx do.
-    pub has_escapes: bool,
+    /// How the server writes what the client sent.
+    pub escapes: Escapes,
 }
 
 /// A field whose bytes stand in the line or in the text that was made from it.
@@ -171,10 +171,7 @@ impl<'a> Draft<'a> {
             method,
             target: absolute.map(|(_, path)| path).or(target),
             vhost: get(Role::Vhost).or(absolute.map(|(authority, _)| authority)),
-            escapes: match self.has_escapes {
-                true => Escapes::Server,
-                false => Escapes::None,
-            },
+            escapes: self.escapes,
             is_ambiguous: false,
             rest: Rest::Read(Response {
                 status: get(Role::Status).and_then(small),

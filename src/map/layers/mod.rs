@@ -154,6 +154,9 @@ impl Outlet<'_> {
                 mapped.notes.extend(asked.no_requests.map(Note::NoRequests));
             }
         }
+        let requests = asked.left_out;
+        let without_agents = (requests > 0).then_some(Warning::WithoutAgents { requests });
+        mapped.warnings.extend(without_agents);
         let lines = too_long;
         let too_long = (lines > 0).then_some(Warning::TooLong { lines });
         mapped.warnings.extend(too_long);

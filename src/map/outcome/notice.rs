@@ -40,6 +40,15 @@ pub enum Warning {
         /// What was not understood of it.
         warning: Box<Self>,
     },
+    /// No line says which agent sent the request, so the requests are left out.
+    #[error(
+        "no agent in {}, left out; the combined format has agents",
+        requests_text(*.requests)
+    )]
+    WithoutAgents {
+        /// The number of requests.
+        requests: u64,
+    },
     /// Lines longer than [`MAX_LINE`](crate::map::lines::MAX_LINE) were not looked at.
     #[error("{} of more than 1 MiB not looked at", lines_text(*.lines))]
     TooLong {
@@ -187,6 +196,13 @@ fn overlooked_text(files: usize) -> String {
     match files {
         1 => "1 file that is named like a log was skipped (--verbose lists it)".into(),
         n => format!("{n} files that are named like logs were skipped (--verbose lists them)"),
+    }
+}
+
+fn requests_text(n: u64) -> String {
+    match n {
+        1 => "1 request".into(),
+        n => format!("{n} requests"),
     }
 }
 

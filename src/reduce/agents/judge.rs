@@ -26,6 +26,10 @@ enum Part {
     OfFetchers(u32),
 }
 
+/// The longest name of a robot that is known by its agent alone, in characters. A guess: the
+/// longest product token of crawler-user-agents has 40.
+const LONGEST_NAME: usize = 64;
+
 /// Names of rows that no agent names.
 const HIDDEN: &str = "(hidden as browsers)";
 const EMPTY: &str = "(no agent)";
@@ -105,6 +109,7 @@ impl Found {
             true => Cow::Owned(visible(name.as_bytes())),
             false => Cow::Borrowed(name),
         };
+        let name: String = name.chars().take(LONGEST_NAME).collect();
         self.place(Robot::unlisted(Kind::Declared, &name))
     }
 

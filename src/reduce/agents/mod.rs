@@ -35,6 +35,15 @@ pub(super) fn report(view: &View, answer: Answer, report: &mut Report) {
             return;
         }
     };
+    if answer.requests() == 0 && answer.agentless() > 0 {
+        report.refusal = Some(
+            "no log has agents, so no robot is known by its name; the combined format has them \
+             (--report hosts needs none)"
+                .into(),
+        );
+        return;
+    }
+    report.problems.notes.extend(gaps(&answer));
     report.asked = vec![("report", Cell::Text("agents".into()))];
     let judged = Judged::new(&answer, crawlers);
     match &view.rows {
@@ -43,6 +52,24 @@ pub(super) fn report(view: &View, answer: Answer, report: &mut Report) {
         }
         Rows::HostsOf(name) => hosts(view, name, &answer, crawlers, &judged, report),
     }
+}
+
+/// What the answer does not say of some requests.
+fn gaps(answer: &Answer) -> impl Iterator<Item = Problem> {
+    let timed: u64 = answer.hours().map(|(_, _, hour)| hour.requests).sum();
+    let requests = answer.requests();
+    let timeless = requests.saturating_sub(timed);
+    let unmarked = answer.unmarked();
+    let untimed = (timeless > 0).then(|| {
+        format!("no time in {timeless} of {requests} requests, so days and times leave them out")
+    });
+    let unnamed = (unmarked > 0).then(|| {
+        format!("no agent is logged in {unmarked} of {requests} requests, as if none was sent")
+    });
+    untimed
+        .into_iter()
+        .chain(unnamed)
+        .map(Problem::of_all_files)
 }
 
 fn robots(

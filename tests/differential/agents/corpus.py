@@ -8,6 +8,7 @@ marks as absent is None.
 
 import random
 import re
+import urllib.parse
 
 import fields
 from write.files import FORMATS, PACKED, WRAPPED, encoded
@@ -57,6 +58,12 @@ def unescaped(text):
     return (out + as_bytes(text[at:])).decode('utf-8', 'surrogateescape')
 
 
+def unquoted(text):
+    """What CloudFront percent-encoded, as the client sent it."""
+    octets = urllib.parse.unquote_to_bytes(text.encode('utf-8', 'surrogateescape'))
+    return octets.decode('utf-8', 'surrogateescape')
+
+
 def record(name, found, line):
     """What a line of the format `name` says."""
     has = fields.FIELDS[name].split()
@@ -73,6 +80,10 @@ def record(name, found, line):
     if form == 'raw' and how in ('apache', 'nginx', 'zeek'):
         for key in ('target', 'referer', 'agent'):
             said[key] = said[key] and unescaped(said[key])
+    if name.startswith('iis_w3c'):
+        said['agent'] = said['agent'] and re.sub(r'\+(\+?)', r' \1', said['agent'])
+    if name.startswith('cloudfront'):
+        said['agent'] = said['agent'] and unquoted(said['agent'])
     if said['host'] is None and name in LISTED:
         said['host'] = '-'
     said['format'] = name

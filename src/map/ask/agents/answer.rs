@@ -38,6 +38,10 @@ pub struct Answer {
     /// By agent and what the server answered.
     pub(super) fetches: Tally<(u32, Fetch), u64>,
     pub(super) requests: u64,
+    /// Of the requests, those whose record has no agent although others of its text have one.
+    pub(super) unmarked: u64,
+    /// Requests that are left out: no record of their texts has an agent.
+    pub(super) agentless: u64,
     pub(super) lately: Lately,
 }
 
@@ -50,8 +54,8 @@ pub(super) struct Targets {
 
 /// One request, as the answer keeps it.
 pub(super) struct Sighting<'a> {
-    /// As the client sent it. Empty if it sent none.
-    pub(super) agent: &'a [u8],
+    /// As the client sent it. Empty if it sent none, and none if the record does not say.
+    pub(super) agent: Option<&'a [u8]>,
     pub(super) host: &'a [u8],
     /// Seconds since 1970.
     pub(super) time: Option<i64>,
@@ -113,9 +117,21 @@ impl Answer {
         self.requests
     }
 
+    /// The number of requests that count as sent without an agent, because their records have none
+    /// although others of the same logs have.
+    pub fn unmarked(&self) -> u64 {
+        self.unmarked
+    }
+
+    /// The number of requests that are left out, because their logs have no agents.
+    pub fn agentless(&self) -> u64 {
+        self.agentless
+    }
+
     /// Adds one request.
     pub(super) fn add(&mut self, sighting: &Sighting<'_>) {
-        let agent = self.agent_id(sighting.agent);
+        let agent = self.agent_id(sighting.agent.unwrap_or_default());
+        self.unmarked += u64::from(sighting.agent.is_none());
         let request = Request {
             agent,
             class: class(sighting.status),
@@ -154,8 +170,15 @@ impl Answer {
         }
     }
 
-    /// Ends the requests of one text.
-    pub(super) fn settle(&mut self) {
+    /// Ends the requests of one text. If none of its records has an agent, none is a robot's;
+    /// `has_agents` says that one has which is not among these requests.
+    pub(super) fn settle(&mut self, has_agents: bool) {
+        if !has_agents && self.requests > 0 && self.unmarked == self.requests {
+            *self = Self {
+                agentless: self.requests,
+                ..Self::default()
+            };
+        }
         self.visits.settle(self.agent_count());
         self.lately = Lately::default();
     }
@@ -205,7 +228,8 @@ struct Facts<'a> {
 
 impl PartialEq for Answer {
     fn eq(&self, other: &Self) -> bool {
-        self.facts() == other.facts()
+        let sums = |answer: &Self| (answer.requests, answer.unmarked, answer.agentless);
+        sums(self) == sums(other) && self.facts() == other.facts()
     }
 }
 
@@ -233,5 +257,7 @@ impl Merge for Answer {
         let count = self.agent_count();
         self.visits.put(other.visits, &agents, count);
         self.requests.merge(other.requests);
+        self.unmarked.merge(other.unmarked);
+        self.agentless.merge(other.agentless);
     }
 }

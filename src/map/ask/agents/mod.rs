@@ -18,7 +18,6 @@ pub(super) mod tests;
 mod visits;
 mod wire;
 
-use memchr::memchr;
 use serde::{Deserialize, Serialize};
 
 pub use answer::{AgentId, Answer};
@@ -28,7 +27,7 @@ pub use visits::{Fetch, Hour, Visits};
 use super::{Ask, LineReader};
 use crate::map::line::records;
 use crate::map::lines::split;
-use crate::map::request::{Escapes, Malformed, Request, unescape};
+use crate::map::request::{Malformed, Request};
 use crate::map::target::{Target, Targets};
 use answer::Sighting;
 
@@ -79,8 +78,9 @@ impl Ask for Question {
         }
     }
 
-    fn finish(answer: &mut Answer) {
-        answer.settle();
+    fn finish(answer: &mut Answer, has_agents: bool) -> u64 {
+        answer.settle(has_agents);
+        answer.agentless()
     }
 }
 
@@ -93,21 +93,13 @@ impl Question {
     #[inline(always)]
     fn count(&self, request: &Request<'_>, answer: &mut Answer) {
         let response = request.response();
-        let agent = match response.agent.unwrap_or_default() {
-            b"-" => b"",
-            agent => agent,
-        };
-        let unescaped;
-        let agent = match request.escapes {
-            Escapes::Server if memchr(b'\\', agent).is_some() => {
-                unescaped = unescape(agent);
-                &unescaped
-            }
-            _ => agent,
-        };
+        let agent = response.agent.map(|agent| match agent {
+            b"-" => b"".into(),
+            agent => request.escapes.header(agent),
+        });
         let time = answer.lately.clock.parse(request.time);
         answer.add(&Sighting {
-            agent,
+            agent: agent.as_deref(),
             host: request.host,
             time,
             status: response.status,

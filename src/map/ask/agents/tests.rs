@@ -16,7 +16,7 @@ use crate::map::ask::merge::laws;
 /// Answers to a few requests, as one file gives them.
 pub(in crate::map::ask) fn answers() -> impl Strategy<Value = Answer> {
     let sighting = (
-        select(&["", "a", "b\\\"\u{ff}"][..]),
+        option::of(select(&["", "a", "b\\\"\u{ff}"][..])),
         select(&["1", "2", "3"][..]),
         option::of(-9000..9000_i64),
         option::of(select(&[0, 200, 301, 599, 600][..])),
@@ -27,7 +27,7 @@ pub(in crate::map::ask) fn answers() -> impl Strategy<Value = Answer> {
         let mut answer = Answer::default();
         for (agent, host, time, status, bytes, target) in sightings {
             answer.add(&Sighting {
-                agent: agent.as_bytes(),
+                agent: agent.map(str::as_bytes),
                 host: host.as_bytes(),
                 time,
                 status,
@@ -36,7 +36,7 @@ pub(in crate::map::ask) fn answers() -> impl Strategy<Value = Answer> {
                 is_robots_txt: target == Some("/robots.txt"),
             });
         }
-        answer.settle();
+        answer.settle(false);
         answer
     })
 }
@@ -62,7 +62,7 @@ fn a_number_that_leads_nowhere_is_refused() {
         let targets = r#"[{"distinct":"","sample":[]}]"#;
         format!(
             r#"{{"sketches":1,"agents":{agents},"targets":{targets},"visits":[{visits:?},[]],
-            "hours":[],"fetches":[],"requests":1}}"#
+            "hours":[],"fetches":[],"requests":1,"unmarked":0,"agentless":0}}"#
         )
     };
     let is_read = |text: &str| serde_json::from_str::<Answer>(text).is_ok();
@@ -106,7 +106,7 @@ fn numbers_that_no_log_has_are_added_without_an_overflow() {
         r#"{{"sketches":1,"agents":["a"],"targets":[{{"distinct":"","sample":[]}}],
         "visits":[{visits:?},[]],"fetches":[[[0,{{"status":200,"size":1}}],{most}]],
         "hours":[[[0,7],{{"requests":{most},"bytes":{most},"robots_txt":{most}}}]],
-        "requests":{most}}}"#
+        "requests":{most},"unmarked":{most},"agentless":{most}}}"#
     );
     let read = || serde_json::from_str::<Answer>(&json).expect("an answer");
     let mut answer = read();
@@ -127,7 +127,7 @@ proptest! {
             for n in 0..count {
                 let (host, agent) = (first + n / 2 * step, ["a", "b"][n as usize % 2]);
                 part.add(&Sighting {
-                    agent: agent.as_bytes(),
+                    agent: Some(agent.as_bytes()),
                     host: Ipv4Addr::from(host).to_string().as_bytes(),
                     time: None,
                     status: None,
@@ -137,7 +137,7 @@ proptest! {
                 });
                 *expected.entry((host, agent)).or_default() += 1;
             }
-            part.settle();
+            part.settle(false);
             answer.merge(part);
         }
         let mut found = Vec::new();

@@ -45,25 +45,6 @@ impl Visits {
     }
 }
 
-/// The most requests that an answer from elsewhere may count: 2⁴⁸, so that the sum of 65,536 such
-/// answers is a number.
-const MOST: u64 = 1 << 48;
-
-/// Returns true if and only if a number from elsewhere can be one of requests.
-pub(super) fn is_plausible(requests: u64) -> bool {
-    requests <= MOST
-}
-
-impl Visits {
-    /// Returns true if and only if all numbers can be ones of requests.
-    pub(super) fn is_plausible(&self) -> bool {
-        self.status
-            .into_iter()
-            .chain([self.robots_txt])
-            .all(is_plausible)
-    }
-}
-
 /// The place of a status in [`Visits::status`].
 pub(super) fn class(status: Option<u16>) -> usize {
     match status {

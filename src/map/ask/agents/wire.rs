@@ -13,7 +13,7 @@ use super::lately::Lately;
 use super::pile::Pile;
 use super::run::Run;
 use super::tally::Tally;
-use super::visits::{Fetch, Hour, is_plausible};
+use super::visits::{Fetch, Hour};
 use crate::escape::{escape, unescape};
 use crate::map::ask::Merge;
 use crate::map::ask::sketch::Version;
@@ -30,6 +30,8 @@ pub(super) struct Written {
     hours: Tally<(u32, i64), Hour>,
     fetches: Tally<(u32, Fetch), u64>,
     requests: u64,
+    unmarked: u64,
+    agentless: u64,
 }
 
 impl TryFrom<Written> for Answer {
@@ -44,17 +46,13 @@ impl TryFrom<Written> for Answer {
             hours,
             fetches,
             requests,
+            unmarked,
+            agentless,
         } = written;
         let count = agents.len() as u32;
-        let is_hour = |hour: &Hour| is_plausible(hour.requests.max(hour.robots_txt));
         let is_sound = targets.len() == agents.len()
-            && hours
-                .iter()
-                .all(|((agent, _), hour)| *agent < count && is_hour(hour))
-            && fetches
-                .iter()
-                .all(|((agent, _), n)| *agent < count && is_plausible(*n))
-            && is_plausible(requests);
+            && hours.iter().all(|((agent, _), _)| *agent < count)
+            && fetches.iter().all(|((agent, _), _)| *agent < count);
         let run = Run::checked(visits, count).filter(|_| is_sound);
         let run = run.ok_or("the visits are out of order, or of no agent")?;
         let mut visits = Pile::default();
@@ -66,6 +64,8 @@ impl TryFrom<Written> for Answer {
             hours,
             fetches,
             requests,
+            unmarked,
+            agentless,
             lately: Lately::default(),
         })
     }
@@ -82,6 +82,8 @@ impl Serialize for Answer {
             hours: &'a Tally<(u32, i64), Hour>,
             fetches: &'a Tally<(u32, Fetch), u64>,
             requests: u64,
+            unmarked: u64,
+            agentless: u64,
         }
         let Self {
             agents,
@@ -90,6 +92,8 @@ impl Serialize for Answer {
             hours,
             fetches,
             requests,
+            unmarked,
+            agentless,
             lately: _,
         } = self;
         let run = visits.pressed(self.agent_count());
@@ -101,6 +105,8 @@ impl Serialize for Answer {
             hours,
             fetches,
             requests: *requests,
+            unmarked: *unmarked,
+            agentless: *agentless,
         }
         .serialize(serializer)
     }

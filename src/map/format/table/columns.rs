@@ -1,5 +1,7 @@
 //! A table whose columns were named: which line is a record of it, and what the record says.
 
+use memchr::memmem;
+
 use super::directive::Names;
 use super::forms::{is_clock, is_date, is_method, is_moment, is_status};
 use super::names::{self, Column};
@@ -7,7 +9,7 @@ use super::split::{Separator, fitting, unquoted};
 use crate::host::address;
 use crate::map::format::draft::{Draft, Role, Value};
 use crate::map::line::client_of;
-use crate::map::request::Malformed;
+use crate::map::request::{Escapes, Malformed};
 
 /// A table whose columns are known.
 #[derive(Debug, Clone)]
@@ -23,6 +25,7 @@ pub(super) struct Table {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Writer {
     W3c,
+    CloudFront,
     Zeek,
 }
 
@@ -44,7 +47,11 @@ impl Table {
             Names::W3c(text) => {
                 let names = text.split(|byte| byte.is_ascii_whitespace());
                 let names = names.filter(|name| !name.is_empty());
-                (names.map(names::w3c).collect(), Writer::W3c)
+                let writer = match memmem::find(text, b"x-edge-") {
+                    Some(_) => Writer::CloudFront,
+                    None => Writer::W3c,
+                };
+                (names.map(names::w3c).collect(), writer)
             }
             Names::Zeek(text) => {
                 let names = text.split(|&byte| byte == b'\t');
@@ -70,7 +77,7 @@ impl Table {
             return Err(Malformed::NoRequest);
         }
         let separator = match self.writer {
-            Writer::W3c => fitting(line, self.columns.len()),
+            Writer::W3c | Writer::CloudFront => fitting(line, self.columns.len()),
             Writer::Zeek => {
                 fitting(line, self.columns.len()).filter(|separator| *separator == Separator::Tab)
             }
@@ -140,7 +147,11 @@ impl Table {
         let mut draft = Draft::default();
         draft.is_absolute = !self.has_stem;
         let (mut query, mut has_query) = (None, false);
-        draft.has_escapes = self.writer == Writer::Zeek;
+        draft.escapes = match self.writer {
+            Writer::Zeek => Escapes::Server,
+            Writer::CloudFront => Escapes::Percent,
+            Writer::W3c => Escapes::Plus,
+        };
         for (column, text) in self.columns.iter().zip(columns) {
             let text = self.value(text);
             match *column {
@@ -170,7 +181,7 @@ impl Table {
     /// The value in a column. Zeek writes no quotes, and `(empty)` for nothing.
     fn value<'a>(&self, text: &'a [u8]) -> &'a [u8] {
         match self.writer {
-            Writer::W3c => unquoted(text),
+            Writer::W3c | Writer::CloudFront => unquoted(text),
             Writer::Zeek if text == b"(empty)" => b"",
             Writer::Zeek => text,
         }

@@ -10,7 +10,7 @@ use super::forms::{is_clock, is_date, is_known_method, is_method, is_number, is_
 use super::split::Separator;
 use crate::host::address;
 use crate::map::format::draft::{Draft, Role, Value};
-use crate::map::request::Malformed;
+use crate::map::request::{Escapes, Malformed};
 use crate::map::steps;
 
 /// Reads a record of a table that has always the same columns.
@@ -101,6 +101,7 @@ fn cloudfront(line: &[u8]) -> Option<Draft<'_>> {
         return None;
     }
     let mut draft = Draft::default();
+    draft.escapes = Escapes::Percent;
     for &(at, role, rank) in CLOUDFRONT {
         draft.add(role, rank, Value::Plain(columns[at]));
     }

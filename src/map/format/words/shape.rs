@@ -11,7 +11,7 @@ use super::super::draft::{Draft, Role, Value};
 use super::super::pattern::find;
 use super::field::Field;
 use crate::map::line::{holds_time, words};
-use crate::map::request::{Malformed, next_quote};
+use crate::map::request::{Escapes, Malformed, next_quote};
 use crate::map::steps;
 
 /// A row: how the lines of a format are written.
@@ -156,7 +156,10 @@ impl Shape {
         }
         let mut draft = found.draft;
         draft.is_absolute = self.is_absolute || found.is_rebuilt;
-        draft.has_escapes = self.has_escapes;
+        draft.escapes = match self.has_escapes {
+            true => Escapes::Server,
+            false => Escapes::None,
+        };
         if let Some(peer) = peer {
             draft.add(Role::Client, 1, Value::Plain(peer));
         }

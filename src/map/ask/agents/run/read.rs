@@ -62,12 +62,9 @@ impl Run {
         let mut reader = run.addresses();
         let (mut count, mut before) = (0_usize, None);
         while let Some(address) = reader.address() {
-            let (agent, visits) = reader.next()?;
+            let (agent, _) = reader.next()?;
             let key = (address, agent);
-            if agent >= agents
-                || !visits.is_plausible()
-                || before.is_some_and(|before| before >= key)
-            {
+            if agent >= agents || before.is_some_and(|before| before >= key) {
                 return None;
             }
             if count.is_multiple_of(STRIDE) {
@@ -81,9 +78,9 @@ impl Run {
         let mut reader = run.texts();
         let mut before: Option<(Vec<u8>, u32)> = None;
         while !reader.rest.is_empty() {
-            let (agent, visits) = reader.next()?;
+            let (agent, _) = reader.next()?;
             let is_late = |(text, of): &(Vec<u8>, u32)| (&**text, *of) >= (reader.text(), agent);
-            if agent >= agents || !visits.is_plausible() || before.as_ref().is_some_and(is_late) {
+            if agent >= agents || before.as_ref().is_some_and(is_late) {
                 return None;
             }
             before = Some((reader.text.clone(), agent));
