@@ -15,7 +15,7 @@ const LOOSE: usize = 64 << 20;
 pub(super) struct Pile {
     recent: Recent,
     parts: Vec<Part>,
-    /// The size of the runs, in bytes.
+    /// The size of the parts, in bytes.
     size: usize,
     /// The size above which they are pressed next, less [`LOOSE`].
     pressed: usize,
@@ -23,10 +23,18 @@ pub(super) struct Pile {
 
 /// Runs whose agents are numbered alike.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Part {
-    pub(super) runs: Vec<Run>,
+struct Part {
+    runs: Vec<Run>,
     /// The number of each agent in the answer. None if it is the same.
-    pub(super) agents: Option<Vec<u32>>,
+    agents: Option<Vec<u32>>,
+}
+
+impl Part {
+    /// Bytes of memory.
+    fn size(&self) -> usize {
+        let runs: usize = self.runs.iter().map(Run::size).sum();
+        runs + size_of_val(self.agents.as_deref().unwrap_or_default()) + size_of::<Self>()
+    }
 }
 
 impl Pile {
@@ -71,8 +79,9 @@ impl Pile {
                     .collect(),
             }),
         };
-        self.parts.extend(other.parts.into_iter().map(renumbered));
-        self.size += other.size;
+        let parts: Vec<_> = other.parts.into_iter().map(renumbered).collect();
+        self.size += parts.iter().map(Part::size).sum::<usize>();
+        self.parts.extend(parts);
         self.press_if_loose(agents);
     }
 

@@ -56,6 +56,6 @@ mod flag {
 impl Run {
     /// Bytes of memory.
     pub(super) fn size(&self) -> usize {
-        self.addresses.len() + self.texts.len() + size_of_val(&*self.index)
+        self.addresses.len() + self.texts.len() + size_of_val(&*self.index) + size_of::<Self>()
     }
 }
