@@ -25,7 +25,7 @@ use std::process::ExitCode;
 
 use answers::Gives;
 use kit::corpus::{Corpus, Plan};
-use measure::{Cost, is_present, machine, measure, median};
+use measure::{Cost, is_present, machine, measure, median, option};
 
 /// Rounds of a slow tool.
 const SLOW: usize = 3;
@@ -124,16 +124,10 @@ fn contenders(logs: &str) -> Vec<Contender> {
 
 fn main() -> ExitCode {
     measure::measure_one_if_asked();
-    let arguments: Vec<_> = std::env::args().skip(1).collect();
-    let value = |name: &str| {
-        let at = arguments.iter().position(|argument| argument == name)?;
-        let value = arguments.get(at + 1).expect("the option has a value");
-        Some(value.as_str())
-    };
-    let rounds = value("--rounds").map_or(9, |n| n.parse().expect("--rounds takes a number"));
-    let only = value("--only");
+    let rounds = option("--rounds").map_or(9, |n| n.parse().expect("--rounds takes a number"));
+    let only = option("--only");
     for (name, plan) in [("agents", Plan::month()), ("bursts", Plan::bursts())] {
-        if only.is_none_or(|only| only == name)
+        if only.as_ref().is_none_or(|only| only == name)
             && let Err(why) = compare(name, &plan, rounds)
         {
             eprintln!("{why}");

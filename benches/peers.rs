@@ -19,7 +19,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use kit::corpus::{Corpus, Plan};
-use measure::{Cost, is_present, machine, measure, median};
+use measure::{Cost, is_present, machine, measure, median, option};
 
 /// A way to get the answer.
 struct Contender {
@@ -146,20 +146,10 @@ fn parts() -> [(&'static str, Part); 5] {
 
 fn main() -> ExitCode {
     measure::measure_one_if_asked();
-    let arguments: Vec<_> = std::env::args().skip(1).collect();
-    let value = |name: &str| {
-        let at = arguments.iter().position(|argument| argument == name)?;
-        Some(
-            arguments
-                .get(at + 1)
-                .expect("the option has a value")
-                .as_str(),
-        )
-    };
-    let rounds = value("--rounds").map_or(5, |n| n.parse().expect("--rounds takes a number"));
-    let only = value("--only");
+    let rounds = option("--rounds").map_or(5, |n| n.parse().expect("--rounds takes a number"));
+    let only = option("--only");
     for (name, part) in parts() {
-        if only.is_none_or(|only| only == name)
+        if only.as_ref().is_none_or(|only| only == name)
             && let Err(why) = compare(name, &part, rounds)
         {
             eprintln!("{why}");

@@ -106,3 +106,10 @@ pub(crate) fn machine() -> String {
     let (name, family, model) = (value("model name"), value("cpu family"), value("model"));
     format!("{cores} cores, {name} (family {family}, model {model})")
 }
+
+/// The value of an option of this bench, after its name.
+pub(crate) fn option(name: &str) -> Option<String> {
+    let mut arguments = std::env::args().skip_while(|argument| argument != name);
+    arguments.next()?;
+    Some(arguments.next().expect("the option has a value"))
+}
