@@ -37,12 +37,31 @@ pub struct Answer {
     pub(super) hours: Tally<(u32, i64), Hour>,
     /// By agent and what the server answered.
     pub(super) fetches: Tally<(u32, Fetch), u64>,
-    pub(super) requests: u64,
-    /// Of the requests, those whose record has no agent although others of its text have one.
-    pub(super) unmarked: u64,
-    /// Requests that are left out: no record of their texts has an agent.
-    pub(super) agentless: u64,
+    pub(super) sums: Sums,
     pub(super) lately: Lately,
+}
+
+/// Numbers of requests, over all agents.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Sums {
+    requests: u64,
+    /// Of these, those whose record has no agent although others of its text have one.
+    unmarked: u64,
+    /// Requests that are left out: no record of their texts has an agent.
+    agentless: u64,
+}
+
+impl Merge for Sums {
+    fn merge(&mut self, other: Self) {
+        let Self {
+            requests,
+            unmarked,
+            agentless,
+        } = other;
+        self.requests.merge(requests);
+        self.unmarked.merge(unmarked);
+        self.agentless.merge(agentless);
+    }
 }
 
 /// The targets of one agent, without their queries.
@@ -114,24 +133,24 @@ impl Answer {
 
     /// The number of all requests.
     pub fn requests(&self) -> u64 {
-        self.requests
+        self.sums.requests
     }
 
     /// The number of requests that count as sent without an agent, because their records have none
     /// although others of the same logs have.
     pub fn unmarked(&self) -> u64 {
-        self.unmarked
+        self.sums.unmarked
     }
 
     /// The number of requests that are left out, because their logs have no agents.
     pub fn agentless(&self) -> u64 {
-        self.agentless
+        self.sums.agentless
     }
 
     /// Adds one request.
     pub(super) fn add(&mut self, sighting: &Sighting<'_>) {
         let agent = self.agent_id(sighting.agent.unwrap_or_default());
-        self.unmarked += u64::from(sighting.agent.is_none());
+        self.sums.unmarked += u64::from(sighting.agent.is_none());
         let request = Request {
             agent,
             class: class(sighting.status),
@@ -141,7 +160,7 @@ impl Answer {
         };
         let agents = self.agent_count();
         self.visits.add(sighting.host, request, agents);
-        self.requests += 1;
+        self.sums.requests += 1;
         if let Some(time) = sighting.time {
             let hour = Hour {
                 requests: 1,
@@ -173,11 +192,12 @@ impl Answer {
     /// Ends the requests of one text. If none of its records has an agent, none is a robot's;
     /// `has_agents` says that one has which is not among these requests.
     pub(super) fn settle(&mut self, has_agents: bool) {
-        if !has_agents && self.requests > 0 && self.unmarked == self.requests {
-            *self = Self {
-                agentless: self.requests,
-                ..Self::default()
-            };
+        let Sums {
+            requests, unmarked, ..
+        } = self.sums;
+        if !has_agents && requests > 0 && unmarked == requests {
+            *self = Self::default();
+            self.sums.agentless = requests;
         }
         self.visits.settle(self.agent_count());
         self.lately = Lately::default();
@@ -228,8 +248,7 @@ struct Facts<'a> {
 
 impl PartialEq for Answer {
     fn eq(&self, other: &Self) -> bool {
-        let sums = |answer: &Self| (answer.requests, answer.unmarked, answer.agentless);
-        sums(self) == sums(other) && self.facts() == other.facts()
+        self.sums == other.sums && self.facts() == other.facts()
     }
 }
 
@@ -256,8 +275,6 @@ impl Merge for Answer {
         }
         let count = self.agent_count();
         self.visits.put(other.visits, &agents, count);
-        self.requests.merge(other.requests);
-        self.unmarked.merge(other.unmarked);
-        self.agentless.merge(other.agentless);
+        self.sums.merge(other.sums);
     }
 }

@@ -62,7 +62,7 @@ fn a_number_that_leads_nowhere_is_refused() {
         let targets = r#"[{"distinct":"","sample":[]}]"#;
         format!(
             r#"{{"sketches":1,"agents":{agents},"targets":{targets},"visits":[{visits:?},[]],
-            "hours":[],"fetches":[],"requests":1,"unmarked":0,"agentless":0}}"#
+            "hours":[],"fetches":[],"sums":{{"requests":1,"unmarked":0,"agentless":0}}}}"#
         )
     };
     let is_read = |text: &str| serde_json::from_str::<Answer>(text).is_ok();
@@ -106,7 +106,7 @@ fn numbers_that_no_log_has_are_added_without_an_overflow() {
         r#"{{"sketches":1,"agents":["a"],"targets":[{{"distinct":"","sample":[]}}],
         "visits":[{visits:?},[]],"fetches":[[[0,{{"status":200,"size":1}}],{most}]],
         "hours":[[[0,7],{{"requests":{most},"bytes":{most},"robots_txt":{most}}}]],
-        "requests":{most},"unmarked":{most},"agentless":{most}}}"#
+        "sums":{{"requests":{most},"unmarked":{most},"agentless":{most}}}}}"#
     );
     let read = || serde_json::from_str::<Answer>(&json).expect("an answer");
     let mut answer = read();

@@ -7,7 +7,7 @@ use std::hash::Hash;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::answer::{Answer, Targets};
+use super::answer::{Answer, Sums, Targets};
 use super::interner::Interner;
 use super::lately::Lately;
 use super::pile::Pile;
@@ -29,9 +29,7 @@ pub(super) struct Written {
     visits: [Vec<u8>; 2],
     hours: Tally<(u32, i64), Hour>,
     fetches: Tally<(u32, Fetch), u64>,
-    requests: u64,
-    unmarked: u64,
-    agentless: u64,
+    sums: Sums,
 }
 
 impl TryFrom<Written> for Answer {
@@ -45,9 +43,7 @@ impl TryFrom<Written> for Answer {
             visits,
             hours,
             fetches,
-            requests,
-            unmarked,
-            agentless,
+            sums,
         } = written;
         let count = agents.len() as u32;
         let is_sound = targets.len() == agents.len()
@@ -63,9 +59,7 @@ impl TryFrom<Written> for Answer {
             visits,
             hours,
             fetches,
-            requests,
-            unmarked,
-            agentless,
+            sums,
             lately: Lately::default(),
         })
     }
@@ -81,9 +75,7 @@ impl Serialize for Answer {
             visits: [&'a [u8]; 2],
             hours: &'a Tally<(u32, i64), Hour>,
             fetches: &'a Tally<(u32, Fetch), u64>,
-            requests: u64,
-            unmarked: u64,
-            agentless: u64,
+            sums: Sums,
         }
         let Self {
             agents,
@@ -91,9 +83,7 @@ impl Serialize for Answer {
             visits,
             hours,
             fetches,
-            requests,
-            unmarked,
-            agentless,
+            sums,
             lately: _,
         } = self;
         let run = visits.pressed(self.agent_count());
@@ -104,9 +94,7 @@ impl Serialize for Answer {
             visits: run.parts(),
             hours,
             fetches,
-            requests: *requests,
-            unmarked: *unmarked,
-            agentless: *agentless,
+            sums: *sums,
         }
         .serialize(serializer)
     }
