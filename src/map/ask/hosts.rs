@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::merge::earliest_and_latest;
 use super::{Ask, LineReader, Merge};
 use crate::host::Host;
 use crate::map::line::records;
@@ -172,10 +173,7 @@ impl Merge for Visits {
         let Self { hits, files, seen } = other;
         self.hits += hits;
         self.files += files;
-        self.seen = match (self.seen, seen) {
-            (Some(ours), Some(theirs)) => Some((ours.0.min(theirs.0), ours.1.max(theirs.1))),
-            (seen, None) | (None, seen) => seen,
-        };
+        self.seen = earliest_and_latest(self.seen, seen);
     }
 }
 

@@ -30,6 +30,17 @@ impl<K: Eq + Hash, V: Merge> Merge for HashMap<K, V> {
     }
 }
 
+/// The first and the last of two spans of time, one of which may be none.
+pub(super) fn earliest_and_latest(
+    ours: Option<(i64, i64)>,
+    theirs: Option<(i64, i64)>,
+) -> Option<(i64, i64)> {
+    match (ours, theirs) {
+        (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+        (span, None) | (None, span) => span,
+    }
+}
+
 /// The laws, for the tests of every type that merges.
 #[cfg(test)]
 pub(crate) mod laws {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::map::ask::Merge;
+use crate::map::ask::merge::earliest_and_latest;
 
 /// The requests of one agent from one host.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -67,10 +68,7 @@ impl Merge for Visits {
         // Sizes are what a log says, which may be anything.
         self.bytes.merge(bytes);
         self.robots_txt.merge(robots_txt);
-        self.seen = match (self.seen, seen) {
-            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
-            (seen, None) | (None, seen) => seen,
-        };
+        self.seen = earliest_and_latest(self.seen, seen);
     }
 }
 
