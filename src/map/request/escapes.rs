@@ -36,17 +36,17 @@ impl Escapes {
     }
 }
 
-/// Undoes percent-encoding (RFC 3986, section 2.1), and a second one around it, which CloudFront's
-/// logs had for years.
+/// Undoes percent-encoding, and a second one around it, which CloudFront's logs had for years.
 fn from_percent(field: &[u8]) -> Vec<u8> {
-    let once = decoded(field);
+    let once = percent_decoded(field);
     match !once.contains(&b' ') && memmem::find(&once, b"%20").is_some() {
-        true => decoded(&once),
+        true => percent_decoded(&once),
         false => once,
     }
 }
 
-fn decoded(field: &[u8]) -> Vec<u8> {
+/// Undoes percent-encoding (RFC 3986, section 2.1). A `%` without two digits stays.
+pub(in crate::map) fn percent_decoded(field: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(field.len());
     let mut rest = field;
     while let [byte, tail @ ..] = rest {

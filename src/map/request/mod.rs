@@ -9,8 +9,8 @@ mod quotes;
 mod response;
 
 pub(super) use absolute::split_absolute;
-pub(super) use escapes::hex;
 pub use escapes::{Escapes, unescape};
+pub(super) use escapes::{hex, percent_decoded};
 pub use malformed::Malformed;
 pub(super) use quotes::{next_quote, quoted};
 pub use response::Response;

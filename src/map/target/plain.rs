@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use crate::map::request::hex;
+use crate::map::request::percent_decoded;
 
 /// Takes from a target what makes it a variant.
 pub(super) fn plain(target: &[u8]) -> Box<[u8]> {
@@ -19,20 +19,8 @@ pub(super) fn plain(target: &[u8]) -> Box<[u8]> {
         .split(|&byte| byte == b'?' || byte == b'#')
         .next()
         .unwrap_or_default();
-    let mut out = Vec::with_capacity(path.len());
-    let mut rest = path;
-    while let [byte, tail @ ..] = rest {
-        let (value, length) = match (byte, tail) {
-            (b'%', [high, low, ..]) => match (hex(*high), hex(*low)) {
-                (Some(high), Some(low)) => (high << 4 | low, 3),
-                _ => (b'%', 1),
-            },
-            _ => (*byte, 1),
-        };
-        if value != b'/' || out.last() != Some(&b'/') {
-            out.push(value.to_ascii_lowercase());
-        }
-        rest = &rest[length..];
-    }
+    let mut out = percent_decoded(path);
+    out.dedup_by(|next, kept| *next == b'/' && *kept == b'/');
+    out.make_ascii_lowercase();
     out.into()
 }
