@@ -12,6 +12,9 @@ pub struct Config {
     pub inputs: Inputs,
     /// What to ask of each.
     pub query: Query,
+    /// Whether the content of every file is identified, and not only where another may have the
+    /// same.
+    pub identify: bool,
     /// How to show the answer.
     pub view: View,
     /// The workers that map them.

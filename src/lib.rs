@@ -64,18 +64,17 @@ use std::path::Path;
 use config::Config;
 use execute::{Job, Observer, Sink};
 use log_file::LogFile;
-use map::ask::Question;
-use map::ask::window::Window;
+use map::ask::Query;
 use map::{Mapped, Note, Unread};
 use reduce::{Reduction, View};
-use report::{Cell, Report};
+use report::Report;
 
 /// Receives what became of each file, or of a name that leads to none, once each and in any order.
 pub type Each<'a> = &'a mut (dyn FnMut(&Path, Mapped) + Send);
 
 /// Discovers the files and maps them. Whatever goes wrong with a file is in what `each` receives.
 pub fn map(config: &Config, observer: &dyn Observer, each: Each<'_>) {
-    let found = discover::discover(&config.inputs);
+    let mut found = discover::discover(&config.inputs);
     observer.begin(&found);
     if let Some((folder, files)) = found.overlooked() {
         let mapped = Mapped {
@@ -84,11 +83,15 @@ pub fn map(config: &Config, observer: &dyn Observer, each: Each<'_>) {
         };
         each(&folder, mapped);
     }
-    for problem in found.problems {
-        each(
-            &problem.path,
-            Mapped::unread(Unread::Unreachable(problem.why.to_string())),
-        );
+    for path in found.other_names() {
+        each(path, Mapped::default());
+    }
+    for problem in &found.problems {
+        let why = Unread::Unreachable(problem.why.to_string());
+        each(&problem.path, Mapped::unread(why));
+    }
+    for file in &mut found.files {
+        file.identify |= config.identify;
     }
     let job = Job {
         files: &found.files,
@@ -100,34 +103,16 @@ pub fn map(config: &Config, observer: &dyn Observer, each: Each<'_>) {
     execute::executor(config.workers).execute(&job, &sink);
 }
 
-/// Merges what `files` yields to the report that answers `question`, as `view` says.
-pub fn reduce(question: &Question, view: &View, files: impl FnOnce(Each<'_>)) -> Report {
-    let mut reduction = Reduction::new(question, view);
+/// Merges what `files` yields to the report that answers `query`, as `view` says.
+pub fn reduce(query: &Query, view: &View, files: impl FnOnce(Each<'_>)) -> Report {
+    let mut reduction = Reduction::new(query, view);
     files(&mut |path, mapped| reduction.add(path, mapped));
     reduction.finish()
 }
 
 /// Maps and reduces in this process.
 pub fn run(config: &Config, observer: &dyn Observer) -> Report {
-    let Config { query, view, .. } = config;
-    let mut report = reduce(&query.question, view, |each| map(config, observer, each));
-    let Window {
-        since,
-        until,
-        vhost,
-    } = &query.window;
-    let time = |time: &Option<i64>| time.map(|time| Cell::Time(Some(time)));
-    let vhost = vhost
-        .as_deref()
-        .map(|vhost| Cell::Bytes(vhost.to_vec().into()));
-    let window = [
-        ("since", time(since)),
-        ("until", time(until)),
-        ("vhost", vhost),
-    ];
-    let given = window
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)));
-    report.asked.extend(given);
-    report
+    reduce(&config.query, &config.view, |each| {
+        map(config, observer, each)
+    })
 }

@@ -14,6 +14,8 @@ pub struct LogFile {
     /// `access.log.2.gz`. It is among the files too. The names alone do not decide: see
     /// [`crate::map::twin`].
     pub beside: Option<PathBuf>,
+    /// Whether its content is to be identified, because another file may have the same.
+    pub identify: bool,
 }
 
 /// Where a log is read from.

@@ -35,7 +35,6 @@ impl Cli {
                 view.hosts = self.view.of_hosts(self.has_counts())?;
                 Question::Hosts(hosts::Question {
                     targets: self.matching.targets()?,
-                    counts: self.has_counts() || self.view.needs_times(),
                 })
             }
             ReportName::Agents => {
@@ -51,6 +50,7 @@ impl Cli {
                 window: self.window(now)?,
                 question,
             },
+            identify: false,
             view,
             workers: self.worker.workers(),
         })

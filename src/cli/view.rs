@@ -168,11 +168,6 @@ impl ViewArgs {
             top: self.top,
         })
     }
-
-    /// Whether the order needs the times of the hosts.
-    pub(super) fn needs_times(&self) -> bool {
-        matches!(self.sort, Some(Order::First | Order::Last))
-    }
 }
 
 fn own_crawlers(path: &Path) -> Result<Crawlers> {

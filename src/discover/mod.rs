@@ -12,7 +12,7 @@ mod search;
 mod skipped;
 mod text;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use glob::Pattern;
@@ -54,6 +54,20 @@ pub struct Discovery {
 }
 
 impl Discovery {
+    /// The other names of files that are mapped under their first.
+    pub fn other_names(&self) -> impl Iterator<Item = &Path> {
+        let same = |skipped: &&Skipped| matches!(skipped.why, SkipReason::Same);
+        let paths = self
+            .skipped
+            .iter()
+            .filter(same)
+            .map(|skipped| &*skipped.path);
+        paths.filter(|path| {
+            let mut files = self.files.iter();
+            files.all(|file| file.source.name() != *path)
+        })
+    }
+
     /// The number of skipped files that are named like logs, with the folder that holds them all;
     /// none if there are none. Worth a line even if the operator did not ask for the list.
     pub fn overlooked(&self) -> Option<(PathBuf, usize)> {
@@ -104,10 +118,22 @@ pub fn discover(inputs: &Inputs) -> Discovery {
         new
     });
     pair(files);
+    mark_alike(files);
     skipped.sort();
     skipped.dedup();
     problems.sort_by(|a, b| a.path.cmp(&b.path));
     found
+}
+
+/// Marks the files whose content may be another's: those that have their size in common.
+fn mark_alike(files: &mut [LogFile]) {
+    let mut counts: HashMap<Option<u64>, usize> = HashMap::new();
+    for file in &*files {
+        *counts.entry(file.size).or_default() += 1;
+    }
+    for file in files {
+        file.identify = file.size.is_some_and(|size| size > 0) && counts[&file.size] > 1;
+    }
 }
 
 /// Marks each compressed file whose plain file is also to be read.

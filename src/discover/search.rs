@@ -49,6 +49,7 @@ impl<'a> Search<'a> {
                 source: Source::Stdin,
                 size: None,
                 beside: None,
+                identify: false,
             });
         } else if is_pattern(&text(path.as_os_str())) && path.symlink_metadata().is_err() {
             self.pattern(path);
@@ -263,6 +264,7 @@ impl<'a> Search<'a> {
             source: Source::Path(path.into()),
             size,
             beside: None,
+            identify: false,
         });
     }
 

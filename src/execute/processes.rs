@@ -47,6 +47,7 @@ struct MapFile {
     path: OsString,
     size: Option<u64>,
     beside: Option<OsString>,
+    identify: bool,
     query: Query,
 }
 
@@ -62,6 +63,7 @@ impl Task for MapFile {
             source: Source::Path(self.path.into()),
             size: self.size,
             beside: self.beside.map(Into::into),
+            identify: self.identify,
         };
         let observer = ToParent {
             progress: context.progress().clone(),
@@ -128,6 +130,7 @@ impl Executor for Processes {
                 path: file.source.name().into(),
                 size: file.size,
                 beside: file.beside.clone().map(Into::into),
+                identify: file.identify,
                 query: job.query.clone(),
             });
             let results = pool.map_unordered(tasks).on_progress(move |index, bytes| {

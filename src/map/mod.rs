@@ -10,6 +10,7 @@ mod bytes;
 pub mod decode;
 pub mod format;
 mod gzip;
+mod identity;
 pub mod inflate;
 mod layers;
 pub mod line;
@@ -33,6 +34,8 @@ use std::sync::Arc;
 use ask::Query;
 pub use bytes::{Bytes, ReadAt};
 use decode::{Decoder, is_gzip};
+use identity::Identified;
+pub use identity::Identity;
 pub use inflate::parallel::Helpers;
 use inflate::parallel::ReadAhead;
 use open::{Opened, Regular};
@@ -80,13 +83,15 @@ impl<'a> Mapper<'a> {
         let opened = match &file.source {
             Source::Stdin => {
                 let mut stdin = io::stdin().lock();
-                return self.stream(&mut stdin, on_read);
+                return self.stream(&mut stdin, file.identify, on_read);
             }
             Source::Path(path) => Opened::open(path, file.size.is_some()),
         };
         let regular = match opened {
             Ok(Opened::File(regular)) => regular,
-            Ok(Opened::Stream(mut stream)) => return self.stream(&mut stream, on_read),
+            Ok(Opened::Stream(mut stream)) => {
+                return self.stream(&mut stream, file.identify, on_read);
+            }
             Err(error) => return Mapped::unread(Unread::CannotOpen(error.into())),
         };
         if let Some(plain) = &file.beside
@@ -103,11 +108,22 @@ impl<'a> Mapper<'a> {
         if mapped.end == End::Whole && regular.size() == 0 && is_compressed() {
             mapped.notes.push(Note::Empty);
         }
+        if file.identify && !mapped.is_transient() {
+            let length = regular.size().max(mapped.summary.totals.bytes_read);
+            mapped.identity = Identity::of(&*regular.file, length).ok().flatten();
+        }
         mapped
     }
 
-    fn stream(&mut self, stream: &mut dyn Read, on_read: &dyn Fn(u64)) -> Mapped {
-        let mut mapped = self.read(Bytes::Stream(stream), Decoder::Ours, on_read);
+    fn stream(&mut self, stream: &mut dyn Read, identify: bool, on_read: &dyn Fn(u64)) -> Mapped {
+        let mut mapped;
+        if identify {
+            let mut stream = Identified::new(stream);
+            mapped = self.read(Bytes::Stream(&mut stream), Decoder::Ours, on_read);
+            mapped.identity = stream.finish().ok().flatten();
+        } else {
+            mapped = self.read(Bytes::Stream(stream), Decoder::Ours, on_read);
+        }
         if mapped.end == End::Whole && mapped.summary.totals.bytes_read == 0 {
             mapped.notes.push(Note::Empty);
         }

@@ -3,20 +3,22 @@
 //! This is the last place where the order of arrival could matter, so all sorting happens here.
 //! Each question has a folder of its own that turns its answer into tables, as a view says.
 
-mod admission;
 pub mod agents;
 mod head;
 pub mod hosts;
 mod order;
 mod proxies;
 mod sheet;
+mod window;
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 use crate::map::ask::summary::Summary;
-use crate::map::ask::{Answer, Question};
-use crate::map::{End, Mapped};
+use crate::map::ask::{Answer, Query, Question};
+use crate::map::{End, Identity, Mapped};
 use crate::report::{Problem, Problems, Report};
+use crate::visible::visible;
 
 /// How the answer to each question is shown. Facts do not depend on it.
 #[derive(Debug, Clone, Default)]
@@ -27,79 +29,126 @@ pub struct View {
     pub agents: agents::View,
 }
 
-/// The report in the making. Its memory grows with the answer and the number of problems.
+/// The report in the making. Its memory grows with the answer, the number of problems, and the
+/// names of the files.
 #[derive(Debug)]
 pub struct Reduction<'q> {
-    question: &'q Question,
+    query: &'q Query,
     view: &'q View,
     summary: Summary,
     problems: Problems,
+    contents: HashMap<Identity, Content>,
+}
+
+/// What is known of a content that counts once, whatever files have it.
+#[derive(Debug)]
+struct Content {
+    paths: Vec<PathBuf>,
+    /// Without its summary, which is merged.
+    mapped: Mapped,
 }
 
 impl<'q> Reduction<'q> {
-    /// For the answers to one question. A file that answers another one counts as unread.
-    pub fn new(question: &'q Question, view: &'q View) -> Self {
+    /// For the answers to one query. A file that answers another question counts as unread.
+    pub fn new(query: &'q Query, view: &'q View) -> Self {
         let summary = Summary {
-            answer: Some(question.no_answer()),
+            answer: Some(query.question.no_answer()),
             ..Summary::default()
         };
         Self {
-            question,
+            query,
             view,
             summary,
             problems: Problems::default(),
+            contents: HashMap::new(),
         }
     }
 
     /// Adds one mapped file.
-    pub fn add(&mut self, path: &Path, mapped: Mapped) {
-        let problem = |why: &dyn ToString| Problem {
-            path: path.into(),
-            why: why.to_string(),
-        };
-        let problems = &mut self.problems;
-        if let Err(unlike) = self.summary.merge(mapped.summary) {
-            problems.unread.push(problem(&unlike));
+    pub fn add(&mut self, path: &Path, mut mapped: Mapped) {
+        if let Some(identity) = mapped.identity
+            && let Some(content) = self.contents.get_mut(&identity)
+        {
+            content.paths.push(path.into());
             return;
         }
-        problems
-            .warnings
-            .extend(mapped.warnings.iter().map(|warning| problem(warning)));
-        problems
-            .notes
-            .extend(mapped.notes.iter().map(|note| problem(note)));
-        match &mapped.end {
-            End::Whole => {}
-            End::Partial(why) => problems.partial.push(problem(why)),
-            End::Unread(why) => problems.unread.push(problem(why)),
+        let summary = std::mem::take(&mut mapped.summary);
+        if let Err(unlike) = self.summary.merge(summary) {
+            self.problems.unread.push(problem(path, &unlike));
+            return;
+        }
+        match mapped.identity {
+            // Of several files, the first by name has the problems, whichever came first.
+            Some(identity) => {
+                let paths = vec![path.into()];
+                self.contents.insert(identity, Content { paths, mapped });
+            }
+            None => self.problems.add(path, &mapped),
         }
     }
 
     /// Sorts everything, and makes the report.
     pub fn finish(self) -> Report {
-        let Summary { answer, totals } = self.summary;
+        let Self {
+            query,
+            view,
+            summary: Summary { answer, totals },
+            mut problems,
+            contents,
+        } = self;
+        for Content { mut paths, mapped } in contents.into_values() {
+            paths.sort();
+            let (first, others) = paths.split_first().expect("a content is a file's");
+            problems.add(first, &mapped);
+            let name = visible(first.as_os_str().as_encoded_bytes());
+            let same = format!("has the content of {name}, which is counted once");
+            let others = others.iter().map(|path| problem(path, &same));
+            problems.notes.extend(others);
+        }
         let mut report = Report {
             asked: Vec::new(),
             totals,
             sums: Vec::new(),
             head: Vec::new(),
             tables: Vec::new(),
-            problems: self.problems,
+            problems,
             refusal: None,
         };
-        match (self.question, answer) {
+        match (&query.question, answer) {
             (Question::Hosts(question), Some(Answer::Hosts(answer))) => {
-                hosts::report(question, &self.view.hosts, answer, &mut report);
+                hosts::report(question, &view.hosts, answer, &mut report);
             }
             (Question::Agents(_), Some(Answer::Agents(answer))) => {
-                agents::report(&self.view.agents, *answer, &mut report);
+                agents::report(&view.agents, *answer, &mut report);
             }
             // A reduction begins with an answer to its question, and keeps its kind.
             (Question::Hosts(_) | Question::Agents(_), _) => {}
         }
-        admission::report(&mut report);
+        window::report(&query.window, &mut report);
         report.problems.sort();
         report
+    }
+}
+
+impl Problems {
+    /// Adds what went wrong with one file.
+    fn add(&mut self, path: &Path, mapped: &Mapped) {
+        let warnings = mapped.warnings.iter().map(|warning| problem(path, warning));
+        self.warnings.extend(warnings);
+        let notes = mapped.notes.iter().map(|note| problem(path, note));
+        self.notes.extend(notes);
+        match &mapped.end {
+            End::Whole => {}
+            End::Partial(why) => self.partial.push(problem(path, why)),
+            End::Unread(why) => self.unread.push(problem(path, why)),
+        }
+    }
+}
+
+fn problem(path: &Path, why: &dyn ToString) -> Problem {
+    Problem {
+        path: path.into(),
+        why: why.to_string(),
     }
 }
 
@@ -114,12 +163,16 @@ mod tests {
     fn an_empty_reduction_is_an_empty_report() {
         let of_hosts = Question::Hosts(hosts::Question {
             targets: Target::exact(b"/robots.txt").into(),
-            counts: false,
         });
         let of_agents = Question::Agents(agents::Question::default());
         for (question, tables) in [(of_hosts, 1), (of_agents, 2)] {
+            let query = Query {
+                format: None,
+                window: Default::default(),
+                question,
+            };
             let view = View::default();
-            let report = Reduction::new(&question, &view).finish();
+            let report = Reduction::new(&query, &view).finish();
             assert_eq!(report.tables.len(), tables);
             assert!(report.tables.iter().all(|table| table.rows() == 0));
             assert_eq!(report.status(), Status::Complete);

@@ -73,12 +73,12 @@ fn robots(summary: &Summary) -> BTreeSet<Vec<u8>> {
     answer.hosts.keys().map(|host| host.to_vec()).collect()
 }
 
-fn query(counts: bool) -> Query {
+fn query() -> Query {
     let targets = Target::exact(b"/robots.txt").into();
     Query {
         format: None,
         window: Default::default(),
-        question: Question::Hosts(hosts::Question { targets, counts }),
+        question: Question::Hosts(hosts::Question { targets }),
     }
 }
 
@@ -95,7 +95,7 @@ impl std::io::Read for Dribble<'_> {
 }
 
 fn map(bytes: Bytes<'_>, decoder: Decoder<'_>) -> Mapped {
-    let query = query(true);
+    let query = query();
     let mut workspace = Workspace::default();
     Mapper::new(&query, &mut workspace, None).read(bytes, decoder, &|_| {})
 }

@@ -29,7 +29,7 @@ pub fn map(
     format: Option<LogFormat>,
 ) -> Mapped {
     let targets = Target::exact(b"/robots.txt").into();
-    let question = Question::Hosts(hosts::Question { targets, counts: true });
+    let question = Question::Hosts(hosts::Question { targets });
     let window = Default::default();
     let query = Query {
         format,

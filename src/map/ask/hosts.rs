@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::merge::earliest_and_latest;
 use super::{Ask, LineReader, Merge};
@@ -23,17 +23,22 @@ use crate::map::time;
 pub struct Question {
     /// The targets whose requests count.
     pub targets: Targets,
-    /// Whether the report has the counts and times of each host. Times are parsed only then.
-    pub counts: bool,
 }
 
 /// The hosts that requested a target.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// The requests of each host.
+    /// The requests of each host. They are serialised in the order of their bytes.
+    #[serde(serialize_with = "sorted")]
     pub hosts: HashMap<Host, Visits>,
     /// Requests for variants of a target that do not count, of those that were parsed.
     pub near: u64,
+}
+
+fn sorted<S: Serializer>(hosts: &HashMap<Host, Visits>, out: S) -> Result<S::Ok, S::Error> {
+    let mut hosts: Vec<_> = hosts.iter().collect();
+    hosts.sort_unstable_by_key(|(host, _)| *host);
+    out.collect_map(hosts)
 }
 
 /// The requests of one host for the targets.
@@ -43,8 +48,7 @@ pub struct Visits {
     pub hits: u64,
     /// Number of files that hold one.
     pub files: u64,
-    /// First and last request, in seconds since 1970. None if times were not asked for, or if the
-    /// log has none.
+    /// First and last request, in seconds since 1970. None if the log has no times.
     pub seen: Option<(i64, i64)>,
 }
 
@@ -131,11 +135,7 @@ impl Question {
         };
         let matches = self.targets.matches(target, request.escapes);
         if matches {
-            let time = match self.counts {
-                true => time::parse(request.time),
-                false => None,
-            };
-            answer.add(request.host, time);
+            answer.add(request.host, time::parse(request.time));
         } else if self.targets.is_variant(target, request.escapes) {
             answer.near += 1;
         }

@@ -132,8 +132,8 @@ impl Outlet<'_> {
         let mut mapped = Mapped {
             summary: asked.summary,
             end: End::Whole,
-            warnings: Vec::new(),
             notes: self.notes,
+            ..Mapped::default()
         };
         let totals = &mut mapped.summary.totals;
         *totals = Totals {

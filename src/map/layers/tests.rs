@@ -18,7 +18,6 @@ fn map_stream(bytes: &mut dyn std::io::Read) -> Mapped {
         window: Default::default(),
         question: Question::Hosts(hosts::Question {
             targets: Target::exact(b"/robots.txt").into(),
-            counts: false,
         }),
     };
     let bytes = Bytes::Stream(bytes);

@@ -103,6 +103,15 @@ impl Damage {
         }
     }
 
+    /// Returns true if and only if another attempt may find something else.
+    pub(super) fn is_transient(&self) -> bool {
+        match self {
+            Self::Shrunk { .. } | Self::Io(_) => true,
+            Self::Inside(damage) | Self::Member { damage, .. } => damage.is_transient(),
+            _ => false,
+        }
+    }
+
     /// Returns true if and only if another decoder of gzip might read more.
     pub(super) fn is_appealable(&self) -> bool {
         match self {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::ask::summary::Summary;
+use super::identity::Identity;
 use damage::advice;
 pub use damage::{BadArchive, Compression, Damage, Defect, IoError, Part};
 use notice::lines_text;
@@ -27,6 +28,8 @@ pub struct Mapped {
     pub warnings: Vec<Warning>,
     /// Facts worth knowing that take nothing from the answer.
     pub notes: Vec<Note>,
+    /// The identity of the content, if it was to be identified and could be.
+    pub identity: Option<Identity>,
 }
 
 impl Mapped {
@@ -49,6 +52,20 @@ impl Mapped {
                 lines: totals.lines,
             }),
         };
+    }
+
+    /// Returns true if and only if another attempt may find something else, with the same bytes on
+    /// the disk: an error of the system, or of a worker, and a file that changed meanwhile.
+    pub fn is_transient(&self) -> bool {
+        match &self.end {
+            End::Whole => false,
+            End::Partial(Partial { damage, .. }) | End::Unread(Unread::Damaged(damage)) => {
+                damage.is_transient()
+            }
+            End::Unread(
+                Unread::CannotOpen(_) | Unread::Unreachable(_) | Unread::Panicked | Unread::Lost(_),
+            ) => true,
+        }
     }
 
     /// The damage that ended the file, if there is one.

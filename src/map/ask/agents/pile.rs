@@ -3,6 +3,8 @@
 //! Merging two piles puts one on the other. Now and then a pile is pressed to a single run, so that
 //! its memory is bounded by the distinct pairs of host and agent, and not by the number of files.
 
+use std::borrow::Cow;
+
 use super::merge::{See, Source, each_host};
 use super::recent::{Recent, Request};
 use super::run::{Run, Writer};
@@ -34,6 +36,16 @@ impl Part {
     fn size(&self) -> usize {
         let runs: usize = self.runs.iter().map(Run::size).sum();
         runs + size_of_val(self.agents.as_deref().unwrap_or_default()) + size_of::<Self>()
+    }
+
+    /// The number that `numbers` gives to each agent's number in the answer.
+    fn renumbered<'a>(&'a self, numbers: &'a [u32]) -> Cow<'a, [u32]> {
+        match &self.agents {
+            None => numbers.into(),
+            Some(agents) => (agents.iter())
+                .filter_map(|&agent| numbers.get(agent as usize).copied())
+                .collect(),
+        }
     }
 }
 
@@ -71,13 +83,8 @@ impl Pile {
     /// there are `agents`. Both piles are settled.
     pub(super) fn put(&mut self, other: Self, numbers: &[u32], agents: u32) {
         let renumbered = |part: Part| Part {
+            agents: Some(part.renumbered(numbers).into_owned()),
             runs: part.runs,
-            agents: Some(match part.agents {
-                None => numbers.to_vec(),
-                Some(agents) => (agents.iter())
-                    .filter_map(|&agent| numbers.get(agent as usize).copied())
-                    .collect(),
-            }),
         };
         let parts: Vec<_> = other.parts.into_iter().map(renumbered).collect();
         self.size += parts.iter().map(Part::size).sum::<usize>();
@@ -89,33 +96,48 @@ impl Pile {
     /// of which there are `agents`.
     pub(super) fn each_host(&self, agents: u32, see: See<'_>) {
         let same: Vec<u32> = (0..agents).collect();
-        let mut sources = Vec::new();
-        for part in &self.parts {
-            let agents = part.agents.as_deref().unwrap_or(&same);
-            sources.extend(part.runs.iter().map(|run| Source { run, agents }));
-        }
-        each_host(&sources, see);
+        let numbers: Vec<_> = self
+            .parts
+            .iter()
+            .map(|part| part.agents.as_deref().unwrap_or(&same))
+            .collect();
+        each_host(&self.sources(&numbers), see);
+    }
+
+    /// All visits as one run, in which each agent has the number that `numbers` gives it.
+    pub(super) fn pressed(&self, numbers: &[u32]) -> Run {
+        let numbers: Vec<_> = self
+            .parts
+            .iter()
+            .map(|part| part.renumbered(numbers))
+            .collect();
+        let mut writer = Writer::default();
+        each_host(&self.sources(&numbers), &mut |host, visits| {
+            for (agent, visits) in visits {
+                writer.push(host, agent.0, visits);
+            }
+        });
+        writer.finish()
+    }
+
+    /// The runs, with the numbers of the agents of each part.
+    fn sources<'a>(&'a self, numbers: &'a [impl AsRef<[u32]>]) -> Vec<Source<'a>> {
+        let parts = self.parts.iter().zip(numbers);
+        let runs = parts.flat_map(|(part, numbers)| {
+            let agents = numbers.as_ref();
+            part.runs.iter().map(move |run| Source { run, agents })
+        });
+        runs.collect()
     }
 
     fn press_if_loose(&mut self, agents: u32) {
         if self.size > LOOSE + 3 * self.pressed {
-            let run = self.pressed(agents);
+            let run = self.pressed(&(0..agents).collect::<Vec<_>>());
             (self.size, self.pressed) = (run.size(), run.size());
             self.parts = vec![Part {
                 runs: vec![run],
                 agents: None,
             }];
         }
-    }
-
-    /// All visits as one run.
-    pub(super) fn pressed(&self, agents: u32) -> Run {
-        let mut writer = Writer::default();
-        self.each_host(agents, &mut |host, visits| {
-            for (agent, visits) in visits {
-                writer.push(host, agent.0, visits);
-            }
-        });
-        writer.finish()
     }
 }

@@ -6,7 +6,7 @@ use crate::map::ask::Merge;
 use crate::map::ask::merge::earliest_and_latest;
 
 /// The requests of one agent from one host.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Visits {
     /// Requests by the class of their status: 1xx to 5xx, then any other and none.
     pub status: [u64; 6],

@@ -17,10 +17,7 @@ use crate::map::target::{Target, Targets};
 const TARGET: &str = "/robots.txt";
 
 fn query(targets: Targets) -> Query {
-    let question = Question::Hosts(hosts::Question {
-        targets,
-        counts: false,
-    });
+    let question = Question::Hosts(hosts::Question { targets });
     Query {
         format: None,
         window: Default::default(),

@@ -24,7 +24,6 @@ struct Seen {
 fn question() -> Question {
     Question::Hosts(hosts::Question {
         targets: Target::exact(b"/robots.txt").into(),
-        counts: false,
     })
 }
 

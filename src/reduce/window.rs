@@ -1,11 +1,30 @@
-//! What to say of the requests that a window left out.
+//! What a report says of its window, and of the requests that were left out.
 
-use crate::map::ask::window::Admission;
-use crate::report::{Problem, Report};
+use crate::map::ask::window::{Admission, Window};
+use crate::report::{Cell, Problem, Report};
 
-/// Adds what has to be known of the requests that were left out because of what they lack. Those
+/// Adds the window that was asked for, and what has to be known of the requests that were left out because of what they lack. Those
 /// that are outside are left out because it was asked for, and are not mentioned.
-pub(super) fn report(report: &mut Report) {
+pub(super) fn report(window: &Window, report: &mut Report) {
+    let Window {
+        since,
+        until,
+        vhost,
+    } = window;
+    let time = |time: &Option<i64>| time.map(|time| Cell::Time(Some(time)));
+    let vhost = vhost.as_deref();
+    let asked = [
+        ("since", time(since)),
+        ("until", time(until)),
+        (
+            "vhost",
+            vhost.map(|vhost| Cell::Bytes(vhost.to_vec().into())),
+        ),
+    ];
+    let given = asked
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)));
+    report.asked.extend(given);
     let Admission {
         inside,
         outside,
@@ -53,6 +72,7 @@ fn requests(n: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::map::ask::Query;
     use crate::map::ask::hosts::Question;
     use crate::map::ask::summary::Totals;
     use crate::map::target::Target;
@@ -62,12 +82,15 @@ mod tests {
     use super::*;
 
     fn reduced(admission: Admission) -> Report {
-        let question = crate::map::ask::Question::Hosts(Question {
-            targets: Target::exact(b"/robots.txt").into(),
-            counts: false,
-        });
+        let query = Query {
+            format: None,
+            window: Window::default(),
+            question: crate::map::ask::Question::Hosts(Question {
+                targets: Target::exact(b"/robots.txt").into(),
+            }),
+        };
         let view = View::default();
-        let mut reduction = Reduction::new(&question, &view);
+        let mut reduction = Reduction::new(&query, &view);
         reduction.summary.totals = Totals {
             files: 1,
             admission,
