@@ -54,6 +54,7 @@ pub mod log_file;
 pub mod map;
 pub mod multiprocessing;
 mod names;
+pub mod record;
 pub mod reduce;
 pub mod render;
 pub mod report;
@@ -64,9 +65,8 @@ use std::path::Path;
 use config::Config;
 use execute::{Job, Observer, Sink};
 use log_file::LogFile;
-use map::ask::Query;
 use map::{Mapped, Note, Unread};
-use reduce::{Reduction, View};
+use reduce::Reduction;
 use report::Report;
 
 /// Receives what became of each file, or of a name that leads to none, once each and in any order.
@@ -103,16 +103,11 @@ pub fn map(config: &Config, observer: &dyn Observer, each: Each<'_>) {
     execute::executor(config.workers).execute(&job, &sink);
 }
 
-/// Merges what `files` yields to the report that answers `query`, as `view` says.
-pub fn reduce(query: &Query, view: &View, files: impl FnOnce(Each<'_>)) -> Report {
-    let mut reduction = Reduction::new(query, view);
-    files(&mut |path, mapped| reduction.add(path, mapped));
-    reduction.finish()
-}
-
 /// Maps and reduces in this process.
 pub fn run(config: &Config, observer: &dyn Observer) -> Report {
-    reduce(&config.query, &config.view, |each| {
-        map(config, observer, each)
-    })
+    let mut reduction = Reduction::new(config.query.clone(), config.view.clone());
+    map(config, observer, &mut |path, mapped| {
+        reduction.add(path, mapped);
+    });
+    reduction.finish()
 }

@@ -1,5 +1,6 @@
 //! The meaning of the arguments: a [`Config`] with every default resolved.
 
+use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -13,10 +14,14 @@ use findrobots::map::target::{Target, Targets};
 use findrobots::reduce::View;
 use findrobots::render::{OutputFormat, Style};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
+use super::arguments::{
+    FormatName, InputArgs, OutputArgs, QuestionArgs, ReportName, WorkerArgs, ZoneArgs,
+};
 use super::moment::{Moment, shown};
 use super::values::names;
-use super::{Cli, FormatName, InputArgs, MatchArgs, OutputArgs, ReportName, WorkerArgs};
+use super::{Cli, MapCli, OnError, ReduceCli, ShowArgs};
 use crate::streams;
 use crate::surroundings::Surroundings;
 
@@ -29,68 +34,161 @@ impl Cli {
     /// # Errors
     /// If the arguments contradict each other, or if the list of files cannot be read.
     pub(crate) fn config(&self, now: Timestamp) -> Result<Config> {
-        let mut view = View::default();
-        let question = match self.output.report {
-            ReportName::Hosts => {
-                view.hosts = self.view.of_hosts(self.has_counts())?;
-                Question::Hosts(hosts::Question {
-                    targets: self.matching.targets()?,
-                })
-            }
-            ReportName::Agents => {
-                self.fits_agents()?;
-                view.agents = self.view.of_agents()?;
-                Question::Agents(agents::Question::default())
-            }
-        };
+        let query = self.query(now)?;
         Ok(Config {
             inputs: self.input.inputs()?,
-            query: Query {
-                format: self.input.log_format.clone(),
-                window: self.window(now)?,
-                question,
-            },
+            view: self.show.view(&query.question)?,
+            query,
             identify: false,
-            view,
             workers: self.worker.workers(),
         })
     }
 
-    /// Checks that no option is given that is for hosts alone.
-    fn fits_agents(&self) -> Result<()> {
-        let is_robots_txt = |target: &Target| *target.typed() == *b"/robots.txt";
-        let of_hosts = [
-            ("--target", !self.matching.target.iter().all(is_robots_txt)),
-            ("--variants", self.matching.variants),
-            ("--counts", self.output.counts),
-            ("-0", self.output.null),
-        ];
-        for (option, is_given) in of_hosts {
-            ensure!(!is_given, "{option} is for --report hosts");
-        }
-        Ok(())
+    fn query(&self, now: Timestamp) -> Result<Query> {
+        query(&self.input, &self.question, &self.show.zone, now)
     }
 
     /// What to print before the run: fewer workers than were asked for, and targets that may be
     /// others than are meant.
     pub(crate) fn hints(&self) -> impl Iterator<Item = String> {
-        let hints = self.matching.target.iter().filter_map(|target| {
-            let typed = target.typed();
-            let typed = String::from_utf8_lossy(&typed);
-            target
-                .hint()
-                .map(|hint| format!("--target {typed}: {hint}"))
-        });
-        self.worker.cap().into_iter().chain(hints)
+        self.worker.cap().into_iter().chain(self.question.hints())
     }
 
-    /// How the report is written in these surroundings.
+    /// How the report is shown.
+    pub(crate) fn show(&self) -> &ShowArgs {
+        &self.show
+    }
+
+    /// Whether the report is on agents.
+    pub(crate) fn is_of_agents(&self) -> bool {
+        matches!(self.question.report, ReportName::Agents)
+    }
+
+    /// Whether the skipped files are printed.
+    pub(crate) fn verbose(&self) -> bool {
+        self.verbose.verbose
+    }
+}
+
+impl MapCli {
+    /// The configuration of a run that begins `now`.
+    ///
+    /// # Errors
+    /// If the arguments contradict each other, or if the list of files cannot be read.
+    pub(crate) fn config(&self, now: Timestamp) -> Result<Config> {
+        let inputs = match (self.record.stdin, &self.input) {
+            (true, _) => {
+                ensure!(!streams::stdin_is_closed(), "standard input is closed");
+                let paths = vec!["-".into()];
+                Inputs {
+                    paths,
+                    ..Inputs::default()
+                }
+            }
+            (false, input) if input.paths.is_empty() && input.files_from.is_none() => {
+                ensure!(
+                    !streams::stdin_is_closed() && !io::stdin().is_terminal(),
+                    "no log is named: give files, folders or glob patterns, or their names on \
+                     standard input, one a line (see findrobots map --help)"
+                );
+                Inputs {
+                    listed: names(Path::new("-")).context("standard input")?,
+                    ..input.search()
+                }
+            }
+            (false, input) => {
+                let is_stdin = |path: &PathBuf| path == Path::new("-");
+                ensure!(
+                    !input.paths.iter().any(is_stdin),
+                    "- has no name that a record could have; write --stdin --id NAME"
+                );
+                input.inputs()?
+            }
+        };
+        Ok(Config {
+            inputs,
+            query: query(&self.input, &self.question, &self.zone, now)?,
+            view: View::default(),
+            identify: true,
+            workers: self.worker.workers(),
+        })
+    }
+
+    /// As [`Cli::hints`].
+    pub(crate) fn hints(&self) -> impl Iterator<Item = String> {
+        self.worker.cap().into_iter().chain(self.question.hints())
+    }
+
+    /// The name of a log in its record.
+    pub(crate) fn id(&self, path: &Path) -> PathBuf {
+        match (&self.record.id, &self.record.id_prefix) {
+            (Some(id), _) => id.clone(),
+            (None, Some(prefix)) => {
+                let mut id = prefix.clone();
+                id.push(path);
+                id.into()
+            }
+            (None, None) => path.into(),
+        }
+    }
+
+    /// Where the records are written, if not to standard output.
+    pub(crate) fn out(&self) -> Option<&Path> {
+        self.record.out.as_deref()
+    }
+
+    /// Whether a log that the system fails to read has a record.
+    pub(crate) fn records_errors(&self) -> bool {
+        self.record.on_error == OnError::Record
+    }
+
+    /// Whether the skipped files are printed.
+    pub(crate) fn verbose(&self) -> bool {
+        self.verbose.verbose
+    }
+}
+
+impl ReduceCli {
+    /// The names of the logs that must have records.
+    ///
+    /// # Errors
+    /// If the list cannot be read.
+    pub(crate) fn expected(&self) -> Result<Option<Vec<PathBuf>>> {
+        let Some(list) = &self.expect else {
+            return Ok(None);
+        };
+        let names = names(list).with_context(|| format!("--expect {}", list.display()))?;
+        Ok(Some(names))
+    }
+}
+
+impl ShowArgs {
+    /// What the report shows of the answer to a question.
+    ///
+    /// # Errors
+    /// If an option is for another report.
+    pub(crate) fn view(&self, question: &Question) -> Result<View> {
+        let mut view = View::default();
+        match question {
+            Question::Hosts(_) => view.hosts = self.view.of_hosts(self.has_counts())?,
+            Question::Agents(_) => {
+                let of_hosts = [("--counts", self.output.counts), ("-0", self.output.null)];
+                for (option, is_given) in of_hosts {
+                    ensure!(!is_given, "{option} is for --report hosts");
+                }
+                view.agents = self.view.of_agents()?;
+            }
+        }
+        Ok(view)
+    }
+
+    /// How a report is written in these surroundings.
     ///
     /// # Errors
     /// If the format has no place for what was asked for.
-    pub(crate) fn style(&self, surroundings: &Surroundings) -> Result<Style> {
+    pub(crate) fn style(&self, is_of_agents: bool, surroundings: &Surroundings) -> Result<Style> {
         let OutputArgs { header, null, .. } = self.output;
-        let is_table = matches!(self.output.report, ReportName::Agents) || self.output.counts;
+        let is_table = is_of_agents || self.output.counts;
         let default = match surroundings.is_terminal && is_table && !header && !null {
             true => FormatName::Table,
             false => FormatName::Text,
@@ -109,7 +207,7 @@ impl Cli {
             FormatName::Table => OutputFormat::Table(surroundings.screen),
             FormatName::Markdown => OutputFormat::Markdown,
         };
-        let zone = self.output.time_zone.clone();
+        let zone = self.zone.time_zone.clone();
         Ok(Style { format, zone })
     }
 
@@ -121,14 +219,77 @@ impl Cli {
         self.output.counts || self.output.format.as_ref().is_some_and(has_place)
     }
 
-    fn window(&self, now: Timestamp) -> Result<Window> {
-        let MatchArgs {
+    /// Whether statistics are printed.
+    pub(crate) fn stats(&self) -> bool {
+        self.status.stats
+    }
+
+    /// Whether notes count as warnings.
+    pub(crate) fn strict(&self) -> bool {
+        self.status.strict
+    }
+}
+
+/// What is asked of every log by a run that begins `now`.
+fn query(
+    input: &InputArgs,
+    question: &QuestionArgs,
+    zone: &ZoneArgs,
+    now: Timestamp,
+) -> Result<Query> {
+    Ok(Query {
+        format: input.log_format.clone(),
+        window: question.window(&zone.time_zone, now)?,
+        question: question.question()?,
+    })
+}
+
+impl QuestionArgs {
+    fn question(&self) -> Result<Question> {
+        let is_robots_txt = |target: &Target| *target.typed() == *b"/robots.txt";
+        match self.report {
+            ReportName::Hosts => Ok(Question::Hosts(hosts::Question {
+                targets: self.targets()?,
+            })),
+            ReportName::Agents => {
+                let of_hosts = [
+                    ("--target", !self.target.iter().all(is_robots_txt)),
+                    ("--variants", self.variants),
+                ];
+                for (option, is_given) in of_hosts {
+                    ensure!(!is_given, "{option} is for --report hosts");
+                }
+                Ok(Question::Agents(agents::Question::default()))
+            }
+        }
+    }
+
+    fn targets(&self) -> Result<Targets> {
+        let targets = Targets::new(self.target.iter().cloned()).context("--target")?;
+        match self.variants {
+            true => targets.and_variants().context("--variants"),
+            false => Ok(targets),
+        }
+    }
+
+    /// Targets that may be others than are meant.
+    fn hints(&self) -> impl Iterator<Item = String> {
+        self.target.iter().filter_map(|target| {
+            let typed = target.typed();
+            let typed = String::from_utf8_lossy(&typed);
+            target
+                .hint()
+                .map(|hint| format!("--target {typed}: {hint}"))
+        })
+    }
+
+    fn window(&self, zone: &TimeZone, now: Timestamp) -> Result<Window> {
+        let Self {
             since,
             until,
             vhost,
             ..
-        } = &self.matching;
-        let zone = &self.output.time_zone;
+        } = self;
         let resolve = |option, moment: &Option<Moment>| {
             let second = moment.map(|moment| moment.resolve(now, zone));
             second.transpose().context(option)
@@ -147,21 +308,6 @@ impl Cli {
             until,
             vhost: vhost.as_ref().map(|name| name.as_bytes().into()),
         })
-    }
-
-    /// Whether statistics are printed.
-    pub(crate) fn stats(&self) -> bool {
-        self.output.stats
-    }
-
-    /// Whether notes count as warnings.
-    pub(crate) fn strict(&self) -> bool {
-        self.output.strict
-    }
-
-    /// Whether the skipped files are printed.
-    pub(crate) fn verbose(&self) -> bool {
-        self.output.verbose
     }
 }
 
@@ -195,19 +341,17 @@ impl InputArgs {
         Ok(Inputs {
             paths: self.paths.clone(),
             listed,
+            ..self.search()
+        })
+    }
+
+    /// How folders are searched.
+    fn search(&self) -> Inputs {
+        Inputs {
             patterns: self.glob.clone(),
             exclude: self.exclude.clone(),
             recursive: self.recursive,
-        })
-    }
-}
-
-impl MatchArgs {
-    fn targets(&self) -> Result<Targets> {
-        let targets = Targets::new(self.target.iter().cloned()).context("--target")?;
-        match self.variants {
-            true => targets.and_variants().context("--variants"),
-            false => Ok(targets),
+            ..Inputs::default()
         }
     }
 }

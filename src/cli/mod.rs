@@ -1,26 +1,26 @@
-//! The command line: its arguments and their help.
+//! The command line: its commands, their arguments and their help.
 //!
-//! The binary's own: the library never sees clap. Arguments stand in groups, so that commands can
-//! share them. `values` reads single values, `meaning` makes a configuration of all.
+//! The binary's own: the library never sees clap. `arguments` has the groups that the commands
+//! share, `values` reads single values, `meaning` makes a configuration of all.
 
+mod arguments;
 mod meaning;
 mod moment;
 mod values;
 mod view;
 
-use std::num::{NonZeroU32, NonZeroUsize};
-use std::path::PathBuf;
-use std::time::Duration;
+use std::env::args_os;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
-use clap::builder::{OsStringValueParser, TypedValueParser};
-use clap::{Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
-use findrobots::discover::Exclude;
-use findrobots::map::format::{self, LogFormat};
-use findrobots::map::target::Target;
-use jiff::tz::TimeZone;
+use clap::error::ErrorKind;
+use clap::{Args, Command, CommandFactory, FromArgMatches, Parser, ValueEnum};
+use findrobots::map::format;
 
-use moment::Moment;
-use values::{at_least_one, file_pattern, seconds, time_zone, virtual_host};
+use arguments::{
+    InputArgs, OutputArgs, QuestionArgs, StatusArgs, VerboseArgs, WorkerArgs, ZoneArgs,
+};
+use values::file_id;
 use view::ViewArgs;
 
 /// Which robots crawl my site? Prints every host that requested /robots.txt
@@ -30,198 +30,162 @@ use view::ViewArgs;
 /// detects their formats.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, after_long_help = AFTER_HELP)]
+#[command(
+    override_usage = "findrobots [OPTIONS] [PATH]...\n       findrobots map|reduce|diff --help"
+)]
 pub(crate) struct Cli {
     #[command(flatten)]
     input: InputArgs,
     #[command(flatten)]
-    matching: MatchArgs,
+    question: QuestionArgs,
+    #[command(flatten)]
+    show: ShowArgs,
+    #[command(flatten)]
+    verbose: VerboseArgs,
+    #[command(flatten)]
+    worker: WorkerArgs,
+}
+
+/// How the report is shown.
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
     #[command(flatten)]
     view: ViewArgs,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
+    zone: ZoneArgs,
+    #[command(flatten)]
+    status: StatusArgs,
+}
+
+/// Maps each log to a record, a line of text that `findrobots reduce` reads
+///
+/// In any order, on any machine. Without a PATH, reads the names of the logs from standard input,
+/// one a line. The options on the question must be the same for all logs of one report.
+#[derive(Debug, Parser)]
+#[command(
+    name = "findrobots map",
+    bin_name = "findrobots map",
+    version,
+    max_term_width = 100
+)]
+#[command(after_long_help = MAP_STATUS)]
+pub(crate) struct MapCli {
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    question: QuestionArgs,
+    #[command(flatten)]
+    zone: ZoneArgs,
+    #[command(flatten)]
+    record: RecordArgs,
+    #[command(flatten)]
+    verbose: VerboseArgs,
+    #[command(flatten)]
     worker: WorkerArgs,
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Input")]
-struct InputArgs {
-    /// Log files, folders, quoted patterns, or - for standard input
+#[command(next_help_heading = "Records")]
+struct RecordArgs {
+    /// Map one log from standard input, named by --id
+    #[arg(long, requires = "id", conflicts_with_all = ["paths", "files_from", "id_prefix"])]
+    stdin: bool,
+
+    /// The name of the log on standard input, such as s3://bucket/access.log.gz
+    #[arg(long, value_name = "URI", requires = "stdin", value_parser = file_id)]
+    id: Option<PathBuf>,
+
+    /// Put TEXT in front of every name
     ///
-    /// A file is read whatever its name is. In a folder, the files that are named like access logs
-    /// are read. Messages go to standard error, the report to standard output.
-    #[arg(value_name = "PATH", help_heading = "Arguments")]
-    paths: Vec<PathBuf>,
+    /// So that the logs of many machines, which have the same names, can be told apart: 'www1:'.
+    #[arg(long, value_name = "TEXT")]
+    id_prefix: Option<OsString>,
 
-    /// Read more paths from FILE, one a line
+    /// Write the records to FILE
     ///
-    /// Or separated by NUL, as `find -print0` writes them. - is standard input.
-    #[arg(long, value_name = "FILE", hide_short_help = true)]
-    files_from: Option<PathBuf>,
+    /// To another file beside it first, which is renamed when all is written.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
 
-    /// In folders, read the files that match PATTERN
+    /// For a log that the system fails to read: fail, or record
     ///
-    /// Instead of those that are named like access logs. Repeatable.
-    #[arg(long, value_name = "PATTERN", value_parser = file_pattern, hide_short_help = true)]
-    glob: Vec<glob::Pattern>,
-
-    /// Skip files and folders that match PATTERN
-    ///
-    /// Of what folders and patterns find; a file that is named itself is read all the same. An
-    /// excluded folder is not searched. A PATTERN with a slash matches the end of a path
-    /// ('old/*.gz'), or the whole path if the slash comes first; a slash at the end is for folders
-    /// only ('old/'). Repeatable.
-    #[arg(long, value_name = "PATTERN", value_parser = OsStringValueParser::new().try_map(Exclude::new))]
-    #[arg(hide_short_help = true)]
-    exclude: Vec<Exclude>,
-
-    /// Search the folders in folders too
-    #[arg(short, long)]
-    recursive: bool,
-
-    /// Format of the lines [default: detected]
-    // The long help is made of the names, see `parse`.
-    #[arg(long, value_name = "FORMAT")]
-    log_format: Option<LogFormat>,
+    /// fail: no record, and status 1, so that it is tried again. record: a record that says so. A
+    /// damaged log, or one in no known format, has a record in any case.
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "fail",
+        hide_default_value = true
+    )]
+    on_error: OnError,
 }
 
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Match")]
-struct MatchArgs {
-    /// Path to look for, or '/a/*' [default: /robots.txt]
-    ///
-    /// Byte for byte as the log has it. A * at the end stands for any text, query strings included:
-    /// '/wp-admin/*' is all below /wp-admin/, but not /wp-admin itself (quote it, so that the shell
-    /// leaves it alone). Repeatable: a request for any of the paths counts, once. For --report
-    /// hosts.
-    #[arg(long, value_name = "PATH", default_value = "/robots.txt")]
-    #[arg(hide_default_value = true)]
-    target: Vec<Target>,
-
-    /// Count other spellings of the path too
-    ///
-    /// With a query string (/robots.txt?x), in absolute form (http://host/robots.txt), with doubled
-    /// slashes (//robots.txt), percent-encoded (/%72obots.txt), in other case (/Robots.TXT), and
-    /// the same of a path with a * at its end. Slower, because every line must be parsed. For
-    /// --report hosts; agents always counts all spellings.
-    #[arg(long, hide_short_help = true)]
-    variants: bool,
-
-    /// Count requests from TIME on, such as yesterday
-    ///
-    /// TIME is a date (2026-11-28), a date and a time
-    /// (2026-11-28T14:00, '2026-11-28 14:00:05', with Z or an offset such as +01:00), seconds since
-    /// 1970 (@1764288000), now, today, yesterday, or a length of time such as '7 days ago'. Days,
-    /// weeks and months begin at 00:00, hours at the full hour, minutes at the full minute. A time
-    /// without an offset is of --time-zone. Requests without a time are left out, with status 1.
-    #[arg(long, value_name = "TIME")]
-    since: Option<Moment>,
-
-    /// Count requests before TIME
-    ///
-    /// Written as for --since: '--since yesterday --until today' is all of yesterday.
-    #[arg(long, value_name = "TIME")]
-    until: Option<Moment>,
-
-    /// Count requests for the virtual host NAME
-    ///
-    /// In any case of its letters, on any port. Requests without a virtual host are left out; if
-    /// the logs name none, the status is 2.
-    #[arg(long, value_name = "NAME", value_parser = virtual_host, hide_short_help = true)]
-    vhost: Option<String>,
+/// What is done with a log that the system fails to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum OnError {
+    Fail,
+    Record,
 }
 
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Output")]
-struct OutputArgs {
-    /// hosts, or agents: robots by name [default: hosts]
-    ///
-    /// hosts: the hosts that requested the path. agents: the robots by name, with operator,
-    /// purpose, requests, bytes, hosts and fetches of robots.txt, and the crawlers that never asked
-    /// for it. Names are what the agents claim; they are not verified. The README explains the
-    /// columns.
-    #[arg(long, value_name = "REPORT", default_value = "hosts")]
-    #[arg(hide_default_value = true, hide_possible_values = true)]
-    report: ReportName,
+/// Reduces records to the report that findrobots prints for their logs
+///
+/// Records are the lines that `findrobots map` prints, in any order. One that is there twice counts
+/// once, and so does one content under two names. Without a FILE, reads standard input.
+#[derive(Debug, Parser)]
+#[command(
+    name = "findrobots reduce",
+    bin_name = "findrobots reduce",
+    version,
+    max_term_width = 100
+)]
+#[command(after_long_help = REDUCE_STATUS)]
+pub(crate) struct ReduceCli {
+    /// Files of records, or - for standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
 
-    /// Print hits on the path, files and times too
-    ///
-    /// For each host: the requests for the path, the number of files with one, first and last. The
-    /// formats table, markdown, json and jsonl always have them. For --report hosts.
-    #[arg(short, long)]
-    counts: bool,
+    /// Names of the logs that must be there, one a line, and no others
+    #[arg(long, value_name = "LIST")]
+    expect: Option<PathBuf>,
 
-    /// text, table, markdown, json, jsonl or csv
-    ///
-    /// text: one row a line, with tabs between columns. table: aligned
-    /// columns and readable numbers, as wide as the terminal. markdown: tables for a mail or an
-    /// issue, with exact numbers. json: one object; the README has the schema. jsonl: one object a
-    /// row, one a line. csv: comma-separated values with a header. text, jsonl and csv have the
-    /// first table of the report alone. The default is text; on a terminal, it is table for
-    /// --counts and for --report agents.
-    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
-    format: Option<FormatName>,
+    /// Print the records instead, each once, sorted by name
+    #[arg(long)]
+    pub(crate) partial: bool,
 
-    /// Begin text with the names of the columns
-    #[arg(long, conflicts_with = "null", hide_short_help = true)]
-    header: bool,
+    /// With --partial, print the records as JSON, for people
+    #[arg(long, requires = "partial")]
+    pub(crate) json: bool,
 
-    /// Time zone of what is printed, and of bare dates [default: UTC]
-    ///
-    /// UTC, local, or a name such as Europe/Berlin. JSON is in UTC always.
-    #[arg(long, value_name = "ZONE", value_parser = time_zone, default_value = "UTC")]
-    #[arg(hide_default_value = true, hide_short_help = true)]
-    time_zone: TimeZone,
+    /// Succeed if there is no record at all
+    #[arg(long)]
+    pub(crate) allow_empty: bool,
 
-    /// End each host with NUL, for xargs -0
-    #[arg(short = '0', long, conflicts_with = "format")]
-    null: bool,
-
-    /// Print statistics to standard error
-    #[arg(long, hide_short_help = true)]
-    stats: bool,
-
-    /// Exit with status 1 even if there are only notes
-    ///
-    /// Notes are facts worth knowing that take nothing from the answer.
-    #[arg(long, hide_short_help = true)]
-    strict: bool,
-
-    /// Print which files were read, and which skipped
-    ///
-    /// With the reason, and of each file that was read: bytes on the disk, lines of text, and hits.
-    /// To standard error.
-    #[arg(short, long)]
-    verbose: bool,
+    #[command(flatten)]
+    pub(crate) show: ShowArgs,
 }
 
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Workers")]
-struct WorkerArgs {
-    /// Use N threads [default: one per processor]
-    ///
-    /// At most 256. Each reads a file; a thread without a file helps with a large one.
-    #[arg(short, long, value_name = "N", value_parser = at_least_one)]
-    jobs: Option<NonZeroUsize>,
+const MAP_STATUS: &str = "\
+Exit status:
+  0  every log has a record
+  1  a log is missing or could not be read, and has none; it is named on standard error
+  2  wrong invocation, or the records could not be written
 
-    /// Use N child processes instead of threads
-    ///
-    /// At most 256. A file that kills its reader is reported, and the others are still read.
-    #[arg(long, value_name = "N", conflicts_with = "jobs", value_parser = at_least_one)]
-    #[arg(hide_short_help = true)]
-    processes: Option<NonZeroUsize>,
+Examples:
+  findrobots map --report agents /var/log/nginx > records
+  ssh www1 findrobots map --id-prefix www1: /var/log/nginx >> records
+  aws s3 cp s3://logs/a.gz - | findrobots map --stdin --id s3://logs/a.gz >> records";
 
-    /// With --processes, give up on a file after SECONDS
-    ///
-    /// Pipes are read by the parent process and have no limit.
-    #[arg(long, value_name = "SECONDS", requires = "processes", value_parser = seconds)]
-    #[arg(hide_short_help = true)]
-    timeout: Option<Duration>,
+const REDUCE_STATUS: &str = "\
+Exit status:
+  0, 1, 2  as findrobots on the logs themselves; and
+  2        a line is no whole record, a file has two different records, a record answers another
+           query, a log of --expect has none, or there is no record at all
 
-    /// With --processes, replace a child after N files
-    #[arg(long, value_name = "N", requires = "processes", hide_short_help = true)]
-    max_tasks_per_child: Option<NonZeroU32>,
-}
+Examples:
+  findrobots reduce --expect list records
+  cat records/* | findrobots reduce --top 20 --format markdown";
 
 const AFTER_HELP: &str = "\
 Exit status:
@@ -240,42 +204,86 @@ Examples:
       where the requests of one robot came from
   findrobots --format json -r /var/www/vhosts/system
       logs in all folders below, as JSON
+  findrobots map logs | findrobots reduce
+      the same in two steps, which may run on many machines; see findrobots map --help
   ssh www 'zcat -f /var/log/httpd/access_log*' | findrobots -
       logs of another machine";
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FormatName {
-    Text,
-    Table,
-    Markdown,
-    Json,
-    Jsonl,
-    Csv,
+/// What the program is to do.
+pub(crate) enum Invocation {
+    /// Print the report on logs.
+    Report(Box<Cli>),
+    /// Print records of logs.
+    Map(Box<MapCli>),
+    /// Print the report on records.
+    Reduce(Box<ReduceCli>),
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum ReportName {
-    Hosts,
-    Agents,
+/// The words that are commands if they stand first.
+const COMMANDS: [&str; 3] = ["map", "reduce", "diff"];
+
+/// Parses the arguments of this process. A command is the first word, or there is none.
+pub(crate) fn parse() -> Result<Invocation, clap::Error> {
+    let first = args_os().nth(1).unwrap_or_default();
+    // The command's own arguments follow its name.
+    let rest = args_os().skip(1);
+    match first.to_str() {
+        Some("map") => parse_by(rest).map(|cli| Invocation::Map(Box::new(cli))),
+        Some("reduce") => parse_by(rest).map(|cli| Invocation::Reduce(Box::new(cli))),
+        _ => {
+            let cli: Cli = parse_by(args_os())?;
+            match cli.input.paths.first().and_then(|path| path.to_str()) {
+                Some(word) if COMMANDS.contains(&word) => Err(misplaced(word)),
+                _ => Ok(Invocation::Report(Box::new(cli))),
+            }
+        }
+    }
 }
 
-/// Parses the arguments of this process.
-pub(crate) fn parse() -> Result<Cli, clap::Error> {
-    let mut command = Cli::command().mut_arg("log_format", |argument| {
-        argument.long_help(format!(
-            "Format of the lines [default: detected for each line]\n\n\
-             A LogFormat string of Apache, a log_format string of nginx, or one of {}.",
-            format::names()
-        ))
-    });
+fn misplaced(command: &str) -> clap::Error {
+    let why = format!(
+        "{command} is a command and stands first: findrobots {command} [OPTIONS]; a file or folder \
+         of this name is ./{command}"
+    );
+    Cli::command().error(ErrorKind::ArgumentConflict, why)
+}
+
+/// The name of a command that is the name of a file here too, and so may be meant as one.
+pub(crate) fn ambiguous() -> Option<String> {
+    let first = args_os().nth(1)?.into_string().ok()?;
+    let is_both = COMMANDS.contains(&&*first) && Path::new(&first).exists();
+    is_both.then(|| format!("{first}: taken as the command; the file or folder is ./{first}"))
+}
+
+fn parse_by<P: CommandFactory + FromArgMatches>(
+    arguments: impl Iterator<Item = OsString>,
+) -> Result<P, clap::Error> {
+    let command = command(P::command());
+    P::from_arg_matches(&command.try_get_matches_from(arguments)?)
+}
+
+/// A command with the help that is made at run time.
+fn command(mut command: Command) -> Command {
+    if command
+        .get_arguments()
+        .any(|argument| argument.get_id() == "log_format")
+    {
+        command = command.mut_arg("log_format", |argument| {
+            argument.long_help(format!(
+                "Format of the lines [default: detected for each line]\n\n\
+                 A LogFormat string of Apache, a log_format string of nginx, or one of {}.",
+                format::names()
+            ))
+        });
+    }
     // Without headings, the summary fits a screen of 24 lines.
-    if std::env::args_os().any(|argument| argument == "-h") {
+    if args_os().any(|argument| argument == "-h") {
         command = command.mut_args(|argument| match argument.is_positional() {
             true => argument,
             false => argument.help_heading(None::<&str>),
         });
     }
-    Cli::from_arg_matches(&command.try_get_matches()?)
+    command
 }
 
 /// What clap says of a wrong invocation, as one sentence in the style of all other messages.
@@ -294,5 +302,7 @@ mod tests {
     #[test]
     fn the_definition_is_consistent() {
         Cli::command().debug_assert();
+        MapCli::command().debug_assert();
+        ReduceCli::command().debug_assert();
     }
 }

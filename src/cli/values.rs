@@ -49,6 +49,12 @@ pub(super) fn virtual_host(text: &str) -> Result<String> {
     Ok(text[..name.len()].into())
 }
 
+/// The name of a log in its record.
+pub(super) fn file_id(text: &str) -> Result<PathBuf> {
+    ensure!(!text.is_empty(), "a log has a name");
+    Ok(text.into())
+}
+
 /// Reads a list of names: separated by NUL if the list holds one, as `find -print0` writes it, else
 /// one a line. Empty lines are skipped.
 pub(super) fn names(list: &Path) -> Result<Vec<PathBuf>> {

@@ -32,9 +32,9 @@ pub struct View {
 /// The report in the making. Its memory grows with the answer, the number of problems, and the
 /// names of the files.
 #[derive(Debug)]
-pub struct Reduction<'q> {
-    query: &'q Query,
-    view: &'q View,
+pub struct Reduction {
+    query: Query,
+    view: View,
     summary: Summary,
     problems: Problems,
     contents: HashMap<Identity, Content>,
@@ -48,9 +48,9 @@ struct Content {
     mapped: Mapped,
 }
 
-impl<'q> Reduction<'q> {
+impl Reduction {
     /// For the answers to one query. A file that answers another question counts as unread.
-    pub fn new(query: &'q Query, view: &'q View) -> Self {
+    pub fn new(query: Query, view: View) -> Self {
         let summary = Summary {
             answer: Some(query.question.no_answer()),
             ..Summary::default()
@@ -172,7 +172,7 @@ mod tests {
                 question,
             };
             let view = View::default();
-            let report = Reduction::new(&query, &view).finish();
+            let report = Reduction::new(query, view).finish();
             assert_eq!(report.tables.len(), tables);
             assert!(report.tables.iter().all(|table| table.rows() == 0));
             assert_eq!(report.status(), Status::Complete);

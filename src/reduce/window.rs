@@ -90,7 +90,7 @@ mod tests {
             }),
         };
         let view = View::default();
-        let mut reduction = Reduction::new(&query, &view);
+        let mut reduction = Reduction::new(query, view);
         reduction.summary.totals = Totals {
             files: 1,
             admission,

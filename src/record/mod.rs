@@ -1,0 +1,246 @@
+//! A mapped file as one line of text: what `findrobots map` prints and `findrobots reduce` reads.
+//!
+//! ```text
+//! record   = file-id TAB version "." checksum "." payload LF
+//! file-id  = the name of the file; % and bytes outside printable ASCII are percent-encoded
+//! version  = 1
+//! checksum = CRC-32 of the file-id, the tab, and the bytes that the payload encodes: eight
+//!            hexadecimal digits
+//! payload  = base64url without padding (RFC 4648, section 5) of a zlib stream (RFC 1950) of two
+//!            values one after the other in postcard's encoding: the query as bytes, and `Mapped`
+//! ```
+//!
+//! A record holds facts alone, and says nothing of the clock, the machine or the attempt: two
+//! attempts at the same bytes make the same record. The checksum covers the name, so that a line
+//! that was cut, or has a part of another in front, is known as such. The version goes up when a
+//! field comes, goes or changes its meaning; a variant at the end of an enum changes nothing.
+//!
+//! [`gather`] makes a set of the records of many lines. Nothing here knows where lines come from.
+
+pub mod gather;
+#[cfg(test)]
+mod tests;
+
+use std::ffi::OsString;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use flate2::Compression;
+use flate2::bufread::ZlibDecoder;
+use flate2::write::ZlibEncoder;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode, percent_encode};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::map::Mapped;
+use crate::map::ask::Query;
+
+/// The version that is written, and the only one that is read.
+const VERSION: &str = "1";
+
+/// What a file-id cannot hold as it is, besides all that is not ASCII.
+const ENCODED: &AsciiSet = &CONTROLS.add(b'%');
+
+/// The most bytes that a payload unfolds to, against a small line that fills the memory.
+const MOST: u64 = 4 << 30;
+
+/// A query as records have it: equal queries have equal bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked(Vec<u8>);
+
+/// A record that was read, and is whole.
+pub struct Record {
+    /// The name of the file.
+    pub path: PathBuf,
+    /// What was asked of it.
+    pub asked: Asked,
+    /// The facts, in postcard's encoding.
+    mapped: Vec<u8>,
+}
+
+/// Tells the facts of one record from those of another: the first half of a SHA-256.
+pub type Sum = [u8; 16];
+
+/// Why a line is no record.
+#[derive(Debug, Error)]
+pub enum Defect {
+    /// There is no tab with a version after it.
+    #[error("not a record, or a torn one; records are what `findrobots map` prints")]
+    NoRecord,
+    /// A tab follows the payload, and more after it.
+    #[error("two records in one line, of which one is torn")]
+    Joined,
+    /// The payload does not match the checksum.
+    #[error("a torn record: its checksum is wrong")]
+    Torn,
+    /// Another version of the program made it.
+    #[error("a record of version {0}; this findrobots reads version {VERSION}")]
+    Version(String),
+    /// The payload is whole, and yet no answer.
+    #[error("a record whose payload cannot be read: {0}")]
+    Payload(#[from] postcard::Error),
+}
+
+impl Asked {
+    /// The bytes of a query.
+    ///
+    /// # Errors
+    /// If the query cannot be serialised, which is a bug.
+    pub fn of(query: &Query) -> Result<Self, postcard::Error> {
+        postcard::to_allocvec(query).map(Self)
+    }
+
+    /// The query.
+    ///
+    /// # Errors
+    /// If the bytes are none.
+    pub fn query(&self) -> Result<Query, postcard::Error> {
+        postcard::from_bytes(&self.0)
+    }
+}
+
+impl Record {
+    /// The record of a mapped file.
+    ///
+    /// # Errors
+    /// If the facts cannot be serialised, which is a bug.
+    pub fn new(path: PathBuf, asked: Asked, mapped: &Mapped) -> Result<Self, postcard::Error> {
+        let mapped = postcard::to_allocvec(mapped)?;
+        Ok(Self {
+            path,
+            asked,
+            mapped,
+        })
+    }
+
+    /// Reads a line without its end. One tab at the end is ignored: Hadoop adds it.
+    ///
+    /// # Errors
+    /// If the line is no whole record of this version.
+    pub fn parse(line: &[u8]) -> Result<Self, Defect> {
+        let line = line.strip_suffix(b"\t").unwrap_or(line);
+        let tab = memchr::memchr(b'\t', line).ok_or(Defect::NoRecord)?;
+        let (id, rest) = line.split_at(tab + 1);
+        if rest.contains(&b'\t') {
+            return Err(Defect::Joined);
+        }
+        let rest = str::from_utf8(rest).map_err(|_| Defect::NoRecord)?;
+        let (version, rest) = rest.split_once('.').ok_or(Defect::NoRecord)?;
+        if version.is_empty() || !version.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(Defect::NoRecord);
+        }
+        if version != VERSION {
+            return Err(Defect::Version(version.into()));
+        }
+        let (sum, rest) = rest.split_once('.').ok_or(Defect::Torn)?;
+        let sum = u32::from_str_radix(sum, 16).map_err(|_| Defect::Torn)?;
+        let payload = BASE64.decode(rest).map_err(|_| Defect::Torn)?;
+        let payload = inflated(&payload).map_err(|_| Defect::Torn)?;
+        if checksum(id, &payload) != sum {
+            return Err(Defect::Torn);
+        }
+        let (asked, mapped) = postcard::take_from_bytes(&payload)?;
+        Ok(Self {
+            path: path(&id[..tab]),
+            asked: Asked(asked),
+            mapped: mapped.into(),
+        })
+    }
+
+    /// The facts.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub fn mapped(&self) -> Result<Mapped, Defect> {
+        Ok(postcard::from_bytes(&self.mapped)?)
+    }
+
+    /// Equal for records with the same facts, whatever their files are called.
+    pub fn sum(&self) -> Sum {
+        let sum = Sha256::digest(&self.mapped);
+        *sum.first_chunk().expect("a SHA-256 has 32 bytes")
+    }
+
+    /// The line of the record, with its end.
+    pub fn line(&self) -> Vec<u8> {
+        let payload = self.payload();
+        let mut line = id(&self.path).into_bytes();
+        line.push(b'\t');
+        let checksum = checksum(&line, &payload);
+        line.extend_from_slice(format!("{VERSION}.{checksum:08x}.").as_bytes());
+        line.extend_from_slice(BASE64.encode(deflated(&payload)).as_bytes());
+        line.push(b'\n');
+        line
+    }
+
+    /// The length of the query (LEB128), the query, and the facts.
+    fn payload(&self) -> Vec<u8> {
+        let mut payload = postcard::to_allocvec(&self.asked.0).unwrap_or_default();
+        payload.extend_from_slice(&self.mapped);
+        payload
+    }
+
+    /// The record as a line with an object of JSON, for people. It is not read back.
+    ///
+    /// # Errors
+    /// If the facts cannot be written, which is a bug.
+    pub fn json(&self, mapped: Mapped) -> io::Result<Vec<u8>> {
+        #[derive(Serialize)]
+        struct Readable {
+            file: String,
+            query: Query,
+            mapped: Mapped,
+        }
+        let readable = Readable {
+            file: id(&self.path),
+            query: self.asked.query().map_err(io::Error::other)?,
+            mapped,
+        };
+        let mut line = serde_json::to_vec(&readable)?;
+        line.push(b'\n');
+        Ok(line)
+    }
+}
+
+/// The name of a file in a record.
+fn id(path: &Path) -> String {
+    percent_encode(path.as_os_str().as_encoded_bytes(), ENCODED).to_string()
+}
+
+#[cfg(unix)]
+fn path(id: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt;
+    OsString::from_vec(percent_decode(id).collect()).into()
+}
+
+#[cfg(not(unix))]
+fn path(id: &[u8]) -> PathBuf {
+    OsString::from(percent_decode(id).decode_utf8_lossy().into_owned()).into()
+}
+
+fn checksum(id: &[u8], payload: &[u8]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(id);
+    hasher.update(payload);
+    hasher.finalize()
+}
+
+fn deflated(payload: &[u8]) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+    // Memory takes every byte.
+    encoder
+        .write_all(payload)
+        .and_then(|()| encoder.finish())
+        .unwrap_or_default()
+}
+
+fn inflated(stream: &[u8]) -> io::Result<Vec<u8>> {
+    let mut payload = Vec::new();
+    ZlibDecoder::new(stream)
+        .take(MOST)
+        .read_to_end(&mut payload)?;
+    Ok(payload)
+}
