@@ -117,7 +117,11 @@ impl Connection {
     /// sent.
     pub fn send_bytes(&mut self, message: &[u8]) -> Result<(), ConnectionError> {
         if message.len() > MAX_FRAME {
-            return Err(PickleError::TooBig.into());
+            return Err(PickleError::TooBig {
+                what: "bytes of the message",
+                limit: MAX_FRAME,
+            }
+            .into());
         }
         let deadline = Instant::now() + SEND_TIMEOUT;
         write_frame(&mut self.stream.until(Some(deadline)), message)?;
