@@ -89,6 +89,9 @@ pub enum PoolError {
     /// The pool accepts no new tasks.
     #[error("the pool is closed to new tasks")]
     Closed,
+    /// The queue has no space for another task now.
+    #[error("the queue of the pool is full")]
+    Full,
     /// The argument is longer than `Launch::max_frame`; it was not sent.
     #[error("the task's argument has {bytes} bytes, the limit is {max}")]
     TooBig {

@@ -8,6 +8,7 @@
 // This program kills itself, exits and prints on purpose.
 #![allow(clippy::exit, clippy::print_stdout, clippy::unwrap_used)]
 
+mod callbacks;
 mod examples;
 mod harness;
 mod life;
@@ -28,6 +29,7 @@ fn main() {
         ("losses", losses::CASES),
         ("starts", starts::CASES),
         ("life", life::CASES),
+        ("callbacks", callbacks::CASES),
         ("traffic", traffic::CASES),
         ("queues", queues::CASES),
         ("system", system::CASES),

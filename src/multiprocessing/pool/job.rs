@@ -1,9 +1,7 @@
-//! One task on its way through the pool: the encoded task, the caller that waits for it, and its
+//! One task on its way through the pool: the encoded task, what to do with its reply, and its
 //! progress.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::mpsc::SyncSender;
 
 use crate::multiprocessing::error::{Exit, PoolError, Reply};
 use crate::multiprocessing::process::{Child, TaskHandler};
@@ -12,8 +10,12 @@ use crate::multiprocessing::wire::{Frame, Kind, Outgoing};
 /// SIGKILL: what the kernel sends to a process that fills the memory.
 const SIGKILL: i32 = 9;
 
-/// Called with the number of the item and its units done.
-pub(super) type OnProgress = Arc<dyn Fn(usize, u64) + Send + Sync>;
+/// Takes the reply, once: sends it to the thread that waits for it, or is the caller's callback.
+/// Never called under a lock of the pool.
+pub(super) type Caller = Box<dyn FnOnce(Reply) + Send>;
+
+/// Called with the units done.
+pub(super) type OnProgress = Box<dyn Fn(u64) + Send>;
 
 pub(super) struct Job {
     pub(super) id: u64,
@@ -26,17 +28,14 @@ pub(super) struct Job {
     pub(super) exclusive: bool,
     pub(super) progress: JobProgress,
     /// `None` after the answer.
-    caller: Option<SyncSender<(usize, Reply)>>,
+    caller: Option<Caller>,
 }
 
 impl Job {
-    /// `index` is the number of the item in its map, or 0. The channel to the caller must have
-    /// space for the answer.
     pub(super) fn new(
         id: u64,
-        index: usize,
         task: Outgoing,
-        caller: SyncSender<(usize, Reply)>,
+        caller: Caller,
         on_progress: Option<OnProgress>,
     ) -> Self {
         Self {
@@ -45,7 +44,6 @@ impl Job {
             n_deaths: 0,
             exclusive: false,
             progress: JobProgress {
-                index,
                 callback: on_progress,
                 reported: false,
             },
@@ -60,15 +58,15 @@ impl Job {
         (self.n_deaths >= attempts).then(|| Err(PoolError::lost(self.n_deaths, exit)))
     }
 
-    /// Sends the reply to the caller.
+    /// Gives the reply to the caller.
     pub(super) fn answer(mut self, reply: Reply) {
-        self.send(reply);
+        self.give(reply);
     }
 
-    fn send(&mut self, reply: Reply) {
+    fn give(&mut self, reply: Reply) {
         if let Some(caller) = self.caller.take() {
-            // Fails if the caller does not wait any more.
-            _ = caller.try_send((self.progress.index, reply));
+            // A panic of a callback must not end the slot.
+            _ = catch_unwind(AssertUnwindSafe(|| caller(reply)));
         }
     }
 }
@@ -76,7 +74,7 @@ impl Job {
 /// Only a bug can drop a job without an answer; its caller must not wait for ever.
 impl Drop for Job {
     fn drop(&mut self) {
-        self.send(Err(PoolError::broken(
+        self.give(Err(PoolError::broken(
             "the pool lost a task; please report this",
         )));
     }
@@ -84,7 +82,6 @@ impl Drop for Job {
 
 /// Passes the progress of a task on to its callback.
 pub(super) struct JobProgress {
-    index: usize,
     callback: Option<OnProgress>,
     /// Whether the callback was called with units done.
     reported: bool,
@@ -104,7 +101,7 @@ impl TaskHandler for JobProgress {
         if let Some(callback) = &self.callback {
             self.reported = done > 0;
             // A panic of the callback must not end the slot.
-            _ = catch_unwind(AssertUnwindSafe(|| callback(self.index, done)));
+            _ = catch_unwind(AssertUnwindSafe(|| callback(done)));
         }
     }
 

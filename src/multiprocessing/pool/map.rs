@@ -70,7 +70,7 @@ pub struct MapUnordered<'p, T: Task, I: Iterator<Item = T>> {
     pending: BTreeMap<usize, Option<u64>>,
     caller: SyncSender<(usize, Reply)>,
     replies: Receiver<(usize, Reply)>,
-    on_progress: Option<OnProgress>,
+    on_progress: Option<Arc<dyn Fn(usize, u64) + Send + Sync>>,
 }
 
 impl<'p, T: Task, I: Iterator<Item = T>> MapUnordered<'p, T, I> {
@@ -110,9 +110,14 @@ impl<'p, T: Task, I: Iterator<Item = T>> MapUnordered<'p, T, I> {
 
     fn submit(&self, index: usize, task: &T) -> Result<u64, PoolError> {
         let task = task::encode(task, self.scheduler.config.launch.max_frame)?;
-        let (caller, on_progress) = (self.caller.clone(), self.on_progress.clone());
+        let replies = self.caller.clone();
+        // Fails if the map was dropped.
+        let caller = Box::new(move |reply| _ = replies.try_send((index, reply)));
+        let on_progress = self.on_progress.clone();
+        let on_progress = on_progress
+            .map(|callback| -> OnProgress { Box::new(move |done| callback(index, done)) });
         self.scheduler
-            .submit(|id| Job::new(id, index, task, caller, on_progress))
+            .submit(None, |id| Job::new(id, task, caller, on_progress))
     }
 
     /// The next reply, for any item; `None` when all items are answered.

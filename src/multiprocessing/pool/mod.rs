@@ -13,6 +13,7 @@ mod slot;
 mod slot_state;
 
 use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -26,7 +27,7 @@ pub use map::{Map, MapUnordered};
 use super::error::{PoolError, Reply};
 use super::sync::lock;
 use super::task::{self, Task};
-use job::{Job, OnProgress};
+use job::{Caller, Job, OnProgress};
 use scheduler::Scheduler;
 
 /// The pool. Any number of threads may use it at once; dropping it terminates it.
@@ -66,11 +67,11 @@ impl Pool {
     /// Every `PoolError`.
     pub fn apply<T: Task>(&self, task: T) -> Result<T::Output, PoolError> {
         let task = task::encode(&task, self.scheduler.config.launch.max_frame)?;
-        let (caller, reply) = sync_channel(1);
-        let job = |id| Job::new(id, 0, task, caller, None);
+        let (caller, reply) = answer_to_wait_for();
+        let job = |id| Job::new(id, task, caller, None);
         match self.scheduler.lend_worker() {
             Some((slot, worker, id)) => slot::run_lent(&self.scheduler, slot, job(id), worker),
-            None => _ = self.scheduler.submit(job)?,
+            None => _ = self.scheduler.submit(None, job)?,
         }
         receive(&reply)
     }
@@ -93,7 +94,41 @@ impl Pool {
         task: T,
         callback: impl Fn(u64) + Send + Sync + 'static,
     ) -> Result<Handle<T::Output>, PoolError> {
-        self.start(&task, Some(Arc::new(move |_, done| callback(done))))
+        self.start(&task, Some(Box::new(callback)))
+    }
+
+    /// `submit` for a program that does not wait for results, such as an event loop: the callback
+    /// gets the result. Blocks while the queue is full, as `submit` does.
+    ///
+    /// If this returns `Ok`, the callback is called once, whatever happens to the task or to the
+    /// pool; otherwise it is dropped. It runs on the thread that serves the worker, or on the one
+    /// that cancels the task or ends the pool, and blocks that thread, so it must be short: send
+    /// the result to a channel and write a byte to a socket that the event loop polls. It must not
+    /// wait for another task of the pool. Its panic is printed, and harms nothing else.
+    ///
+    /// # Errors
+    /// As `submit`.
+    pub fn submit_then<T: Task>(
+        &self,
+        task: T,
+        callback: impl FnOnce(Result<T::Output, PoolError>) + Send + 'static,
+    ) -> Result<CancelHandle, PoolError> {
+        self.start_then(&task, None, callback)
+    }
+
+    /// `submit_then` that never blocks: it gives the task back while the queue is full. An event
+    /// loop that tries again after each call of a callback submits everything in the end, unless
+    /// others fill the queue.
+    ///
+    /// # Errors
+    /// The task and the reason: `Full`, or as `submit`.
+    pub fn try_submit_then<T: Task>(
+        &self,
+        task: T,
+        callback: impl FnOnce(Result<T::Output, PoolError>) + Send + 'static,
+    ) -> Result<CancelHandle, Refused<T>> {
+        self.start_then(&task, Some(Duration::ZERO), callback)
+            .map_err(|why| Refused { task, why })
     }
 
     /// Runs a task for each item, and yields the results in the order of the items. Lazy: at most
@@ -127,21 +162,55 @@ impl Pool {
         task: &T,
         on_progress: Option<OnProgress>,
     ) -> Result<Handle<T::Output>, PoolError> {
-        let task = task::encode(task, self.scheduler.config.launch.max_frame)?;
-        let (caller, reply) = sync_channel(1);
-        let job = |id| Job::new(id, 0, task, caller, on_progress);
+        let (caller, reply) = answer_to_wait_for();
         Ok(Handle {
             reply,
-            id: self.scheduler.submit(job)?,
-            scheduler: Arc::clone(&self.scheduler),
+            job: self.queue(task, None, caller, on_progress)?,
             output: PhantomData,
         })
     }
 
+    fn start_then<T: Task>(
+        &self,
+        task: &T,
+        limit: Option<Duration>,
+        callback: impl FnOnce(Result<T::Output, PoolError>) + Send + 'static,
+    ) -> Result<CancelHandle, PoolError> {
+        let caller: Caller = Box::new(|reply: Reply| {
+            // The callback must be called even if the result's own `Deserialize` panics.
+            let decode = || reply.and_then(|result| task::decode(&result));
+            callback(catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|_| {
+                let why = "the decoding of the result panicked".to_owned();
+                Err(PoolError::Codec(why))
+            }));
+        });
+        self.queue(task, limit, caller, None)
+    }
+
+    /// Queues a task, after waiting for space for at most `limit`.
+    fn queue<T: Task>(
+        &self,
+        task: &T,
+        limit: Option<Duration>,
+        caller: Caller,
+        on_progress: Option<OnProgress>,
+    ) -> Result<CancelHandle, PoolError> {
+        let task = task::encode(task, self.scheduler.config.launch.max_frame)?;
+        let job = |id| Job::new(id, task, caller, on_progress);
+        Ok(CancelHandle {
+            id: self.scheduler.submit(limit, job)?,
+            scheduler: Arc::clone(&self.scheduler),
+        })
+    }
+
     fn join_slots(&self) -> Stats {
+        let this_thread = std::thread::current().id();
         for slot in lock(&self.slots).drain(..) {
-            // A slot catches its own panics.
-            _ = slot.join();
+            // A callback may drop the pool on the thread of a slot, which ends after it.
+            if slot.thread().id() != this_thread {
+                // A slot catches its own panics.
+                _ = slot.join();
+            }
         }
         self.scheduler.stats()
     }
@@ -156,9 +225,8 @@ impl Drop for Pool {
 
 /// A submitted task. Dropping the handle does not stop the task.
 pub struct Handle<O> {
-    reply: Receiver<(usize, Reply)>,
-    id: u64,
-    scheduler: Arc<Scheduler>,
+    reply: Receiver<Reply>,
+    job: CancelHandle,
     output: PhantomData<fn() -> O>,
 }
 
@@ -166,7 +234,7 @@ impl<O: DeserializeOwned> Handle<O> {
     /// Waits for the result.
     ///
     /// # Errors
-    /// Every `PoolError` but `Closed` and `TooBig`.
+    /// Every `PoolError` but `Closed`, `Full` and `TooBig`.
     pub fn join(self) -> Result<O, PoolError> {
         receive(&self.reply)
     }
@@ -177,7 +245,7 @@ impl<O: DeserializeOwned> Handle<O> {
     /// The handle itself if the task is still running, which it continues to do.
     pub fn join_timeout(self, limit: Duration) -> Result<Result<O, PoolError>, Self> {
         match self.reply.recv_timeout(limit) {
-            Ok((_, reply)) => Ok(reply.and_then(|result| task::decode(&result))),
+            Ok(reply) => Ok(reply.and_then(|result| task::decode(&result))),
             Err(RecvTimeoutError::Timeout) => Err(self),
             Err(RecvTimeoutError::Disconnected) => Ok(Err(PoolError::Cancelled)),
         }
@@ -186,12 +254,43 @@ impl<O: DeserializeOwned> Handle<O> {
     /// Removes the task from the queue, or kills its worker. `join` then returns `Cancelled`,
     /// unless the task was done before.
     pub fn cancel(&self) {
+        self.job.cancel();
+    }
+}
+
+/// A submitted task whose result goes to a callback. Dropping the handle does not stop the task.
+pub struct CancelHandle {
+    id: u64,
+    scheduler: Arc<Scheduler>,
+}
+
+impl CancelHandle {
+    /// Removes the task from the queue, or kills its worker. The callback then gets `Cancelled`,
+    /// unless the task was done before.
+    pub fn cancel(&self) {
         self.scheduler.cancel(self.id);
     }
 }
 
-fn receive<O: DeserializeOwned>(reply: &Receiver<(usize, Reply)>) -> Result<O, PoolError> {
+/// A task that was not queued, and why.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{why}")]
+pub struct Refused<T> {
+    /// The task, unchanged.
+    pub task: T,
+    /// Why the queue did not take it.
+    pub why: PoolError,
+}
+
+/// A caller that sends the reply to a thread, which waits for it.
+fn answer_to_wait_for() -> (Caller, Receiver<Reply>) {
+    let (sender, receiver) = sync_channel(1);
+    // Fails if the thread does not wait any more.
+    (Box::new(move |reply| _ = sender.try_send(reply)), receiver)
+}
+
+fn receive<O: DeserializeOwned>(reply: &Receiver<Reply>) -> Result<O, PoolError> {
     // A job answers at the latest when it is dropped.
-    let (_, reply) = reply.recv().map_err(|_| PoolError::Cancelled)?;
+    let reply = reply.recv().map_err(|_| PoolError::Cancelled)?;
     task::decode(&reply?)
 }

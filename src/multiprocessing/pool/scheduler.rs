@@ -86,13 +86,19 @@ impl Scheduler {
         }
     }
 
-    /// Waits for space in the queue, appends the job made with its id, and returns the id.
-    pub(super) fn submit(&self, job: impl FnOnce(u64) -> Job) -> Result<u64, PoolError> {
+    /// Waits for space in the queue, for at most `limit`, appends the job made with its id, and
+    /// returns the id. No job is made where the result is an error.
+    pub(super) fn submit(
+        &self,
+        limit: Option<Duration>,
+        job: impl FnOnce(u64) -> Job,
+    ) -> Result<u64, PoolError> {
         let capacity = self.config.queue;
-        let mut state = wait_while(&self.space, lock(&self.state), None, |state| {
+        let mut state = wait_while(&self.space, lock(&self.state), limit, |state| {
             matches!(state.phase, Phase::Open) && state.queue.len() >= capacity
         });
         match &state.phase {
+            Phase::Open if state.queue.len() >= capacity => return Err(PoolError::Full),
             Phase::Open => {}
             Phase::Closing | Phase::Terminated => return Err(PoolError::Closed),
             Phase::Broken(why) => return Err(PoolError::broken(why)),
