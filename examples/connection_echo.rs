@@ -7,6 +7,7 @@
 #![allow(clippy::print_stdout, reason = "an example is a program")]
 
 mod arguments;
+mod report;
 mod signals;
 
 use std::error::Error;
@@ -15,32 +16,18 @@ use arguments::Arguments;
 use findrobots::multiprocessing::connection::{
     Connection, ConnectionError, Listener, ServeOptions, serve,
 };
-use findrobots::multiprocessing::pickle::{Object, PickleError, Value};
+use report::report;
 use signals::stop_on_signals;
 
-fn echo(connection: &mut Connection) {
+fn echo(connection: &mut Connection) -> Result<(), ConnectionError> {
     loop {
-        let value = match connection.recv() {
-            Ok(value) => value,
-            // The whole message has been read, so the next one can be received.
-            Err(ConnectionError::Pickle(error)) => exception(&error),
-            // `recv` reports the end of a connection as an error, as Python does with EOFError.
-            Err(_) => return,
-        };
-        let sent = match connection.send(&value) {
-            Err(ConnectionError::Pickle(error)) => connection.send(&exception(&error)),
-            sent => sent,
-        };
-        if sent.is_err() {
-            return;
+        // `recv` reports the end of a connection as an error, as Python does with EOFError.
+        let value = connection.recv();
+        if let Err(error) = value.and_then(|value| connection.send(&value)) {
+            // A value that cannot be read or sent is answered with an exception.
+            connection.refuse(error)?;
         }
     }
-}
-
-/// Sent to a peer in place of a value that cannot be read or sent.
-fn exception(error: &PickleError) -> Value {
-    let args = vec![Value::Str(error.to_string())];
-    Value::Object(Box::new(Object::new("builtins", "ValueError", args)))
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -48,6 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let stop = stop_on_signals()?;
     let listener = Listener::bind(&address).map_err(|error| format!("{address}: {error}"))?;
     println!("listening on {}", listener.address());
-    serve(listener, key, ServeOptions::new(policy), &stop, echo);
+    let options = ServeOptions::new(policy);
+    serve(listener, key, options, &stop, report, echo);
     Ok(())
 }

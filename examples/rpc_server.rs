@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, reason = "an example is a program")]
 
 mod arguments;
+mod report;
 mod signals;
 
 use std::error::Error;
@@ -13,6 +14,7 @@ use arguments::Arguments;
 use findrobots::multiprocessing::connection::{Listener, ServeOptions, serve};
 use findrobots::multiprocessing::pickle::Value;
 use findrobots::multiprocessing::rpc::{Call, Exception, Functions, serve_calls};
+use report::report;
 use signals::stop_on_signals;
 
 /// Calculates as Python does with two numbers of at most 64 bits; anything else is an exception.
@@ -91,6 +93,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         key,
         ServeOptions::new(policy),
         &stop,
+        report,
         move |connection| serve_calls(&functions, connection),
     );
     Ok(())

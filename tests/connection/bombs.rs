@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use findrobots::multiprocessing::connection::{Address, MAX_FRAME};
+use findrobots::multiprocessing::connection::Address;
 use findrobots::multiprocessing::frame::write_frame;
-use findrobots::multiprocessing::pickle::{Value, loads};
+use findrobots::multiprocessing::pickle::{MAX_PICKLE, Value, loads};
 use findrobots::multiprocessing::rpc::Proxy;
 
 use crate::support::{client, example_server, tcp};
@@ -26,7 +26,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
     let parts = |parts: &[&[u8]]| parts.concat();
     let many =
         |n: usize, bytes: &[u8]| -> Vec<u8> { repeat_n(bytes, n).flatten().copied().collect() };
-    let full = MAX_FRAME - 64;
+    let full = MAX_PICKLE - 64;
     // Each is made of the one before, twice.
     let laughs = |end: &[u8]| -> Vec<u8> {
         (0..40)

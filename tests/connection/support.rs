@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use findrobots::multiprocessing::auth::{AuthKey, Policy};
 use findrobots::multiprocessing::connection::{
-    self, Address, Connection, Listener, ServeOptions, StopHandle, serve,
+    self, Address, Connection, ConnectionError, Event, Limits, Listener, ServeOptions, StopHandle,
+    serve,
 };
 use tempfile::TempDir;
 
@@ -55,6 +56,22 @@ pub(crate) fn client(address: &Address) -> Connection {
     client
 }
 
+/// The options of a server that any peer may authenticate with.
+pub(crate) fn limited(limits: Limits) -> ServeOptions {
+    ServeOptions {
+        policy: ANY,
+        limits,
+    }
+}
+
+/// Sends back every value.
+pub(crate) fn echo(connection: &mut Connection) -> Result<(), ConnectionError> {
+    loop {
+        let value = connection.recv()?;
+        connection.send(&value)?;
+    }
+}
+
 /// A server in this process, stopped on drop.
 pub(crate) struct Server {
     pub(crate) address: Address,
@@ -66,13 +83,24 @@ impl Server {
     pub(crate) fn start(
         address: &Address,
         options: ServeOptions,
-        handler: impl Fn(&mut Connection) + Send + Sync + 'static,
+        handler: impl Fn(&mut Connection) -> Result<(), ConnectionError> + Send + Sync + 'static,
+    ) -> Self {
+        Self::observed(address, options, |_| (), handler)
+    }
+
+    pub(crate) fn observed(
+        address: &Address,
+        options: ServeOptions,
+        observe: impl Fn(&Event<'_>) + Send + Sync + 'static,
+        handler: impl Fn(&mut Connection) -> Result<(), ConnectionError> + Send + Sync + 'static,
     ) -> Self {
         let listener = Listener::bind(address).unwrap();
         let address = listener.address().clone();
         let stop = StopHandle::new().unwrap();
         let stopped = stop.clone();
-        let thread = thread::spawn(move || serve(listener, key(), options, &stopped, handler));
+        let thread = thread::spawn(move || {
+            serve(listener, key(), options, &stopped, observe, handler);
+        });
         Self {
             address,
             stop,
@@ -81,13 +109,7 @@ impl Server {
     }
 
     pub(crate) fn echo(address: &Address) -> Self {
-        Self::start(address, ServeOptions::new(ANY), |connection| {
-            while let Ok(value) = connection.recv() {
-                if connection.send(&value).is_err() {
-                    return;
-                }
-            }
-        })
+        Self::start(address, ServeOptions::new(ANY), echo)
     }
 
     /// Stops the server, and fails if it does not end or panics.

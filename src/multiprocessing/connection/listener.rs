@@ -17,8 +17,9 @@ use std::time::{Duration, Instant};
 
 use rustix::fs::FlockOperation;
 
+use super::budget::Budget;
 use super::stream::Stream;
-use super::{Address, Connection, ConnectionError, StopHandle};
+use super::{Address, Connection, ConnectionError, Limits, Peer, StopHandle};
 use crate::multiprocessing::auth::{self, AuthKey, Policy};
 
 /// How long to wait, on binding a Unix socket, for other servers in the same folder.
@@ -89,7 +90,9 @@ impl Listener {
                 return Ok(None);
             }
             let accepted = match &self.socket {
-                Socket::Tcp(socket) => socket.accept().map(|(peer, _)| Stream::from_tcp(peer)),
+                Socket::Tcp(socket) => socket
+                    .accept()
+                    .map(|(peer, address)| Stream::from_tcp(peer, address)),
                 Socket::Unix(socket) => socket.accept().map(|(peer, _)| Stream::from_unix(peer)),
             };
             match accepted {
@@ -124,7 +127,13 @@ pub struct Pending {
 }
 
 impl Pending {
-    /// Authenticates both ways before `deadline`.
+    /// The peer, which may be anyone.
+    pub fn peer(&self) -> Peer {
+        self.stream.peer()
+    }
+
+    /// Authenticates both ways, within [`Limits::handshake_time`]. The connection has the
+    /// [`Limits::memory`] for itself; [`serve`](super::serve()) shares it among its peers.
     ///
     /// # Errors
     ///
@@ -133,11 +142,13 @@ impl Pending {
         self,
         key: &AuthKey,
         policy: Policy,
-        deadline: Instant,
+        limits: &Limits,
     ) -> Result<Connection, ConnectionError> {
+        let deadline = Instant::now() + limits.handshake_time;
         let generation =
             auth::authenticate_client(&mut self.stream.until(Some(deadline)), key, policy)?;
-        Ok(Connection::new(self.stream, generation))
+        let budget = Budget::new(limits.memory);
+        Ok(Connection::new(self.stream, generation, *limits, budget))
     }
 }
 

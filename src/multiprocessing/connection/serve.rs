@@ -1,209 +1,157 @@
 //! The accept loop: one thread per peer, and no peer can stop the loop or delay another peer.
-//!
-//! A peer is *pending* until it has authenticated, with frames of at most 256 bytes and three
-//! seconds for the whole handshake. When too many peers are pending, the one that has waited
-//! longest is dropped, not the newest, so that a crowd of silent peers cannot keep a good one out.
-//! An authenticated peer is *live*. When too many peers are live, a new one is refused at once
-//! rather than left to hang.
 
-use std::collections::{HashMap, VecDeque};
-use std::net::Shutdown;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::stream::Stream;
-use super::{Connection, Listener, Pending, StopHandle};
+use super::budget::Budget;
+use super::event::{Observer, message};
+use super::seats::{Admission, Peers, Seat};
+use super::{Connection, ConnectionError, Event, Limits, Listener, Pending, Refusal, StopHandle};
 use crate::multiprocessing::auth::{AuthKey, Policy};
-use crate::multiprocessing::sync::lock;
-
-/// The most peers that may be pending at a time; each costs a thread.
-const MAX_PENDING: usize = 64;
-
-/// The time that a peer has to authenticate. An honest one needs less than a millisecond.
-const HANDSHAKE_TIME: Duration = Duration::from_secs(3);
+use crate::multiprocessing::frame::FrameError;
 
 /// The pause after a failed `accept`; the usual reason is that no file descriptor is free.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// On stopping, the time for a running handler to finish, and then again for its thread to notice
-/// that the connection is closed.
-const GRACE: Duration = Duration::from_secs(2);
-
-/// The limits of a server.
+/// What a server allows its peers.
 #[derive(Clone, Copy, Debug)]
 pub struct ServeOptions {
     /// What a peer may authenticate with.
     pub policy: Policy,
-    /// The most authenticated peers at a time; those beyond are refused. The default is 64.
-    pub max_connections: usize,
-    /// How long a peer may be silent before its connection is closed. The default is an hour.
-    pub idle_timeout: Duration,
+    /// Sizes, counts and times.
+    pub limits: Limits,
 }
 
 impl ServeOptions {
-    /// The defaults, with this policy.
+    /// The default limits, with this policy.
     pub fn new(policy: Policy) -> Self {
         Self {
             policy,
-            max_connections: 64,
-            idle_timeout: Duration::from_secs(3600),
+            limits: Limits::default(),
         }
     }
 }
 
 /// Accepts peers until `stop`, and runs `handler` once for each that authenticates, in its own
-/// thread.
+/// thread. The handler returns the error that ended the connection; [`FrameError::Closed`] is the
+/// usual one, and no failure.
+///
+/// `observe` is called with every [`Event`], from many threads at once. The peer, or the loop that
+/// accepts, waits until it returns.
+///
+/// A peer beyond [`Limits::live`] may authenticate; it then receives an `OSError` with the reason,
+/// and its connection ends.
 ///
 /// After `stop`, no peer is accepted and nothing more is read from the live ones. Running handlers
-/// may finish within two seconds, then every connection is closed. A handler that is still running
-/// two seconds later is abandoned: a thread cannot be killed, but `serve` returns.
+/// may finish within [`Limits::stop_time`], then every connection is closed. A handler that is still
+/// running after the same time again is abandoned: a thread cannot be killed, but `serve` returns.
 pub fn serve(
     listener: Listener,
     key: AuthKey,
     options: ServeOptions,
     stop: &StopHandle,
-    handler: impl Fn(&mut Connection) + Send + Sync + 'static,
+    observe: impl Fn(&Event<'_>) + Send + Sync + 'static,
+    handler: impl Fn(&mut Connection) -> Result<(), ConnectionError> + Send + Sync + 'static,
 ) {
-    let peers = Arc::new(Peers::default());
-    let shared = Arc::new((key, handler));
+    let peers = Peers::new(options.limits);
+    let server = Arc::new(Server {
+        key,
+        options,
+        budget: Budget::new(options.limits.memory),
+        observer: Observer::new(observe),
+        handler,
+    });
     loop {
-        match listener.accept(stop) {
+        let pending = match listener.accept(stop) {
             Ok(None) => break,
-            Err(_) => stop.wait(ACCEPT_PAUSE),
-            Ok(Some(pending)) => {
-                let Some(seat) = Seat::take(&peers, &pending, options.max_connections) else {
-                    continue;
+            Ok(Some(pending)) => pending,
+            Err(error) => {
+                let address = listener.address();
+                let event = Event::AcceptFailed {
+                    address,
+                    error: &error,
                 };
-                let shared = Arc::clone(&shared);
-                // If no thread can be started, the closure is dropped with the seat and the socket.
-                _ = thread::Builder::new()
-                    .name("peer".to_owned())
-                    .spawn(move || {
-                        let (key, handler) = &*shared;
-                        serve_peer(pending, &seat, key, options, handler);
-                    });
+                server.observer.report(&event);
+                stop.wait(ACCEPT_PAUSE);
+                continue;
             }
+        };
+        let peer = pending.peer();
+        let (seat, pushed_out) = peers.seat(&pending);
+        if let Some(peer) = pushed_out {
+            let why = Refusal::Crowded(options.limits.pending);
+            server.observer.report(&Event::Refused { peer, why });
+        }
+        let serving = Arc::clone(&server);
+        let thread = thread::Builder::new().name("peer".to_owned());
+        // If no thread can be started, the closure is dropped with the seat and the socket.
+        if let Err(error) = thread.spawn(move || serving.serve_peer(pending, &seat)) {
+            let why = Refusal::NoThread(error);
+            server.observer.report(&Event::Refused { peer, why });
         }
     }
     drop(listener);
     peers.shut_down();
 }
 
-fn serve_peer(
-    pending: Pending,
-    seat: &Seat,
-    key: &AuthKey,
+/// What the threads of all peers share.
+struct Server<H> {
+    key: AuthKey,
     options: ServeOptions,
-    handler: &impl Fn(&mut Connection),
-) {
-    // The handshake has already reported a failure to the peer, and it concerns no one else.
-    let deadline = Instant::now() + HANDSHAKE_TIME;
-    let Ok(mut connection) = pending.authenticate(key, options.policy, deadline) else {
-        return;
-    };
-    if seat.promote(options.max_connections) {
-        connection.set_recv_timeout(Some(options.idle_timeout));
-        handler(&mut connection);
-    }
+    budget: Arc<Budget>,
+    observer: Observer,
+    handler: H,
 }
 
-/// All connected peers.
-#[derive(Default)]
-struct Peers {
-    seats: Mutex<Seats>,
-    changed: Condvar,
-}
-
-#[derive(Default)]
-struct Seats {
-    /// The id of the next seat.
-    next: u64,
-    /// In the order of arrival.
-    pending: VecDeque<(u64, Arc<Stream>)>,
-    live: HashMap<u64, Arc<Stream>>,
-    /// The number of seats that are not dropped yet. A peer that was pushed out of `pending` keeps
-    /// its seat until its thread ends.
-    taken: usize,
-    stopping: bool,
-}
-
-impl Peers {
-    fn shut_down(&self) {
-        let mut seats = lock(&self.seats);
-        seats.stopping = true;
-        for (_, stream) in &seats.pending {
-            stream.shutdown(Shutdown::Both);
-        }
-        for stream in seats.live.values() {
-            stream.shutdown(Shutdown::Read);
-        }
-        seats = self.wait_until_empty(seats);
-        for stream in seats.live.values() {
-            stream.shutdown(Shutdown::Both);
-        }
-        drop(self.wait_until_empty(seats));
-    }
-
-    fn wait_until_empty<'a>(&self, seats: MutexGuard<'a, Seats>) -> MutexGuard<'a, Seats> {
-        self.changed
-            .wait_timeout_while(seats, GRACE, |seats| seats.taken > 0)
-            .unwrap_or_else(PoisonError::into_inner)
-            .0
-    }
-}
-
-/// The seat of one peer, given back on drop, even if its handler panics.
-struct Seat {
-    peers: Arc<Peers>,
-    id: u64,
-}
-
-impl Seat {
-    /// Seats a pending peer; `None` if the limit of live peers is reached.
-    fn take(peers: &Arc<Peers>, pending: &Pending, max_connections: usize) -> Option<Self> {
-        let mut seats = lock(&peers.seats);
-        if seats.live.len() >= max_connections {
-            return None;
-        }
-        if seats.pending.len() >= MAX_PENDING
-            && let Some((_, longest)) = seats.pending.pop_front()
-        {
-            longest.shutdown(Shutdown::Both);
-        }
-        let id = seats.next;
-        seats.next += 1;
-        seats.taken += 1;
-        seats.pending.push_back((id, Arc::clone(&pending.stream)));
-        Some(Self {
-            peers: Arc::clone(peers),
-            id,
-        })
-    }
-
-    /// Makes a pending peer live. Returns false if it was dropped meanwhile, the server is
-    /// stopping, or the limit of live peers is reached.
-    fn promote(&self, max_connections: usize) -> bool {
-        let mut seats = lock(&self.peers.seats);
-        let Some(place) = seats.pending.iter().position(|(id, _)| *id == self.id) else {
-            return false;
+impl<H: Fn(&mut Connection) -> Result<(), ConnectionError>> Server<H> {
+    fn serve_peer(&self, pending: Pending, seat: &Seat) {
+        let peer = pending.peer();
+        let limits = &self.options.limits;
+        let start = Instant::now();
+        let authenticated = pending.authenticate(&self.key, self.options.policy, limits);
+        let mut connection = match authenticated {
+            Ok(connection) => connection,
+            // The handshake has already reported the failure to the peer.
+            Err(error) => {
+                if !seat.is_over() {
+                    let error = &error;
+                    self.observer
+                        .report(&Event::NotAuthenticated { peer, error });
+                }
+                return;
+            }
         };
-        if seats.stopping || seats.live.len() >= max_connections {
-            return false;
+        connection.serve(&self.budget, &self.observer);
+        match seat.promote() {
+            Admission::Live => self.handle(&mut connection, seat),
+            Admission::Over => {}
+            Admission::Full => {
+                let why = Refusal::Full(limits.live);
+                let text = why.to_string();
+                self.observer.report(&Event::Refused { peer, why });
+                // It is still pending, and has no more time than the handshake.
+                let left = limits.handshake_time.saturating_sub(start.elapsed());
+                connection.dismiss("OSError", &text, left);
+            }
         }
-        if let Some((id, stream)) = seats.pending.remove(place) {
-            seats.live.insert(id, stream);
-        }
-        true
     }
-}
 
-impl Drop for Seat {
-    fn drop(&mut self) {
-        let mut seats = lock(&self.peers.seats);
-        seats.pending.retain(|(id, _)| *id != self.id);
-        seats.live.remove(&self.id);
-        seats.taken -= 1;
-        self.peers.changed.notify_all();
+    fn handle(&self, connection: &mut Connection, seat: &Seat) {
+        let peer = connection.peer();
+        match catch_unwind(AssertUnwindSafe(|| (self.handler)(connection))) {
+            Ok(Ok(()) | Err(ConnectionError::Frame(FrameError::Closed))) => {}
+            Ok(Err(error)) => {
+                if !seat.is_over() {
+                    let error = &error;
+                    self.observer.report(&Event::Ended { peer, error });
+                }
+            }
+            Err(payload) => {
+                let message = message(&*payload);
+                self.observer.report(&Event::Panicked { peer, message });
+            }
+        }
     }
 }

@@ -51,12 +51,9 @@ impl StopHandle {
 
     /// Sleeps until `stop` is called or the time is over.
     pub(super) fn wait(&self, time: Duration) {
-        let time = Timespec {
-            tv_sec: time.as_secs().cast_signed(),
-            tv_nsec: time.subsec_nanos().into(),
-        };
+        let time = Timespec::try_from(time).ok();
         // Fails only without memory; then the caller tries again sooner.
-        _ = rustix::event::poll(&mut [self.readable()], Some(&time));
+        _ = rustix::event::poll(&mut [self.readable()], time.as_ref());
     }
 
     /// Sleeps until `stop` is called or `other` is readable.

@@ -5,20 +5,19 @@
 //! shares no parts and does not use the memo, so the reader gets a tree.
 
 use super::exceptions::python_2_name;
-use super::limits::{MAX_DEPTH, MAX_PICKLE};
 use super::opcode as op;
-use super::{Dialect, Object, PickleError, Value};
+use super::{Dialect, Limits, Object, PickleError, Value};
 
-/// Writes one pickle of at most [`MAX_PICKLE`] bytes.
-///
-/// # Errors
-///
-/// If the value contains an object or a class that may not be sent, is nested too deeply, or does
-/// not fit.
-pub fn dumps(value: &Value, dialect: Dialect) -> Result<Vec<u8>, PickleError> {
+/// The pickle of `value`.
+pub(super) fn encode(
+    value: &Value,
+    dialect: Dialect,
+    limits: &Limits,
+) -> Result<Vec<u8>, PickleError> {
     let mut encoder = Encoder {
         out: Vec::new(),
         dialect,
+        limits,
     };
     encoder.out.push(op::PROTO);
     encoder.out.push(match dialect {
@@ -30,16 +29,15 @@ pub fn dumps(value: &Value, dialect: Dialect) -> Result<Vec<u8>, PickleError> {
     Ok(encoder.out)
 }
 
-struct Encoder {
+struct Encoder<'a> {
     out: Vec<u8>,
     dialect: Dialect,
+    limits: &'a Limits,
 }
 
-impl Encoder {
+impl Encoder<'_> {
     fn put(&mut self, bytes: &[u8]) -> Result<(), PickleError> {
-        if bytes.len() > MAX_PICKLE - self.out.len() {
-            return Err(PickleError::TooBig);
-        }
+        self.limits.check_bytes(self.out.len() + bytes.len())?;
         self.out.extend_from_slice(bytes);
         Ok(())
     }
@@ -52,7 +50,10 @@ impl Encoder {
             _ => {
                 // Some of the long instructions take a signed count, which is more than a pickle
                 // can hold.
-                let length = i32::try_from(bytes.len()).map_err(|_| PickleError::TooBig)?;
+                let length = i32::try_from(bytes.len()).map_err(|_| PickleError::TooBig {
+                    what: "bytes of a text",
+                    limit: i32::MAX as usize,
+                })?;
                 self.put(&[long])?;
                 self.put(&length.to_le_bytes())?;
             }
@@ -61,9 +62,7 @@ impl Encoder {
     }
 
     fn value(&mut self, value: &Value, depth: usize) -> Result<(), PickleError> {
-        if depth > MAX_DEPTH {
-            return Err(PickleError::TooDeep);
-        }
+        self.limits.check_depth(depth)?;
         match value {
             Value::None => self.put(&[op::NONE]),
             Value::Bool(true) => self.put(&[op::NEWTRUE]),
@@ -168,9 +167,7 @@ impl Encoder {
 
     fn text_of_latin1(&mut self, bytes: &[u8]) -> Result<(), PickleError> {
         // Checked before the copy, which may be twice as long as the bytes.
-        if bytes.len() > MAX_PICKLE {
-            return Err(PickleError::TooBig);
-        }
+        self.limits.check_bytes(bytes.len())?;
         let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
         self.text(text.as_bytes())?;
         self.text(b"latin1")

@@ -28,12 +28,17 @@ pub enum PickleError {
     /// The pickle does not mean data, for this reason.
     #[error("the pickle is not data: {0}")]
     NotData(&'static str),
-    /// The value is nested more deeply than [`MAX_DEPTH`](super::MAX_DEPTH), or contains itself.
+    /// The value is nested more deeply than [`Limits::depth`](super::Limits), or contains itself.
     #[error("the value is nested too deeply, or contains itself")]
     TooDeep,
-    /// The value exceeds a limit: too many values, too much text, or too long an integer.
-    #[error("the value is too big")]
-    TooBig,
+    /// The value exceeds one of the [`Limits`](super::Limits).
+    #[error("the value is too big: more than {limit} {what}")]
+    TooBig {
+        /// What there is too much of.
+        what: &'static str,
+        /// How much there may be.
+        limit: usize,
+    },
     /// The value contains this, which is neither data nor a builtin exception.
     #[error("refusing to send {0}")]
     Refused(String),

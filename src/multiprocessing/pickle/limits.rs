@@ -2,43 +2,99 @@
 
 use super::PickleError;
 
-/// The longest pickle that is written, and that a connection takes: 16 MiB. Python has no limit;
-/// ours keeps one message from taking the memory of everything else.
+/// The longest pickle by default, in bytes: 16 MiB. Python has no limit; ours keeps one message
+/// from taking the memory of everything else.
 pub const MAX_PICKLE: usize = 16 << 20;
 
-/// How deeply values may be nested. Python itself stops near a thousand. Every walk over a value
-/// here is recursive, and the stack of any thread has space for this many levels.
-pub const MAX_DEPTH: usize = 100;
-
-/// How many values a pickle may hold, each counted once per path that leads to it. A process that
-/// reads the worst pickle within this limit and the limit of frames needs up to 140 MB (measured,
-/// x86-64).
-pub const MAX_NODES: usize = 1_000_000;
-
-/// A text costs one value more, for its own allocation however short it is, and one more per this
-/// many bytes. So neither a long text nor many short ones can be repeated for free.
+/// A text costs one node more per this many bytes, so that a long text cannot be repeated for free.
 const BYTES_A_NODE: usize = 64;
 
-/// An object or a class costs this many values more: the memory that its own fields take.
+/// An object or a class costs this many nodes more: the memory that its own fields take.
 pub(super) const OBJECT_NODES: usize = 4;
 
-/// The longest integer, in bytes: 9864 decimal digits. Python prints at most 4300.
-pub(super) const MAX_INT_BYTES: usize = 4096;
+/// What one pickle may ask for. A value is written within the same limits, so a peer that has them
+/// too can read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest pickle, in bytes. By default [`MAX_PICKLE`].
+    pub bytes: usize,
+    /// How deeply values may be nested, in levels: a list in a list is one. By default 100; Python
+    /// itself stops near a thousand. Every walk over a value here is recursive, so a larger number
+    /// needs threads with a larger stack.
+    pub depth: usize,
+    /// How many values a pickle may hold, in nodes. By default a million. A value is one node, and
+    /// so is each use of it where it is shared; a text or a long integer is one more per 64 bytes
+    /// at each use, an object or a class four more. At most 2³² − 1.
+    pub nodes: usize,
+    /// The longest integer, in bytes. By default 4096, which are 9864 decimal digits; Python prints
+    /// at most 4300.
+    pub int_bytes: usize,
+}
 
-/// The rest of [`MAX_NODES`].
-pub(super) struct Budget(usize);
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes: MAX_PICKLE,
+            depth: 100,
+            nodes: 1_000_000,
+            int_bytes: 4096,
+        }
+    }
+}
 
-impl Budget {
-    pub(super) fn new() -> Self {
-        Self(MAX_NODES)
+impl Limits {
+    pub(super) fn check_bytes(&self, bytes: usize) -> Result<(), PickleError> {
+        within("bytes of the pickle", bytes, self.bytes)
     }
 
-    pub(super) fn charge(&mut self, nodes: usize) -> Result<(), PickleError> {
-        self.0 = self.0.checked_sub(nodes).ok_or(PickleError::TooBig)?;
+    pub(super) fn check_nodes(&self, nodes: usize) -> Result<(), PickleError> {
+        within(NODES, nodes, self.nodes)
+    }
+
+    pub(super) fn check_int(&self, bytes: usize) -> Result<(), PickleError> {
+        within("bytes of an integer", bytes, self.int_bytes)
+    }
+
+    pub(super) fn check_depth(&self, depth: usize) -> Result<(), PickleError> {
+        if depth > self.depth {
+            return Err(PickleError::TooDeep);
+        }
         Ok(())
     }
 
+    pub(super) fn budget(&self) -> Budget {
+        // Nodes are numbered in 32 bits.
+        let limit = self.nodes.min(u32::MAX as usize);
+        Budget { limit, rest: limit }
+    }
+}
+
+const NODES: &str = "nodes";
+
+fn within(what: &'static str, count: usize, limit: usize) -> Result<(), PickleError> {
+    if count > limit {
+        return Err(PickleError::TooBig { what, limit });
+    }
+    Ok(())
+}
+
+/// The nodes that are left.
+pub(super) struct Budget {
+    limit: usize,
+    rest: usize,
+}
+
+impl Budget {
+    pub(super) fn charge(&mut self, nodes: usize) -> Result<(), PickleError> {
+        self.rest = self.rest.checked_sub(nodes).ok_or(PickleError::TooBig {
+            what: NODES,
+            limit: self.limit,
+        })?;
+        Ok(())
+    }
+
+    /// The nodes of a text above the one that every value costs.
     pub(super) fn charge_text(&mut self, bytes: usize) -> Result<(), PickleError> {
-        self.charge(1 + bytes / BYTES_A_NODE)
+        self.charge(bytes / BYTES_A_NODE)
     }
 }

@@ -9,19 +9,23 @@ use std::collections::HashMap;
 
 use super::PickleError;
 use super::arena::{Id, Invocation, Node};
-use super::limits::{Budget, MAX_INT_BYTES, MAX_NODES};
+use super::limits::{Budget, Limits};
 use super::opcode as op;
 use super::program::Program;
 
 /// Runs the whole of `pickle`, and returns the nodes and the number of the root.
-pub(super) fn run(pickle: &[u8]) -> Result<(Vec<Node<'_>>, Id), PickleError> {
+pub(super) fn run<'a>(
+    pickle: &'a [u8],
+    limits: &'a Limits,
+) -> Result<(Vec<Node<'a>>, Id), PickleError> {
     let mut machine = Machine {
         program: Program::new(pickle),
         nodes: Vec::new(),
         stack: Vec::new(),
         marks: Vec::new(),
         memo: HashMap::new(),
-        budget: Budget::new(),
+        limits,
+        budget: limits.budget(),
     };
     while machine.step()? {}
     let root = machine.pop()?;
@@ -38,6 +42,7 @@ struct Machine<'a> {
     /// The length of the stack at each mark. Nothing below the last mark can be popped.
     marks: Vec<usize>,
     memo: HashMap<u32, Id>,
+    limits: &'a Limits,
     budget: Budget,
 }
 
@@ -57,9 +62,7 @@ impl<'a> Machine<'a> {
                 self.program.array::<8>()?;
             }
             op::MARK => {
-                if self.marks.len() >= MAX_NODES {
-                    return Err(PickleError::TooBig);
-                }
+                self.limits.check_nodes(self.marks.len() + 1)?;
                 self.marks.push(self.stack.len());
             }
             op::POP => {
@@ -251,9 +254,7 @@ impl<'a> Machine<'a> {
 
     fn push_long(&mut self, length: u64) -> Result<(), PickleError> {
         let bytes = self.program.take(length)?;
-        if bytes.len() > MAX_INT_BYTES {
-            return Err(PickleError::TooBig);
-        }
+        self.limits.check_int(bytes.len())?;
         self.push(Node::Long(bytes))
     }
 
@@ -347,9 +348,7 @@ impl<'a> Machine<'a> {
 
     fn put(&mut self, slot: u32) -> Result<(), PickleError> {
         let top = self.top()?;
-        if self.memo.len() >= MAX_NODES {
-            return Err(PickleError::TooBig);
-        }
+        self.limits.check_nodes(self.memo.len() + 1)?;
         self.memo.insert(slot, top);
         Ok(())
     }

@@ -8,7 +8,7 @@
 //!
 //! [`loads`] runs in two steps. `machine` runs the program into an arena in which shared parts stay
 //! shared, so that no pickle costs more than its length. `tree` copies the arena into a [`Value`]
-//! and stops at the limits in `limits`. Neither step recurses more deeply than [`MAX_DEPTH`].
+//! and stops at the [`Limits`]. Neither step recurses more deeply than they allow.
 
 mod arena;
 mod encode;
@@ -21,20 +21,51 @@ mod program;
 mod tree;
 mod value;
 
-pub use self::encode::dumps;
 pub use self::error::PickleError;
 pub use self::exceptions::is_builtin_exception;
-pub use self::limits::{MAX_DEPTH, MAX_NODES, MAX_PICKLE};
+pub use self::limits::{Limits, MAX_PICKLE};
 pub use self::value::{BigInt, Class, Object, Value};
 
-/// Reads one pickle, of protocol 2 to 5, or of protocol 1 without a `long`.
+/// Reads one pickle, of protocol 2 to 5, within the default [`Limits`].
+///
+/// # Errors
+///
+/// As of [`loads_within`].
+pub fn loads(pickle: &[u8]) -> Result<Value, PickleError> {
+    loads_within(pickle, &Limits::default())
+}
+
+/// Reads one pickle, of protocol 2 to 5, within these limits.
 ///
 /// # Errors
 ///
 /// If the pickle is damaged, is not data, or exceeds a limit.
-pub fn loads(pickle: &[u8]) -> Result<Value, PickleError> {
-    let (nodes, root) = machine::run(pickle)?;
-    tree::build(&nodes, root)
+pub fn loads_within(pickle: &[u8], limits: &Limits) -> Result<Value, PickleError> {
+    limits.check_bytes(pickle.len())?;
+    let (nodes, root) = machine::run(pickle, limits)?;
+    tree::build(&nodes, root, limits)
+}
+
+/// Writes one pickle within the default [`Limits`].
+///
+/// # Errors
+///
+/// As of [`dumps_within`].
+pub fn dumps(value: &Value, dialect: Dialect) -> Result<Vec<u8>, PickleError> {
+    dumps_within(value, dialect, &Limits::default())
+}
+
+/// Writes one pickle within these limits.
+///
+/// # Errors
+///
+/// If the value contains an object or a class that may not be sent, or exceeds a limit.
+pub fn dumps_within(
+    value: &Value,
+    dialect: Dialect,
+    limits: &Limits,
+) -> Result<Vec<u8>, PickleError> {
+    encode::encode(value, dialect, limits)
 }
 
 /// The protocol of a pickle that is written.

@@ -188,9 +188,10 @@ fn depth_is_bounded_in_both_directions() {
         pickle.push(b'.');
         pickle
     };
-    let deepest = loads(&nested(MAX_DEPTH + 1)).unwrap();
+    let limit = Limits::default().depth;
+    let deepest = loads(&nested(limit + 1)).unwrap();
     assert!(dumps(&deepest, Dialect::Four).is_ok());
-    assert_eq!(loads(&nested(MAX_DEPTH + 2)), Err(PickleError::TooDeep));
+    assert_eq!(loads(&nested(limit + 2)), Err(PickleError::TooDeep));
     assert_eq!(
         dumps(&Value::List(vec![deepest]), Dialect::Four),
         Err(PickleError::TooDeep)
@@ -201,15 +202,14 @@ fn depth_is_bounded_in_both_directions() {
 fn what_is_written_is_no_longer_than_a_frame() {
     let half = Value::Bytes(vec![0xff; MAX_PICKLE / 2]);
     assert!(dumps(&half, Dialect::Four).is_ok());
-    assert_eq!(
-        dumps(
-            &Value::List(vec![half.clone(), half.clone()]),
-            Dialect::Four
-        ),
-        Err(PickleError::TooBig)
-    );
+    let too_big = Err(PickleError::TooBig {
+        what: "bytes of the pickle",
+        limit: MAX_PICKLE,
+    });
+    let whole = Value::List(vec![half.clone(), half.clone()]);
+    assert_eq!(dumps(&whole, Dialect::Four), too_big);
     // Each of these bytes is two in the text that stands for them.
-    assert_eq!(dumps(&half, Dialect::Two), Err(PickleError::TooBig));
+    assert_eq!(dumps(&half, Dialect::Two), too_big);
 }
 
 proptest! {

@@ -5,14 +5,15 @@
 //! by their exact names; all others become objects. Nothing is called, and keys are not compared.
 
 use super::arena::{Id, Invocation, Node};
-use super::limits::{Budget, MAX_DEPTH, OBJECT_NODES};
+use super::limits::{Budget, Limits, OBJECT_NODES};
 use super::{Class, Object, PickleError, Value};
 
 /// The value of `root`.
-pub(super) fn build(nodes: &[Node<'_>], root: Id) -> Result<Value, PickleError> {
+pub(super) fn build(nodes: &[Node<'_>], root: Id, limits: &Limits) -> Result<Value, PickleError> {
     let mut builder = Builder {
         nodes,
-        budget: Budget::new(),
+        limits,
+        budget: limits.budget(),
     };
     builder.budget.charge(1)?;
     builder.value(root, 0)
@@ -20,6 +21,7 @@ pub(super) fn build(nodes: &[Node<'_>], root: Id) -> Result<Value, PickleError> 
 
 struct Builder<'n, 'a> {
     nodes: &'n [Node<'a>],
+    limits: &'n Limits,
     budget: Budget,
 }
 
@@ -30,9 +32,7 @@ impl<'n, 'a> Builder<'n, 'a> {
 
     /// The value of a node that has been charged for.
     fn value(&mut self, id: Id, depth: usize) -> Result<Value, PickleError> {
-        if depth > MAX_DEPTH {
-            return Err(PickleError::TooDeep);
-        }
+        self.limits.check_depth(depth)?;
         Ok(match self.node(id) {
             Node::None => Value::None,
             Node::Bool(value) => Value::Bool(*value),

@@ -2,6 +2,7 @@
 //!
 //! This file knows nothing of connections: a request and a reply are values.
 
+use std::any::Any;
 use std::collections::HashMap;
 use std::panic::{RefUnwindSafe, catch_unwind};
 
@@ -31,8 +32,13 @@ impl Functions {
         self
     }
 
-    /// Makes the call that a peer requests. Every failure is an exception for the peer.
-    pub(super) fn call(&self, request: Value) -> Result<Value, Exception> {
+    /// Makes the call that a peer requests. Every failure is an exception for the peer;
+    /// `on_panic` gets the payload of a panic.
+    pub(super) fn call(
+        &self,
+        request: Value,
+        on_panic: impl FnOnce(&(dyn Any + Send)),
+    ) -> Result<Value, Exception> {
         let call = Call::from_request(request)?;
         let Some(function) = self.0.get(&call.name) else {
             return Err(Exception::new("KeyError", call.name));
@@ -47,10 +53,11 @@ impl Functions {
             }
             // The message and the place of a panic may name files of the server, so the peer does
             // not get them. The panic hook has printed them on the server.
-            Err(_) => Err(Exception::new(
-                "RuntimeError",
-                format!("the function {} of the server panicked", call.name),
-            )),
+            Err(payload) => {
+                on_panic(&*payload);
+                let message = format!("the function {} of the server panicked", call.name);
+                Err(Exception::new("RuntimeError", message))
+            }
         }
     }
 }
@@ -131,10 +138,10 @@ mod tests {
             })
             .function("boom", |_| panic!("in /secret/place"));
         assert_eq!(
-            functions.call(request("one", vec![Value::Int(7)], vec![])),
+            functions.call(request("one", vec![Value::Int(7)], vec![]), |_| ()),
             Ok(Value::Int(7))
         );
-        let error = |request| functions.call(request).unwrap_err().to_string();
+        let error = |request| functions.call(request, |_| ()).unwrap_err().to_string();
         assert_eq!(error(request("two", vec![], vec![])), "KeyError: two");
         assert_eq!(
             error(request("one", vec![], vec![])),

@@ -10,7 +10,7 @@
 //!
 //! use findrobots::multiprocessing::auth::{AuthKey, Policy};
 //! use findrobots::multiprocessing::connection::{
-//!     Listener, ServeOptions, StopHandle, connect, serve,
+//!     Event, Listener, ServeOptions, StopHandle, connect, serve,
 //! };
 //! use findrobots::multiprocessing::rpc::{Functions, Proxy, serve_calls};
 //!
@@ -24,8 +24,10 @@
 //!     .function("echo", |call| call.positional::<1>().map(|[value]| value.clone()));
 //! let stopped = stop.clone();
 //! let server = thread::spawn(move || {
-//!     serve(listener, key, ServeOptions::new(policy), &stopped, move |connection| {
-//!         serve_calls(&functions, connection);
+//!     let options = ServeOptions::new(policy);
+//!     let observe = |event: &Event<'_>| eprintln!("{event}");
+//!     serve(listener, key, options, &stopped, observe, move |connection| {
+//!         serve_calls(&functions, connection)
 //!     });
 //! });
 //!

@@ -2,45 +2,49 @@
 //! ends.
 
 use super::{Exception, Functions};
-use crate::multiprocessing::connection::{Connection, ConnectionError};
-use crate::multiprocessing::pickle::{PickleError, Value};
+use crate::multiprocessing::connection::{Connection, ConnectionError, Event, panic_message};
+use crate::multiprocessing::pickle::Value;
 
 /// Answers the calls of one peer until its connection ends: a handler for
-/// [`serve`](crate::multiprocessing::connection::serve).
-pub fn serve_calls(functions: &Functions, connection: &mut Connection) {
+/// [`serve`](crate::multiprocessing::connection::serve()).
+///
+/// # Errors
+///
+/// The error that ended the connection: a [closed](crate::multiprocessing::frame::FrameError::Closed)
+/// one if the peer has left. What a call fails with is an exception for the peer, and no error here.
+pub fn serve_calls(
+    functions: &Functions,
+    connection: &mut Connection,
+) -> Result<(), ConnectionError> {
     loop {
-        let outcome = match connection.recv() {
-            Ok(request) => functions.call(request),
-            // The whole message has been read, so the next one can be.
-            Err(ConnectionError::Pickle(error)) => Err(unreadable(&error)),
-            // The peer has left, was silent for too long, or speaks another protocol: a reply would
-            // not reach it.
-            Err(_) => return,
+        let request = match connection.recv() {
+            Ok(request) => request,
+            Err(error) => {
+                connection.refuse(error)?;
+                continue;
+            }
         };
-        if reply(connection, outcome).is_err() {
-            return;
-        }
+        let peer = connection.peer();
+        let outcome = functions.call(request, |payload| {
+            let message = panic_message(payload);
+            connection.observe(&Event::Panicked { peer, message });
+        });
+        reply(connection, outcome)?;
     }
 }
 
-fn unreadable(error: &PickleError) -> Exception {
-    let class = match error {
-        PickleError::TooDeep => "RecursionError",
-        _ => "ValueError",
-    };
-    Exception::new(class, error.to_string())
-}
-
-/// Sends the outcome, or a `TypeError` that says why it cannot be sent.
+/// Sends the outcome, or an exception that says why it cannot be sent.
 fn reply(
     connection: &mut Connection,
     outcome: Result<Value, Exception>,
 ) -> Result<(), ConnectionError> {
     let value = outcome.unwrap_or_else(Exception::into_value);
-    match connection.send(&value) {
-        Err(ConnectionError::Pickle(error)) => {
-            connection.send(&Exception::type_error(error.to_string()).into_value())
+    let why = match connection.send(&value) {
+        Err(ConnectionError::Pickle(error)) => Exception::type_error(error.to_string()),
+        Err(error @ ConnectionError::Memory { .. }) => {
+            Exception::new("MemoryError", error.to_string())
         }
-        sent => sent,
-    }
+        sent => return sent,
+    };
+    connection.send(&why.into_value())
 }
