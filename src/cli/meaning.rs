@@ -76,6 +76,10 @@ impl MapCli {
     /// # Errors
     /// If the arguments contradict each other, or if the list of files cannot be read.
     pub(crate) fn config(&self, now: Timestamp) -> Result<Config> {
+        ensure!(
+            self.record.stdin || self.record.id.is_none(),
+            "--id is the name of the log on standard input, so it needs --stdin"
+        );
         let inputs = match (self.record.stdin, &self.input) {
             (true, _) => {
                 ensure!(!streams::stdin_is_closed(), "standard input is closed");

@@ -12,6 +12,7 @@ mod formats;
 mod oracle;
 mod original;
 mod processes;
+mod records;
 mod schema;
 mod style;
 mod support;
