@@ -2,8 +2,8 @@
 //! ones in chunks.
 //!
 //! The only module that knows both logs and processes. A file that kills its reader costs that file
-//! alone, also in a chunk; everything else is as with threads, to the byte. A pipe is read by this process itself,
-//! because it can be read only once, so a second child could not try again.
+//! alone, also in a chunk; everything else is as with threads, to the byte. A pipe is read by this
+//! process itself, because it can be read only once, so a second child could not try again.
 
 use std::cell::RefCell;
 use std::ffi::OsString;

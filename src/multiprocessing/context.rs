@@ -16,8 +16,8 @@ use super::queue::{Get, Put, QueueError, Rejected};
 use super::sync::lock;
 use super::wire::{Frame, Kind, Outgoing};
 
-/// The shortest time between two reports of progress, and between two reports that a task of a chunk
-/// starts: faster than the eye sees, slow enough to cost nothing.
+/// The shortest time between two reports of progress, and between two reports that a task of a
+/// chunk starts: faster than the eye sees, slow enough to cost nothing.
 pub(super) const REPORT_INTERVAL: Duration = Duration::from_millis(25);
 
 /// Passed to a task by the worker that runs it.

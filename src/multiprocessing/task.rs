@@ -111,7 +111,8 @@ fn run<T: Task>(fields: &[u8], context: &mut Context) -> Result<Outgoing, Failur
     Ok(answer)
 }
 
-/// Runs one task after the other, so that neither all arguments nor all results are decoded at once.
+/// Runs one task after the other, so that neither all arguments nor all results are decoded at
+/// once.
 fn run_chunk<T: Task>(fields: &[u8], context: &mut Context) -> Result<Outgoing, Failure> {
     let (n, mut fields) = take::<T, usize>(fields)?;
     let mut answer = Outgoing::short(Kind::Done, context.id(), 0);

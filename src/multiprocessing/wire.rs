@@ -31,8 +31,8 @@ pub(super) enum Kind {
     /// Parent: run these tasks, one after the other. Note: 1 if the worker must report their
     /// starts, because their time is limited, else 0. Body: name and list of arguments.
     Chunk,
-    /// Worker: the task was received and starts. Of a chunk, its first task; later ones are reported
-    /// too, but not all of them.
+    /// Worker: the task was received and starts. Of a chunk, its first task; later ones are
+    /// reported too, but not all of them.
     Started,
     /// Worker: progress of the task, or of the chunk. Note: units done.
     Progress,

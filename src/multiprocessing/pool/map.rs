@@ -35,14 +35,14 @@ impl<'p, T: Task, I: Iterator<Item = T>> Map<'p, T, I> {
     /// Sends the tasks in chunks: `n` tasks in one message, and their results in another. For small
     /// tasks, whose messages cost more than they do.
     ///
-    /// A message costs about 15 µs, so choose `n` such that a chunk takes a millisecond or more, but
-    /// leave at least four chunks for each worker, or the workers do not end together. A chunk waits
-    /// for its last item, and its results come together. A task with a `Task::weight` counts as that
-    /// number of tasks; a chunk ends with the task with which it reaches `n`. 0 counts as 1, and no
-    /// chunk has more than `PoolConfig::max_tasks_per_child` tasks.
+    /// A message costs about 15 µs, so choose `n` such that a chunk takes a millisecond or more,
+    /// but leave at least four chunks for each worker, or the workers do not end together. A chunk
+    /// waits for its last item, and its results come together. A task with a `Task::weight` counts
+    /// as that number of tasks; a chunk ends with the task with which it reaches `n`. 0 counts as
+    /// 1, and no chunk has more than `PoolConfig::max_tasks_per_child` tasks.
     ///
-    /// A task can fail alone. If one panics, or the worker dies, or no task of the chunk is done for
-    /// as long as `PoolConfig::timeout`, or the tasks or the results are together longer than
+    /// A task can fail alone. If one panics, or the worker dies, or no task of the chunk is done
+    /// for as long as `PoolConfig::timeout`, or the tasks or the results are together longer than
     /// `Launch::max_frame`, then the tasks of that chunk run again one by one, each as it would
     /// without chunks. So **a task may run once more than `PoolConfig::attempts` says**, even one
     /// that was done; errors and limits are of one task alone all the same.
@@ -52,8 +52,8 @@ impl<'p, T: Task, I: Iterator<Item = T>> Map<'p, T, I> {
     }
 
     /// Sets a callback for progress. It is called with the number of an item and its total of units
-    /// done, which the task defines; for a chunk, with the number of its first item and the sum over
-    /// its tasks.
+    /// done, which the task defines; for a chunk, with the number of its first item and the sum
+    /// over its tasks.
     ///
     /// If an attempt fails, the total returns to 0; after the result of an item there are no more
     /// calls for it. The callback runs on a thread that serves a worker, and blocks that thread.

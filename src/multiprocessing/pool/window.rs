@@ -1,6 +1,6 @@
-//! The tasks of a map between its input and its results: takes them from the input, groups them into
-//! chunks, submits these, and receives their replies. A chunk that failed is submitted again task by
-//! task, so that a fault is of one task alone.
+//! The tasks of a map between its input and its results: takes them from the input, groups them
+//! into chunks, submits these, and receives their replies. A chunk that failed is submitted again
+//! task by task, so that a fault is of one task alone.
 //!
 //! Knows nothing of the order of the results.
 
@@ -24,8 +24,8 @@ const CHUNKS: usize = 4;
 const SLOW: Duration = Duration::from_millis(1);
 
 /// After a chunk of a slow input, a result is waited for, for this part of the time that the input
-/// took. So a result that is quick does not wait for the next chunk, and the input is slowed down by
-/// a quarter at most.
+/// took. So a result that is quick does not wait for the next chunk, and the input is slowed down
+/// by a quarter at most.
 const PATIENCE: u32 = 4;
 
 pub(super) struct Window<'p, T: Task, I: Iterator<Item = T>> {
@@ -129,7 +129,7 @@ impl<'p, T: Task, I: Iterator<Item = T>> Window<'p, T, I> {
         let (mut chunk, mut weight) = (Vec::new(), 0_u64);
         while chunk.is_empty() || (weight < self.chunk_size && chunk.len() < max_tasks) {
             let Some(task) = self.items.next() else { break };
-            weight = weight.saturating_add(task.weight());
+            weight = weight.saturating_add(task.weight().max(1));
             chunk.push(task);
         }
         self.pace = Some(start.elapsed());

@@ -140,7 +140,8 @@ fn run(
     context: &mut Context,
     panics: &PanicRecorder,
 ) -> Outgoing {
-    // A panic ends the whole chunk, and destroys the task's own data; registry and channel are never half changed.
+    // A panic ends the whole chunk, and destroys the task's own data; registry and channel are
+    // never half changed.
     let end = catch_unwind(AssertUnwindSafe(|| registry.run(frame, context)));
     context.progress().finish();
     let (kind, failure) = match end {

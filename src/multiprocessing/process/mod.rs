@@ -79,7 +79,8 @@ impl<T: Task> Process<T> {
     /// Waits for the task's result.
     ///
     /// # Errors
-    /// `Task` or `Panic` if the task failed, `WorkerLost` if its process died.
+    /// `Task` or `Panic` if the task failed, `WorkerLost` if its process died, `Codec` if its
+    /// result could not be decoded.
     pub fn join(mut self) -> Result<T::Output, PoolError> {
         let result = self.owner.take().map_or(Err(PoolError::Cancelled), join)?;
         task::decode(&result)
