@@ -31,7 +31,12 @@
 //! A **caller** encodes its task, submits it to the scheduler, and waits for the answer on a
 //! channel of its own. `apply` borrows an idle worker instead, if there is one, and calls it
 //! directly: 13 µs instead of 22 to 28, measured on two cores. Every caller gets exactly one
-//! answer.
+//! answer. A caller that must not wait, such as an event loop, leaves a callback instead
+//! (`submit_then`).
+//!
+//! A map may send its tasks in **chunks**, many in one message. A chunk that fails or is late is
+//! taken apart, and its tasks run again one by one, so a fault and a time limit are of one task
+//! alone.
 //!
 //! The **scheduler** is a bounded queue and the state of every slot (empty, idle, busy, backoff),
 //! under one lock that is held for moments. It also decides about a task whose worker died: another
@@ -78,14 +83,16 @@
 //! |---|---|---|
 //! | `queue.Queue`, `JoinableQueue` | `queue::bounded` | always bounded; closed, where Python puts a `None`; `join` reports a consumer that is gone instead of waiting for it |
 //! | `multiprocessing.Queue` | the same queue, through `process::QueueEnds` | lives in the parent, which serves each child on its own socket; an item that could not be sent to a dying child is given back, an unfinished item is reported by `join` |
-//! | `Process(target, args)` | `process::Process` | the target is a registered `Task`; `join` returns its result, or how the process ended; dropping it kills the process |
+//! | `Process(target, args)`, `join(timeout)` | `process::Process` | the target is a registered `Task`; `join` and `join_timeout` return its result, or how the process ended; dropping it kills the process |
 //! | start method `fork` | none | the copy of one thread of many holds locks that no thread will release |
 //! | start method `spawn` | `process::child_entry` | runs the same image, even if its file was replaced |
 //! | pickled function | `task::Registry` | found by name in an explicit list |
 //! | `Pool(processes, maxtasksperchild)` | `pool::PoolConfig` | also limits time, attempts, and the queue |
 //! | `Pool.apply`, `apply_async` | `Pool::apply`, `submit` | the death of a worker leads to another attempt or an error, not to a hang |
+//! | `apply_async(callback, error_callback)` | `Pool::submit_then`, `try_submit_then` | one callback for both, called once even if the pool ends; the second form never blocks |
 //! | `AsyncResult.get(timeout)` | `Handle::join_timeout` | there is also `cancel` |
-//! | `Pool.imap`, `imap_unordered` | `Pool::map`, `map_unordered` | take no more items than the workers need; errors are items |
+//! | `Pool.imap`, `imap_unordered` | `Pool::map`, `map_unordered` | take no more items than the workers need, on the caller's own thread; errors are items |
+//! | `chunksize` | `Map::chunk_size` | asked for, never chosen for the caller; a fault, a time limit and `max_tasks_per_child` are of tasks, not of chunks; a task may run once more |
 //! | `Pool.close` and `join`, `terminate` | `Pool::close`, `terminate` | dropping a pool terminates it |
 //! | none | `PoolConfig::timeout`, `Map::on_progress` | the worker is killed; the progress of a failed attempt is taken back |
 //! | `connection.Listener(address, authkey)` | `connection::Listener::bind` | an empty host is 127.0.0.1, not every interface; a stale socket file is replaced, a live one is not; the file has mode 0600 and is removed with the listener |
@@ -97,6 +104,10 @@
 //! | `pickle.dumps`, `pickle.loads` | `pickle::dumps`, `pickle::loads` | data only; limits on depth, values, texts, integers |
 //! | the column's `RPCServer` | `rpc::Functions`, `connection::serve`, `rpc::serve_calls` | a panic is a `RuntimeError`, an unknown name a `KeyError`, a bad request a `TypeError`; no client can end it |
 //! | the column's `RPCProxy` | `rpc::Proxy` | a deadline, by default one minute; the remote traceback |
+//! | `Lock`, `Semaphore`, `Event`, `Condition` and `Barrier` between processes | none | a process that dies holding one blocks all others; a result, or a queue in the parent, says the same without that |
+//! | `Value`, `Array`, `shared_memory` | none | two processes that change the same memory need such locks, and `unsafe` code; arguments and results are copied |
+//! | `Manager` | none | its objects are calls to a server: `rpc` offers the functions that are meant to be called, and no others |
+//! | `reduction`: passing of descriptors | none | the peer could be on another machine, and a descriptor in flight outlives its sender; pass a path or an address |
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
