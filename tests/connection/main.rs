@@ -18,8 +18,11 @@
 mod bombs;
 mod calls;
 mod echo;
+mod events;
 mod faults;
+mod memory;
 mod pickles;
+mod polling;
 mod strangers;
 mod support;
 mod values;
