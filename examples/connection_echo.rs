@@ -39,7 +39,7 @@ fn echo(connection: &mut Connection) {
 
 /// Sent to a peer in place of a value that cannot be read or sent.
 fn exception(error: &PickleError) -> Value {
-    let args = vec![Value::Str(error.to_string())];
+    let args = vec![Value::from(error.to_string())];
     Value::Object(Box::new(Object::new("builtins", "ValueError", args)))
 }
 
