@@ -55,13 +55,6 @@ impl Limits {
         within("bytes of an integer", bytes, self.int_bytes)
     }
 
-    pub(super) fn check_depth(&self, depth: usize) -> Result<(), PickleError> {
-        if depth > self.depth {
-            return Err(PickleError::TooDeep);
-        }
-        Ok(())
-    }
-
     pub(super) fn budget(&self) -> Budget {
         // Nodes are numbered in 32 bits.
         let limit = self.nodes.min(u32::MAX as usize);
