@@ -32,7 +32,11 @@ impl<'v> Writer<'v> {
             Value::Bool(true) => self.put(&[op::NEWTRUE]),
             Value::Bool(false) => self.put(&[op::NEWFALSE]),
             Value::Int(value) => self.int(*value),
-            Value::BigInt(value) => self.long(value.to_le_bytes()),
+            Value::BigInt(value) => {
+                let bytes = value.to_le_bytes();
+                self.limits.check_int(bytes.len())?;
+                self.copied(Some(op::LONG1), op::LONG4, bytes)
+            }
             Value::Float(value) => self.float(*value),
             Value::Complex(real, imaginary) => {
                 self.builtin("complex")?;
@@ -98,13 +102,10 @@ impl<'v> Writer<'v> {
             // `long`.
             self.put(format!("{}{value}\n", char::from(op::INT)).as_bytes())
         } else {
-            self.long(&value.to_le_bytes())
+            self.limits.check_int(size_of::<i64>())?;
+            self.put(&[op::LONG1, size_of::<i64>() as u8])?;
+            self.put(&value.to_le_bytes())
         }
-    }
-
-    fn long(&mut self, bytes: &[u8]) -> Result<(), PickleError> {
-        self.limits.check_int(bytes.len())?;
-        self.counted(Some(op::LONG1), op::LONG4, bytes)
     }
 
     fn float(&mut self, value: f64) -> Result<(), PickleError> {
@@ -116,7 +117,7 @@ impl<'v> Writer<'v> {
     /// a call that encodes the text in Latin-1.
     fn bytes(&mut self, bytes: &[u8]) -> Result<(), PickleError> {
         match self.dialect {
-            Dialect::Four => self.counted(Some(op::SHORT_BINBYTES), op::BINBYTES, bytes),
+            Dialect::Four => self.copied(Some(op::SHORT_BINBYTES), op::BINBYTES, bytes),
             Dialect::Two => {
                 self.global("_codecs", "encode")?;
                 self.text_of_latin1(bytes)?;

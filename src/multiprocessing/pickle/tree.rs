@@ -1,9 +1,7 @@
 //! Copies an arena into a [`Value`], within the limits. `call` says which calls mean data.
 //!
 //! A node is charged each time it is reached, before memory is allocated for it; this stops a
-//! pickle that is small only because its parts are shared. A text is charged for its length each
-//! time too, although its values share it, because a program that copies or prints them expands it.
-//! Keys are not compared.
+//! pickle that is small only because its parts are shared. Keys are not compared.
 
 use super::arena::{Id, Invocation, Node};
 use super::call::{Call, Content, Data, class_name};
@@ -37,7 +35,9 @@ impl<'n> Builder<'n, '_> {
             Node::Bool(value) => Value::Bool(*value),
             Node::Int(value) => Value::Int(*value),
             Node::Long(bytes) => {
-                self.budget.charge_text(bytes.len())?;
+                if bytes.len() > size_of::<i64>() {
+                    self.budget.charge_copy(bytes.len())?;
+                }
                 Value::int_from_le_bytes(bytes)
             }
             Node::Float(value) => Value::Float(*value),
@@ -68,7 +68,7 @@ impl<'n> Builder<'n, '_> {
     }
 
     fn copy(&mut self, bytes: &[u8]) -> Result<Vec<u8>, PickleError> {
-        self.budget.charge_text(bytes.len())?;
+        self.budget.charge_copy(bytes.len())?;
         Ok(bytes.to_vec())
     }
 
@@ -118,7 +118,7 @@ impl<'n> Builder<'n, '_> {
     }
 
     fn content(&mut self, content: &Content<'_>) -> Result<Vec<u8>, PickleError> {
-        self.budget.charge_text(content.pickled_len())?;
+        self.budget.charge_copy(content.pickled_len())?;
         content.to_vec()
     }
 

@@ -58,15 +58,20 @@ impl<'v> Writer<'v> {
         Ok(())
     }
 
-    /// An instruction, the count of bytes, and the bytes. The short instruction has a count of one
-    /// byte.
-    pub(super) fn counted(
+    /// Bytes or an integer of which the reader makes a copy.
+    pub(super) fn copied(
         &mut self,
         short: Option<u8>,
         long: u8,
         bytes: &[u8],
     ) -> Result<(), PickleError> {
-        self.budget.charge_text(bytes.len())?;
+        self.budget.charge_copy(bytes.len())?;
+        self.counted(short, long, bytes)
+    }
+
+    /// An instruction, the count of bytes, and the bytes. The short instruction has a count of one
+    /// byte.
+    fn counted(&mut self, short: Option<u8>, long: u8, bytes: &[u8]) -> Result<(), PickleError> {
         match (short, u8::try_from(bytes.len())) {
             (Some(short), Ok(length)) => self.put(&[short, length])?,
             _ => {
@@ -87,9 +92,9 @@ impl<'v> Writer<'v> {
         self.memoized(self.short_text(), op::BINUNICODE, bytes)
     }
 
-    /// A text that will not be repeated.
+    /// A text of which the reader makes bytes.
     pub(super) fn text_once(&mut self, bytes: &[u8]) -> Result<(), PickleError> {
-        self.counted(self.short_text(), op::BINUNICODE, bytes)
+        self.copied(self.short_text(), op::BINUNICODE, bytes)
     }
 
     /// A `str` of Python 2, in protocol 2.
@@ -107,8 +112,8 @@ impl<'v> Writer<'v> {
         long: u8,
         bytes: &'v [u8],
     ) -> Result<(), PickleError> {
+        self.budget.charge_text(bytes.len())?;
         if let Some(place) = self.memo.get(&(long, bytes)).copied() {
-            self.budget.charge_text(bytes.len())?;
             return self.at_place(op::BINGET, op::LONG_BINGET, place);
         }
         self.counted(short, long, bytes)?;
