@@ -17,9 +17,9 @@ fn large() -> Value {
 
 /// A message of 300 bytes whose value has 200,000 nodes, since each list is in the next one twice.
 fn laugh() -> Vec<u8> {
-    let doubled = |n: u8| [b"\x94(h", &[n][..], b"h", &[n], b"l"].concat();
+    let doubled = |n: u8| [b"\x94](h", &[n][..], b"h", &[n], b"e"].concat();
     [
-        &b"\x80\x04(Nl"[..],
+        &b"\x80\x04]"[..],
         &(0..16).flat_map(doubled).collect::<Vec<_>>(),
         b".",
     ]
