@@ -64,8 +64,11 @@
 //!
 //! `connection::serve` accepts on one thread and handles each peer on a thread of its own. A peer
 //! is *pending* until it has authenticated (frames of 256 bytes, 3 s; the oldest is dropped when
-//! there are more than 64), and then *live* (frames of 16 MiB, an hour of silence; peers over the
-//! limit are refused at once).
+//! there are more than 64), and then *live* (frames of 16 MiB, an hour of silence; a peer over the
+//! limit receives the reason and is refused). These are the defaults of `connection::Limits`, which
+//! also bound the memory for the messages of all peers together. Every refusal and failure is a
+//! `connection::Event` for the observer of the server, and an exception for the peer where the
+//! connection still carries one.
 //!
 //! A **connection** is a socket, its frames, and the pickle protocol of its peer: the first message
 //! received shows whether the peer reads protocol 4 (Python 3) or only 2 (Python 2.7).
@@ -96,13 +99,14 @@
 //! | `Pool.close` and `join`, `terminate` | `Pool::close`, `terminate` | dropping a pool terminates it |
 //! | none | `PoolConfig::timeout`, `Map::on_progress` | the worker is killed; the progress of a failed attempt is taken back |
 //! | `connection.Listener(address, authkey)` | `connection::Listener::bind` | an empty host is 127.0.0.1, not every interface; a stale socket file is replaced, a live one is not; the file has mode 0600 and is removed with the listener |
-//! | `Listener.accept` | `Listener::accept`, then `Pending::authenticate` | two steps, so a silent or misbehaving peer blocks no other and ends nothing |
+//! | `Listener.accept`, `last_accepted` | `Listener::accept`, then `Pending::authenticate`; `Connection::peer` | two steps, so a silent or misbehaving peer blocks no other and ends nothing |
 //! | `connection.Client(address, authkey)` | `connection::connect` | returns within 20 s; MD5 only if the policy allows it |
-//! | `Connection.send`, `recv`, `send_bytes`, `recv_bytes` | the same on `Connection` | frames of at most 16 MiB; receiving calls nothing |
+//! | `Connection.send`, `recv`, `send_bytes`, `recv_bytes` | the same on `Connection` | frames of at most 16 MiB; receiving calls nothing; a receive can time out, and the next one goes on |
+//! | `Connection.poll(timeout)`, `fileno`, `connection.wait` | `Connection::poll`, `AsFd`, any poll loop | a part of a message that a receive has kept counts for `poll`; the descriptor is readable when the rest arrives |
 //! | `authkey`, `AuthenticationString` | `auth::AuthKey` | never empty, never printed, wiped on drop; read from a private file |
 //! | `deliver_challenge`, `answer_challenge` | `auth::authenticate_client`, `authenticate_server` | both directions in one call; constant-time comparison; a policy on MD5 |
 //! | `pickle.dumps`, `pickle.loads` | `pickle::dumps`, `pickle::loads` | data only; limits on depth, values, texts, integers |
-//! | the column's `RPCServer` | `rpc::Functions`, `connection::serve`, `rpc::serve_calls` | a panic is a `RuntimeError`, an unknown name a `KeyError`, a bad request a `TypeError`; no client can end it |
+//! | the column's `RPCServer` | `rpc::Functions`, `connection::serve`, `rpc::serve_calls` | a panic is a `RuntimeError`, an unknown name a `KeyError`, a bad request a `TypeError`, a message that is too long a `ValueError`; no client can end it, and an observer sees what is refused |
 //! | the column's `RPCProxy` | `rpc::Proxy` | a deadline, by default one minute; the remote traceback |
 //! | `Lock`, `Semaphore`, `Event`, `Condition` and `Barrier` between processes | none | a process that dies holding one blocks all others; a result, or a queue in the parent, says the same without that |
 //! | `Value`, `Array`, `shared_memory` | none | two processes that change the same memory need such locks, and `unsafe` code; arguments and results are copied |
