@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `echo` | values cross unchanged, both ways, over TCP and Unix, with every Python found |
 //! | `calls` | results and exceptions cross as such, both ways |
-//! | `pickles` | random values mean the same here and in Python |
+//! | `pickles` | values mean the same here and in Python, random ones and those of its own tests |
+//! | `exceptions` | every Python can make the exceptions that are written |
 //! | `strangers` | a peer that has not authenticated cannot stop or delay another peer |
 //! | `bombs` | small pickles that would become large, before and after the handshake |
 //! | `faults` | panics, dead peers, too many peers, the end of the server |
@@ -18,6 +19,7 @@
 mod bombs;
 mod calls;
 mod echo;
+mod exceptions;
 mod faults;
 mod pickles;
 mod strangers;
