@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `echo` | values cross unchanged, both ways, over TCP and Unix, with every Python found |
 //! | `calls` | results and exceptions cross as such, both ways |
-//! | `pickles` | random values mean the same here and in Python |
+//! | `pickles` | values mean the same here and in Python, random ones and those of its own tests |
+//! | `exceptions` | every Python can make the exceptions that are written |
 //! | `strangers` | a peer that has not authenticated cannot stop or delay another peer |
 //! | `bombs` | small pickles that would become large, before and after the handshake |
 //! | `polling` | `poll`, the file descriptor, and receives whose time is over |
@@ -24,6 +25,7 @@ mod bombs;
 mod calls;
 mod echo;
 mod events;
+mod exceptions;
 mod faults;
 mod lines;
 mod memory;

@@ -15,7 +15,11 @@ pub(super) fn takes_args(old_name: &str, args: &[Value], dialect: Dialect) -> bo
     are_labels
         && match (old_name, args) {
             ("UnicodeDecodeError", [_, bytes, start, end, _]) => {
-                is_bytes(bytes, dialect) && is_index(start) && is_index(end)
+                matches!(
+                    bytes,
+                    Value::Bytes(_) | Value::ByteArray(_) | Value::OldStr(_)
+                ) && is_index(start)
+                    && is_index(end)
             }
             ("UnicodeEncodeError", [_, text, start, end, _])
             | ("UnicodeTranslateError", [text, start, end, _]) => {
@@ -70,15 +74,6 @@ fn is_label(value: &Value, dialect: Dialect) -> bool {
         (Value::Str(_), Dialect::Four) => true,
         (Value::Str(text), Dialect::Two) => text.is_ascii(),
         (Value::OldStr(bytes), _) => bytes.is_ascii(),
-        _ => false,
-    }
-}
-
-/// Returns true if and only if the peer reads this as bytes.
-fn is_bytes(value: &Value, dialect: Dialect) -> bool {
-    match value {
-        Value::Bytes(_) | Value::ByteArray(_) => true,
-        Value::OldStr(_) => dialect == Dialect::Two,
         _ => false,
     }
 }

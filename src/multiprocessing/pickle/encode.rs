@@ -49,10 +49,11 @@ impl<'v> Writer<'v> {
             Value::Surrogates(_) => {
                 Err(PickleError::Refused("a text that is not UTF-8".to_owned()))
             }
+            // In any other form, a Python 3 that reads protocol 2 refuses it.
+            Value::OldStr(bytes) if !bytes.is_ascii() => self.bytes(bytes),
             Value::OldStr(bytes) => match self.dialect {
                 Dialect::Two => self.old_str(bytes),
-                Dialect::Four if bytes.is_ascii() => self.text(bytes),
-                Dialect::Four => self.bytes(bytes),
+                Dialect::Four => self.text(bytes),
             },
             Value::Bytes(bytes) => self.bytes(bytes),
             Value::ByteArray(bytes) => self.byte_array(bytes),
@@ -115,7 +116,7 @@ impl<'v> Writer<'v> {
 
     /// Protocol 2 has no byte strings: Python 3 writes the bytes as a text, one character each, and
     /// a call that encodes the text in Latin-1.
-    fn bytes(&mut self, bytes: &[u8]) -> Result<(), PickleError> {
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), PickleError> {
         match self.dialect {
             Dialect::Four => self.copied(Some(op::SHORT_BINBYTES), op::BINBYTES, bytes),
             Dialect::Two => {

@@ -85,19 +85,23 @@ impl<'v> Writer<'v> {
     }
 
     /// The arguments, each at this place. Python 2 wants its own `str` for labels; Python 3 reads
-    /// it as its `str` too.
+    /// it as its `str` too. What could not be decoded are bytes in both.
     fn args(&mut self, old_name: &str, args: &'v [Value], place: Place) -> Result<(), PickleError> {
         let labels = labels(old_name);
-        if self.dialect == Dialect::Four || labels.is_empty() {
+        if labels.is_empty() {
             return self.tuple(args, place);
         }
+        place.check_depth(self.limits)?;
         self.put(&[op::MARK])?;
         for (index, arg) in args.iter().enumerate() {
             match arg {
-                Value::Str(text) if labels.contains(&index) => {
-                    place.check_depth(self.limits)?;
+                Value::Str(text) if labels.contains(&index) && self.dialect == Dialect::Two => {
                     self.charge_value()?;
                     self.old_str(text.as_bytes())?;
+                }
+                Value::OldStr(bytes) if !labels.contains(&index) => {
+                    self.charge_value()?;
+                    self.bytes(bytes)?;
                 }
                 arg => self.value(arg, place)?,
             }
