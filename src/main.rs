@@ -17,7 +17,7 @@ use anyhow::Result;
 use findrobots::multiprocessing::process::child_entry;
 
 use cli::Invocation;
-use commands::{FAILED, map, reduce, report};
+use commands::{FAILED, diff, map, reduce, report};
 
 fn main() -> ExitCode {
     child_entry(findrobots::execute::processes::registry);
@@ -48,5 +48,6 @@ fn run(invocation: &Invocation) -> Result<ExitCode> {
         Invocation::Report(cli) => report::run(cli),
         Invocation::Map(cli) => map::run(cli),
         Invocation::Reduce(cli) => reduce::run(cli),
+        Invocation::Diff(cli) => diff::run(cli),
     }
 }
