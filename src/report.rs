@@ -92,6 +92,13 @@ pub enum Cell<'a> {
         /// The whole.
         whole: u64,
     },
+    /// A number of things in a time, as a number of things a day. In no time it is none.
+    Rate {
+        /// The things.
+        count: u64,
+        /// The time, in seconds.
+        seconds: u64,
+    },
     /// A moment in seconds since 1970, or none.
     Time(Option<i64>),
     /// A length of time in seconds, or none.

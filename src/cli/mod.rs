@@ -4,6 +4,7 @@
 //! share, `values` reads single values, `meaning` makes a configuration of all.
 
 mod arguments;
+mod diff;
 mod meaning;
 mod moment;
 mod values;
@@ -20,6 +21,7 @@ use findrobots::map::format;
 use arguments::{
     InputArgs, OutputArgs, QuestionArgs, StatusArgs, VerboseArgs, WorkerArgs, ZoneArgs,
 };
+pub(crate) use diff::DiffCli;
 use values::file_id;
 use view::ViewArgs;
 
@@ -217,6 +219,8 @@ pub(crate) enum Invocation {
     Map(Box<MapCli>),
     /// Print the report on records.
     Reduce(Box<ReduceCli>),
+    /// Print what is new between two sets of records.
+    Diff(Box<DiffCli>),
 }
 
 /// The words that are commands if they stand first.
@@ -230,6 +234,7 @@ pub(crate) fn parse() -> Result<Invocation, clap::Error> {
     match first.to_str() {
         Some("map") => parse_by(rest).map(|cli| Invocation::Map(Box::new(cli))),
         Some("reduce") => parse_by(rest).map(|cli| Invocation::Reduce(Box::new(cli))),
+        Some("diff") => parse_by(rest).map(|cli| Invocation::Diff(Box::new(cli))),
         _ => {
             let cli: Cli = parse_by(args_os())?;
             match cli.input.paths.first().and_then(|path| path.to_str()) {
@@ -304,5 +309,6 @@ mod tests {
         Cli::command().debug_assert();
         MapCli::command().debug_assert();
         ReduceCli::command().debug_assert();
+        DiffCli::command().debug_assert();
     }
 }

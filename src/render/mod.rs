@@ -117,6 +117,11 @@ fn share(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
+/// Things a day. None in no time.
+fn per_day(count: u64, seconds: u64) -> Option<f64> {
+    (seconds > 0).then(|| count as f64 * 86_400.0 / seconds as f64)
+}
+
 /// A cell as the formats for programs write it: exact, and empty where there is none. They have no
 /// place for lists.
 fn plain<'a>(cell: Cell<'a>, zone: &TimeZone) -> Cow<'a, [u8]> {
@@ -128,6 +133,9 @@ fn plain<'a>(cell: Cell<'a>, zone: &TimeZone) -> Cow<'a, [u8]> {
         Cell::Count(count) | Cell::Size(count) => count.to_string(),
         Cell::Share { part, whole } => {
             share(part, whole).map_or_else(String::new, |share| format!("{share:.6}"))
+        }
+        Cell::Rate { count, seconds } => {
+            per_day(count, seconds).map_or_else(String::new, |rate| format!("{rate:.2}"))
         }
         Cell::Time(time) => moment(time, zone).unwrap_or_default(),
         Cell::Duration(seconds) => seconds.map_or_else(String::new, |seconds| seconds.to_string()),

@@ -236,7 +236,7 @@ impl Answer {
     /// The number of requests that count.
     pub fn hits(&self) -> u64 {
         match self {
-            Self::Hosts(answer) => answer.hosts.values().map(|visits| visits.hits).sum(),
+            Self::Hosts(answer) => answer.hits(),
             Self::Agents(answer) => answer.requests(),
         }
     }

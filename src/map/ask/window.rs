@@ -93,11 +93,11 @@ impl Merge for Admission {
             other_vhost,
             vhostless,
         } = other;
-        self.inside += inside;
-        self.outside += outside;
-        self.timeless += timeless;
-        self.other_vhost += other_vhost;
-        self.vhostless += vhostless;
+        self.inside.merge(inside);
+        self.outside.merge(outside);
+        self.timeless.merge(timeless);
+        self.other_vhost.merge(other_vhost);
+        self.vhostless.merge(vhostless);
     }
 }
 

@@ -8,6 +8,7 @@ mod hosts_of;
 mod interval;
 mod judge;
 mod never_asked;
+mod requests;
 mod robot;
 mod rows;
 mod table;
@@ -15,7 +16,6 @@ mod view;
 
 use self::facts::{Facts, Folded, fold};
 use self::judge::Judged;
-use self::robot::Robot;
 use self::table::Common;
 use super::head::number_of;
 use super::order;
@@ -23,26 +23,19 @@ use crate::crawlers::{Crawlers, Purpose};
 use crate::map::ask::agents::{Answer, Visits};
 use crate::report::{Cell, Problem, Report};
 
+pub(super) use requests::requests;
+pub(super) use robot::Robot;
 pub use view::{By, Rows, Sort, View};
 
 /// Adds what the answer has to show to the report.
 pub(super) fn report(view: &View, answer: Answer, report: &mut Report) {
-    let crawlers = match (&view.crawlers, Crawlers::builtin()) {
-        (Some(own), _) => own,
-        (None, Ok(builtin)) => builtin,
-        (None, Err(error)) => {
-            report.refusal = Some(format!("data of the program: {error}"));
+    let crawlers = match crawlers(view, &answer) {
+        Ok(crawlers) => crawlers,
+        Err(why) => {
+            report.refusal = Some(why);
             return;
         }
     };
-    if answer.requests() == 0 && answer.agentless() > 0 {
-        report.refusal = Some(
-            "no log has agents, so no robot is known by its name; the combined format has them \
-             (--report hosts needs none)"
-                .into(),
-        );
-        return;
-    }
     report.problems.notes.extend(gaps(&answer));
     report.asked = vec![("report", Cell::Text("agents".into()))];
     let judged = Judged::new(&answer, crawlers);
@@ -51,6 +44,22 @@ pub(super) fn report(view: &View, answer: Answer, report: &mut Report) {
             robots(view, *by, purposes, answer, judged, report);
         }
         Rows::HostsOf(name) => hosts(view, name, &answer, crawlers, &judged, report),
+    }
+}
+
+/// What the agents of an answer are judged by, or why they cannot be.
+fn crawlers<'a>(view: &'a View, answer: &Answer) -> Result<&'a Crawlers, String> {
+    if answer.requests() == 0 && answer.agentless() > 0 {
+        return Err(
+            "no log has agents, so no robot is known by its name; the combined format has them \
+             (--report hosts needs none)"
+                .into(),
+        );
+    }
+    match (&view.crawlers, Crawlers::builtin()) {
+        (Some(own), _) => Ok(own),
+        (None, Ok(builtin)) => Ok(builtin),
+        (None, Err(error)) => Err(format!("data of the program: {error}")),
     }
 }
 

@@ -32,6 +32,7 @@ const COLUMNS: [Shown<(), (Host, Visits)>; 5] = {
 
 /// Adds what the question has to show to the report.
 pub(super) fn report(question: &Question, view: &View, answer: Answer, report: &mut Report) {
+    let hits = answer.hits();
     let mut hosts: Vec<_> = answer.hosts.into_iter().collect();
     host::sort(&mut hosts, |(host, _)| host);
     let notes = &mut report.problems.notes;
@@ -43,7 +44,6 @@ pub(super) fn report(question: &Question, view: &View, answer: Answer, report: &
     // No target holds a blank.
     let typed = question.targets.targets().iter().map(Target::typed);
     let typed: Vec<_> = typed.collect();
-    let hits: u64 = hosts.iter().map(|(_, visits)| visits.hits).sum();
     if hits == 0 && answer.near > 0 {
         let exactly = match &typed[..] {
             [one] => format!("exactly {}", visible(one)),
