@@ -98,7 +98,12 @@ mod tests {
             (Some(9), Some(-9), None, Some(1)),
             (None, None, Some((9, -9)), Some(DAY)),
             (Some(i64::MIN), Some(i64::MAX), None, Some(i64::MAX as u64)),
-            (None, None, Some((i64::MIN, i64::MAX)), Some(i64::MAX as u64)),
+            (
+                None,
+                None,
+                Some((i64::MIN, i64::MAX)),
+                Some(i64::MAX as u64),
+            ),
             (None, None, Some((i64::MAX, i64::MIN)), Some(DAY)),
         ] {
             let window = Window {
