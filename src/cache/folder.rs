@@ -15,7 +15,7 @@ use rustix::process::geteuid;
 /// The beginning of the name of a file that is being written.
 const UNFINISHED: &str = ".unfinished-";
 
-/// The longest file that is read, in bytes.
+/// The longest file that is read and written, in bytes.
 const LONGEST: u64 = 1 << 30;
 
 /// An open folder.
@@ -47,8 +47,9 @@ impl Folder {
     /// Opens a file of ours. None if there is no file of this name.
     ///
     /// # Errors
-    /// Besides those of the system: if the name is that of a link, a folder or a pipe, or of a file
-    /// of another user, who could change the answers.
+    /// Besides those of the system: if the name is that of a link, a folder or a pipe, of a file of
+    /// another user, who could change the answers, or of one that is longer than any that is
+    /// written.
     pub(super) fn find(&self, name: &str) -> io::Result<Option<File>> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let file = match fs::openat(&self.0, name, flags, Mode::empty()) {
@@ -64,12 +65,21 @@ impl Folder {
         if state.st_uid != geteuid().as_raw() {
             return Err(io::Error::other("a file of another user"));
         }
+        if state.st_size.unsigned_abs() > LONGEST {
+            return Err(io::Error::other("longer than any entry"));
+        }
         Ok(Some(file.into()))
     }
 
     /// Writes a file. It has its name when all of it is written, and replaces the one that has.
     /// After a crash of the machine it may be torn, unless it is `lasting`.
+    ///
+    /// # Errors
+    /// Besides those of the system: if it is longer than any file that is read.
     pub(super) fn write(&self, name: &str, bytes: &[u8], lasting: bool) -> io::Result<()> {
+        if bytes.len() as u64 > LONGEST {
+            return Err(io::Error::other("longer than any entry may be"));
+        }
         let unfinished = format!("{UNFINISHED}{:016x}", getrandom::u64()?);
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
         let mode = Mode::RUSR | Mode::WUSR;
@@ -124,10 +134,8 @@ pub(super) fn is_unfinished(name: &[u8]) -> bool {
 /// Reads a file to its end.
 pub(super) fn read(file: &mut File) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    match file.take(LONGEST + 1).read_to_end(&mut bytes)? as u64 {
-        ..=LONGEST => Ok(bytes),
-        _ => Err(io::Error::other("longer than any entry")),
-    }
+    file.take(LONGEST).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Notes that a file was used now.

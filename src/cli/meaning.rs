@@ -69,7 +69,7 @@ impl Cli {
         if !self.cache_clear || !self.input.paths.is_empty() || self.input.files_from.is_some() {
             return Ok(false);
         }
-        if self.cache.folder(surroundings)?.try_exists()? {
+        if !matches!(self.cache.folder(surroundings)?.try_exists(), Ok(false)) {
             self.opened_cache(surroundings)?;
         }
         Ok(true)
