@@ -104,6 +104,10 @@ impl Cli {
 impl MapCli {
     /// As [`Cli::config`].
     pub(crate) fn config(&self, surroundings: &Surroundings) -> Result<Config> {
+        ensure!(
+            self.record.stdin || self.record.id.is_none(),
+            "--id is the name of the log on standard input, so it needs --stdin"
+        );
         let inputs = match (self.record.stdin, &self.input) {
             (true, _) => {
                 ensure!(!streams::stdin_is_closed(), "standard input is closed");

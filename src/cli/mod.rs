@@ -104,7 +104,7 @@ struct RecordArgs {
     stdin: bool,
 
     /// The name of the log on standard input, such as s3://bucket/access.log.gz
-    #[arg(long, value_name = "URI", requires = "stdin", value_parser = file_id)]
+    #[arg(long, value_name = "URI", value_parser = file_id)]
     id: Option<PathBuf>,
 
     /// Put TEXT in front of every name

@@ -13,6 +13,7 @@ mod formats;
 mod oracle;
 mod original;
 mod processes;
+mod records;
 mod schema;
 mod style;
 mod support;
