@@ -4,6 +4,7 @@
 //! share, `values` reads single values, `meaning` makes a configuration of all.
 
 mod arguments;
+mod cache;
 mod diff;
 mod meaning;
 mod moment;
@@ -21,6 +22,7 @@ use findrobots::map::format;
 use arguments::{
     InputArgs, OutputArgs, QuestionArgs, StatusArgs, VerboseArgs, WorkerArgs, ZoneArgs,
 };
+use cache::CacheArgs;
 pub(crate) use diff::DiffCli;
 use values::file_id;
 use view::ViewArgs;
@@ -46,6 +48,14 @@ pub(crate) struct Cli {
     verbose: VerboseArgs,
     #[command(flatten)]
     worker: WorkerArgs,
+    #[command(flatten)]
+    cache: CacheArgs,
+
+    /// Empty the cache first; without a PATH, that is all
+    ///
+    /// Only what findrobots has kept is removed.
+    #[arg(long, help_heading = "Cache", hide_short_help = true)]
+    cache_clear: bool,
 }
 
 /// How the report is shown.
@@ -86,6 +96,8 @@ pub(crate) struct MapCli {
     verbose: VerboseArgs,
     #[command(flatten)]
     worker: WorkerArgs,
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@
 mod agents;
 mod arrows;
 mod bounds;
+mod cache;
 mod cases;
 mod differential;
 mod discovery;
