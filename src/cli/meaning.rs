@@ -108,6 +108,7 @@ impl Cli {
             FormatName::Csv => OutputFormat::Csv,
             FormatName::Table => OutputFormat::Table(surroundings.screen),
             FormatName::Markdown => OutputFormat::Markdown,
+            FormatName::Html => OutputFormat::Html,
         };
         let zone = self.output.time_zone.clone();
         Ok(Style { format, zone })

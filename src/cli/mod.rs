@@ -147,18 +147,18 @@ struct OutputArgs {
     /// Print hits on the path, files and times too
     ///
     /// For each host: the requests for the path, the number of files with one, first and last. The
-    /// formats table, markdown, json and jsonl always have them. For --report hosts.
+    /// formats table, markdown, html, json and jsonl always have them. For --report hosts.
     #[arg(short, long)]
     counts: bool,
 
-    /// text, table, markdown, json, jsonl or csv
+    /// text, table, markdown, html, json, jsonl or csv
     ///
     /// text: one row a line, with tabs between columns. table: aligned
     /// columns and readable numbers, as wide as the terminal. markdown: tables for a mail or an
-    /// issue, with exact numbers. json: one object; the README has the schema. jsonl: one object a
-    /// row, one a line. csv: comma-separated values with a header. text, jsonl and csv have the
-    /// first table of the report alone. The default is text; on a terminal, it is table for
-    /// --counts and for --report agents.
+    /// issue, with exact numbers. html: a page with plots for a browser, in one file. json: one
+    /// object; the README has the schema. jsonl: one object a row, one a line. csv: comma-separated
+    /// values with a header. text, jsonl and csv have the first table of the report alone. The
+    /// default is text; on a terminal, it is table for --counts and for --report agents.
     #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
     format: Option<FormatName>,
 
@@ -238,6 +238,8 @@ Examples:
       every robot by name since yesterday, and the crawlers that never asked for robots.txt
   findrobots --report agents --hosts-of GPTBot /var/log/nginx
       where the requests of one robot came from
+  findrobots --report agents --format html /var/log/nginx > robots.html
+      the same as a page to look at, or to mail
   findrobots --format json -r /var/www/vhosts/system
       logs in all folders below, as JSON
   ssh www 'zcat -f /var/log/httpd/access_log*' | findrobots -
@@ -248,6 +250,7 @@ enum FormatName {
     Text,
     Table,
     Markdown,
+    Html,
     Json,
     Jsonl,
     Csv,

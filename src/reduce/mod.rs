@@ -10,6 +10,7 @@ pub mod hosts;
 mod order;
 mod proxies;
 mod sheet;
+mod spans;
 
 use std::path::Path;
 
@@ -79,13 +80,9 @@ impl<'q> Reduction<'q> {
     pub fn finish(self) -> Report {
         let Summary { answer, totals } = self.summary;
         let mut report = Report {
-            asked: Vec::new(),
             totals,
-            sums: Vec::new(),
-            head: Vec::new(),
-            tables: Vec::new(),
             problems: self.problems,
-            refusal: None,
+            ..Report::default()
         };
         match (self.question, answer) {
             (Question::Hosts(question), Some(Answer::Hosts(answer))) => {
