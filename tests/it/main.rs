@@ -11,6 +11,7 @@ mod executors;
 mod formats;
 mod oracle;
 mod original;
+mod page;
 mod processes;
 mod schema;
 mod style;

@@ -114,8 +114,8 @@ fn course(common: &Common, rows: &[Row], groups: &Groups<'_>) -> Chart {
     let mut about = format!("When the robots came, by {by}.");
     if shown < all {
         about += &format!(
-            " {} of their {all} requests are left out, because their hours are not known: those of \
-             robots that look like browsers, and those that are logged without a time.",
+            " {} requests of robots that look like browsers, or without a time, are left out: their \
+             hours are not known.",
             all - shown
         );
     }

@@ -5,6 +5,7 @@
 "use strict";
 for (const section of document.querySelectorAll("section.rows")) {
   const tables = [...section.querySelectorAll("table")];
+  const lengths = tables.map((table) => table.tBodies[0].rows.length);
   const headings = tables.map((table) => [...table.tHead.rows[0].cells]);
 
   // What a cell is sorted by: a number, a text, or nothing for a value that is missing.
@@ -33,10 +34,9 @@ for (const section of document.querySelectorAll("section.rows")) {
     const sign = order === "ascending" ? 1 : -1;
     present.sort((a, b) => sign * compare(a.key, b.key));
     const sorted = [...present, ...missing].map((entry) => entry.row);
-    for (const table of tables) {
-      const body = table.tBodies[0];
-      body.replaceChildren(...sorted.splice(0, body.rows.length));
-    }
+    tables.forEach((table, n) => {
+      table.tBodies[0].replaceChildren(...sorted.splice(0, lengths[n]));
+    });
     for (const cells of headings) {
       cells.forEach((cell, n) => {
         if (n === column) cell.ariaSort = order;

@@ -60,7 +60,7 @@ fn part(table: &dyn Table, zone: &TimeZone, rows: std::ops::Range<usize>) -> Mar
     let numbers: Vec<_> = numbers.collect();
     let label = format!("{}, rows {} to {}", title(table), rows.start + 1, rows.end);
     html! {
-        div class="scroll" role="region" tabindex="0" aria-label=(label) {
+        section class="scroll" tabindex="0" aria-label=(label) {
             table class=(classes(&numbers)) {
                 thead {
                     tr {
@@ -115,7 +115,7 @@ pub(super) fn numbers(label: &str, numbers: Numbers, zone: &TimeZone) -> Markup 
     };
     let columns: Vec<_> = (0..numbers.columns.len()).map(is_number).collect();
     html! {
-        div class="scroll" role="region" tabindex="0" aria-label=(label) {
+        section class="scroll" tabindex="0" aria-label=(label) {
             table class=(classes(&columns)) {
                 thead {
                     tr { @for name in &numbers.columns { th scope="col" { (name) } } }

@@ -25,6 +25,12 @@ const HEAD: usize = 26;
 const HEIGHT: usize = 220;
 const AXIS: usize = 26;
 
+/// The gap on each side of a column, as a part of its width.
+const GAP: f64 = 0.08;
+
+/// The least height of a part that is drawn, in pixels.
+const LEAST: f64 = 0.05;
+
 /// Amounts by step of time and part.
 struct Columns {
     step: Step,
@@ -42,58 +48,47 @@ pub(super) fn draw(chart: &Chart, course: &Course, zone: &TimeZone) -> Drawn {
     let width = 100.0 / (columns.amounts.len() as i64).max(FEW) as f64;
     let every = columns.amounts.len().div_ceil(NAMES).max(1);
     let bottom = (HEAD + HEIGHT) as f64;
-    let y = |place: f64| bottom - place * HEIGHT as f64 / 100.0;
+    let height = |amount| scale.place(amount) * HEIGHT as f64 / 100.0;
     let name = |n: usize| columns.step.name(columns.first + n as i64, zone);
     let marks = html! {
         (patterns(chart))
         text class="tick" x="-40" y="12" { (course.unit) " " (columns.step.word()) }
         @for (name, place) in scale.ticks("") {
-            @let y = pixels(y(place));
+            @let y = pixels(bottom - place * HEIGHT as f64 / 100.0);
             line class="grid" x2="100%" y1=(y) y2=(y) {}
             text class="tick" x="-6" y=(y) dy="4" text-anchor="end" { (name) }
         }
-        @for (n, amounts) in columns.amounts.iter().enumerate() {
-            @let left = width * n as f64;
-            @let all = sum(amounts);
-            @if all > 0 {
-                g {
-                    title { (name(n)) ": " (exact(all)) " " (course.unit) }
-                    @for (part, top, height) in stacked(amounts, &scale) {
-                        rect x=(percent(left + width * 0.08)) y=(pixels(y(top)))
-                            width=(percent(width * 0.84)) height=(pixels(height))
-                            fill=(fill(chart, part)) {}
+        @for part in 0..names.len() {
+            g fill=(fill(chart, part)) {
+                @for (n, amounts) in columns.amounts.iter().enumerate() {
+                    @let (below, up_to) = (sum(&amounts[..part]), sum(&amounts[..=part]));
+                    @let tall = height(up_to) - height(below);
+                    @if tall >= LEAST {
+                        rect x=(percent(width * (n as f64 + GAP))) y=(pixels(bottom - height(up_to)))
+                            width=(percent(width * (1.0 - 2.0 * GAP))) height=(pixels(tall)) {}
                     }
                 }
+            }
+        }
+        @for (n, amounts) in columns.amounts.iter().enumerate() {
+            @let left = width * n as f64;
+            @let name = name(n);
+            rect class="hover" x=(percent(left)) y=(HEAD) width=(percent(width)) height=(HEIGHT) {
+                title { (name) ": " (exact(sum(amounts))) " " (course.unit) }
             }
             @if n % every == 0 {
                 text class={ "tick" @if (n / every) % 2 == 1 { " wide" } }
                     x=(percent(left + width / 2.0)) y=(HEAD + HEIGHT + 18) text-anchor="middle" {
-                    (short(columns.step, &name(n)))
+                    (short(columns.step, &name))
                 }
             }
         }
     };
-    let height = HEAD + HEIGHT + AXIS;
     Drawn {
-        image: image(chart, "course", height, &marks),
+        image: image(chart, "course", HEAD + HEIGHT + AXIS, &marks),
         numbers: columns.numbers(&names, zone),
         parts: names,
     }
-}
-
-/// The parts of a column that have a height: place, upper end in per cent, pixels.
-fn stacked(amounts: &[u64], scale: &Scale) -> impl Iterator<Item = (usize, f64, f64)> {
-    let mut below = 0_u64;
-    amounts
-        .iter()
-        .enumerate()
-        .filter_map(move |(part, amount)| {
-            let bottom = scale.place(below);
-            below = below.saturating_add(*amount);
-            let top = scale.place(below);
-            let height = (top - bottom) * HEIGHT as f64 / 100.0;
-            (height >= 0.05).then_some((part, top, height))
-        })
 }
 
 /// The name of a column without the year, where a day has several.
