@@ -242,6 +242,7 @@ impl FormatName {
             Self::Csv => OutputFormat::Csv,
             Self::Table => OutputFormat::Table(surroundings.screen),
             Self::Markdown => OutputFormat::Markdown,
+            Self::Html => OutputFormat::Html,
         })
     }
 }

@@ -216,6 +216,8 @@ Examples:
       every robot by name since yesterday, and the crawlers that never asked for robots.txt
   findrobots --report agents --hosts-of GPTBot /var/log/nginx
       where the requests of one robot came from
+  findrobots --report agents --format html /var/log/nginx > robots.html
+      the same as a page to look at, or to mail
   findrobots --format json -r /var/www/vhosts/system
       logs in all folders below, as JSON
   findrobots map logs | findrobots reduce

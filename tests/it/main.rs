@@ -12,6 +12,7 @@ mod executors;
 mod formats;
 mod oracle;
 mod original;
+mod page;
 mod processes;
 mod records;
 mod schema;

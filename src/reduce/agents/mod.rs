@@ -3,10 +3,12 @@
 //! Facts come from the answer, verdicts from [`crate::crawlers`]; each agent is judged once. What
 //! is no robot's is a total.
 
+mod charts;
 mod facts;
 mod hosts_of;
 mod interval;
 mod judge;
+mod lead;
 mod never_asked;
 mod requests;
 mod robot;
@@ -16,12 +18,14 @@ mod view;
 
 use self::facts::{Facts, Folded, fold};
 use self::judge::Judged;
+use self::lead::lead;
 use self::table::Common;
 use super::head::number_of;
 use super::order;
 use crate::crawlers::{Crawlers, Purpose};
 use crate::map::ask::agents::{Answer, Visits};
 use crate::report::{Cell, Problem, Report};
+use crate::visible::visible;
 
 pub(super) use requests::requests;
 pub(super) use robot::Robot;
@@ -123,10 +127,17 @@ fn robots(
         });
         report.asked.push(("purpose", Cell::List(words.collect())));
     }
-    let of = match purposes.is_empty() {
-        true => "by robots",
-        false => "by robots with these purposes",
+    let (of, those) = match purposes.is_empty() {
+        true => ("by robots", ""),
+        false => ("by robots with these purposes", " with these purposes"),
     };
+    report.title = match by {
+        By::Robot => "Robots by name",
+        By::Operator => "Robots by operator",
+        By::Purpose => "Robots by purpose",
+    }
+    .into();
+    report.lead = lead(&all, &rows, those, report.totals.files);
     report.head = head(&all, shown, of, report.totals.files);
     report.sums = sums(&all, shown);
     report.sums.push(("others", total(&others)));
@@ -134,8 +145,10 @@ fn robots(
         answer,
         agents,
         requests: all.requests(),
+        bytes: all.bytes,
+        by,
     };
-    let first = table::table(by, common, rows);
+    let first = table::table(common, rows);
     report.tables = vec![Box::new(first), Box::new(never_asked::table(silent))];
 }
 
@@ -168,6 +181,8 @@ fn hosts(
     let shown = rows.iter().map(|(_, visits)| visits.requests()).sum();
     report.sums = sums(&all, shown);
     report.head = head(&all, shown, "by the robot", report.totals.files);
+    report.title = format!("Hosts of {}", visible(name.as_bytes()));
+    report.lead = vec![hosts_of::lead(&all, shown, name, rows.len() as u64)];
     let more = order::cut(&mut rows, view.top);
     report
         .sums

@@ -1,5 +1,6 @@
 //! The first table: robots, or what they are added up by.
 
+use super::charts::charts;
 use super::facts::{Day, OfAgent};
 use super::interval::intervals;
 use super::rows::Row;
@@ -19,6 +20,10 @@ pub(super) struct Common {
     pub(super) agents: Vec<OfAgent>,
     /// The requests of all clients.
     pub(super) requests: u64,
+    /// The bytes of the answers to all clients.
+    pub(super) bytes: u64,
+    /// What the rows are added up by.
+    pub(super) by: By,
 }
 
 type Robots = Shown<Common, Row>;
@@ -118,15 +123,15 @@ const LISTS: [Robots; 2] = [
 ];
 
 /// The table of rows that are in order.
-pub(super) fn table(by: By, common: Common, rows: Vec<Row>) -> Sheet<Common, Row> {
+pub(super) fn table(common: Common, rows: Vec<Row>) -> Sheet<Common, Row> {
     let name = [NAME];
-    match by {
+    let sheet = match common.by {
         By::Robot => {
             let columns = name.iter().chain(&ROBOT).chain(&NUMBERS);
             let columns = columns.chain(&CONDUCT).chain(&TIMES).chain(&LISTS);
             Sheet::new("robots", columns, common, rows)
         }
-        By::Operator | By::Purpose => {
+        by => {
             let name_of_all = match by {
                 By::Operator => "operators",
                 _ => "purposes",
@@ -135,7 +140,8 @@ pub(super) fn table(by: By, common: Common, rows: Vec<Row>) -> Sheet<Common, Row
             let columns = name.iter().chain(&count).chain(&NUMBERS).chain(&TIMES);
             Sheet::new(name_of_all, columns, common, rows)
         }
-    }
+    };
+    sheet.with_charts(charts)
 }
 
 pub(super) fn text(text: Option<&str>) -> Cell<'_> {
