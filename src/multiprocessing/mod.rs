@@ -94,7 +94,7 @@
 //! | `Connection.send`, `recv`, `send_bytes`, `recv_bytes` | the same on `Connection` | frames of at most 16 MiB; receiving calls nothing |
 //! | `authkey`, `AuthenticationString` | `auth::AuthKey` | never empty, never printed, wiped on drop; read from a private file |
 //! | `deliver_challenge`, `answer_challenge` | `auth::authenticate_client`, `authenticate_server` | both directions in one call; constant-time comparison; a policy on MD5 |
-//! | `pickle.dumps`, `pickle.loads` | `pickle::dumps`, `pickle::loads` | data only; limits on depth, values, texts, integers |
+//! | `pickle.dumps`, `pickle.loads` | `pickle::dumps`, `pickle::loads` | data only, of protocols 2 to 5; `pickle::Limits`; what the peer could not read is refused when it is written |
 //! | the column's `RPCServer` | `rpc::Functions`, `connection::serve`, `rpc::serve_calls` | a panic is a `RuntimeError`, an unknown name a `KeyError`, a bad request a `TypeError`; no client can end it |
 //! | the column's `RPCProxy` | `rpc::Proxy` | a deadline, by default one minute; the remote traceback |
 
