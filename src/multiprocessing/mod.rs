@@ -105,7 +105,7 @@
 //! | `Connection.poll(timeout)`, `fileno`, `connection.wait` | `Connection::poll`, `AsFd`, any poll loop | a part of a message that a receive has kept counts for `poll`; the descriptor is readable when the rest arrives |
 //! | `authkey`, `AuthenticationString` | `auth::AuthKey` | never empty, never printed, wiped on drop; read from a private file |
 //! | `deliver_challenge`, `answer_challenge` | `auth::authenticate_client`, `authenticate_server` | both directions in one call; constant-time comparison; a policy on MD5 |
-//! | `pickle.dumps`, `pickle.loads` | `pickle::dumps`, `pickle::loads` | data only; limits on depth, values, texts, integers |
+//! | `pickle.dumps`, `pickle.loads` | `pickle::dumps`, `pickle::loads` | data only, of protocols 2 to 5; `pickle::Limits`; what the peer could not read is refused when it is written |
 //! | the column's `RPCServer` | `rpc::Functions`, `connection::serve`, `rpc::serve_calls` | a panic is a `RuntimeError`, an unknown name a `KeyError`, a bad request a `TypeError`, a message that is too long a `ValueError`; no client can end it, and an observer sees what is refused |
 //! | the column's `RPCProxy` | `rpc::Proxy` | a deadline, by default one minute; the remote traceback |
 //! | `Lock`, `Semaphore`, `Event`, `Condition` and `Barrier` between processes | none | a process that dies holding one blocks all others; a result, or a queue in the parent, says the same without that |
