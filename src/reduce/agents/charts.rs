@@ -5,8 +5,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 
-use super::rows::{self, Of, Row};
-use super::table::Common;
+use super::rows::{self, Common, Of, Row};
 use super::view::By;
 use crate::crawlers::Purpose;
 use crate::report::{Bar, Cell, Chart, Course, Plot, Shares};

@@ -19,7 +19,6 @@ mod view;
 use self::facts::{Facts, Folded, fold};
 use self::judge::Judged;
 use self::lead::lead;
-use self::table::Common;
 use super::head::number_of;
 use super::order;
 use crate::crawlers::{Crawlers, Purpose};
@@ -33,7 +32,7 @@ pub use view::{By, Rows, Sort, View};
 
 /// Adds what the answer has to show to the report.
 pub(super) fn report(view: &View, answer: Answer, report: &mut Report) {
-    let crawlers = match crawlers(view, &answer) {
+    let crawlers = match view.crawlers(&answer) {
         Ok(crawlers) => crawlers,
         Err(why) => {
             report.refusal = Some(why);
@@ -48,22 +47,6 @@ pub(super) fn report(view: &View, answer: Answer, report: &mut Report) {
             robots(view, *by, purposes, answer, judged, report);
         }
         Rows::HostsOf(name) => hosts(view, name, &answer, crawlers, &judged, report),
-    }
-}
-
-/// What the agents of an answer are judged by, or why they cannot be.
-fn crawlers<'a>(view: &'a View, answer: &Answer) -> Result<&'a Crawlers, String> {
-    if answer.requests() == 0 && answer.agentless() > 0 {
-        return Err(
-            "no log has agents, so no robot is known by its name; the combined format has them \
-             (--report hosts needs none)"
-                .into(),
-        );
-    }
-    match (&view.crawlers, Crawlers::builtin()) {
-        (Some(own), _) => Ok(own),
-        (None, Ok(builtin)) => Ok(builtin),
-        (None, Err(error)) => Err(format!("data of the program: {error}")),
     }
 }
 
@@ -141,7 +124,7 @@ fn robots(
     report.head = head(&all, shown, of, report.totals.files);
     report.sums = sums(&all, shown);
     report.sums.push(("others", total(&others)));
-    let common = Common {
+    let common = rows::Common {
         answer,
         agents,
         requests: all.requests(),

@@ -2,7 +2,7 @@
 
 use super::judge::Judged;
 use super::robot::Robot;
-use super::{View, crawlers};
+use super::view::View;
 use crate::map::ask::Merge;
 use crate::map::ask::agents::{Answer, Visits};
 
@@ -15,7 +15,7 @@ pub(in crate::reduce) fn requests(
     view: &View,
     answer: &Answer,
 ) -> Result<(Vec<(Robot, u64)>, Visits), String> {
-    let judged = Judged::new(answer, crawlers(view, answer)?);
+    let judged = Judged::new(answer, view.crawlers(answer)?);
     let mut requests = vec![0_u64; judged.robots.len()];
     let mut all = Visits::default();
     answer.each_host(|_, visits| {

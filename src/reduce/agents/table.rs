@@ -1,30 +1,17 @@
 //! The first table: robots, or what they are added up by.
 
 use super::charts::charts;
-use super::facts::{Day, OfAgent};
+use super::facts::Day;
 use super::interval::intervals;
-use super::rows::Row;
+use super::rows::{Common, Row};
 use super::view::By;
 use crate::crawlers::Purpose;
 use crate::map::ask::Merge;
-use crate::map::ask::agents::{AgentId, Answer};
+use crate::map::ask::agents::AgentId;
 use crate::map::ask::sketch::{Distinct, Sample};
 use crate::reduce::sheet::{Sheet, Shown, column};
 use crate::report::Cell;
 use crate::report::Place::{Always, Data, IfWide, Nested};
-
-/// What the rows have in common.
-pub(super) struct Common {
-    pub(super) answer: Answer,
-    /// By the number of the agent.
-    pub(super) agents: Vec<OfAgent>,
-    /// The requests of all clients.
-    pub(super) requests: u64,
-    /// The bytes of the answers to all clients.
-    pub(super) bytes: u64,
-    /// What the rows are added up by.
-    pub(super) by: By,
-}
 
 type Robots = Shown<Common, Row>;
 
