@@ -30,7 +30,9 @@ pub(crate) fn run(cli: &DiffCli) -> Result<ExitCode> {
     let is_empty = report.tables.iter().all(|table| table.rows() == 0);
     // A program that reads an object reads one in any case.
     if !is_empty || style.format == OutputFormat::Json {
-        output::print(style.format.is_visible(), |out| render(&report, &style, out))?;
+        output::print(style.format.is_visible(), |out| {
+            render(&report, &style, out)
+        })?;
     }
     Ok(match report.status() {
         Status::Complete if is_empty => ExitCode::SUCCESS,

@@ -12,8 +12,8 @@ use findrobots::reduce::Reduction;
 
 use super::{print, records};
 use crate::cli::ReduceCli;
-use crate::surroundings::Surroundings;
 use crate::output;
+use crate::surroundings::Surroundings;
 
 /// Prints what the records say.
 pub(crate) fn run(cli: &ReduceCli) -> Result<ExitCode> {

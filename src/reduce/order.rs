@@ -40,7 +40,14 @@ mod tests {
 
     #[test]
     fn names_go_by_letters_and_no_two_are_equal() {
-        let sorted = ["Ahrefs", "ahrefs", "AhrefsBot", "bingbot", "GPTBot", "Yandex"];
+        let sorted = [
+            "Ahrefs",
+            "ahrefs",
+            "AhrefsBot",
+            "bingbot",
+            "GPTBot",
+            "Yandex",
+        ];
         let mut names = sorted;
         names.reverse();
         names.sort_by(|a, b| by_letters(a, b));

@@ -5,6 +5,7 @@ mod agents;
 mod arrows;
 mod bounds;
 mod cases;
+mod diff;
 mod differential;
 mod discovery;
 mod executors;

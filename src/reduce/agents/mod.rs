@@ -23,7 +23,6 @@ use crate::crawlers::{Crawlers, Purpose};
 use crate::map::ask::agents::{Answer, Visits};
 use crate::report::{Cell, Problem, Report};
 
-pub(super) use requests::requests;
 pub(super) use robot::Robot;
 pub use view::{By, Rows, Sort, View};
 
@@ -45,6 +44,19 @@ pub(super) fn report(view: &View, answer: Answer, report: &mut Report) {
         }
         Rows::HostsOf(name) => hosts(view, name, &answer, crawlers, &judged, report),
     }
+}
+
+/// The robots of an answer, in no particular order, with the number of their requests, and the
+/// visits of all clients together.
+///
+/// # Errors
+/// Why no agent can be judged, as a sentence.
+pub(super) fn requests(
+    view: &View,
+    answer: &Answer,
+) -> Result<(Vec<(Robot, u64)>, Visits), String> {
+    let judged = Judged::new(answer, crawlers(view, answer)?);
+    Ok(requests::requests(answer, judged))
 }
 
 /// What the agents of an answer are judged by, or why they cannot be.

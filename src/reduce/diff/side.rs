@@ -5,6 +5,9 @@ use crate::map::ask::window::Window;
 use crate::map::ask::{agents, hosts};
 use crate::reduce::agents::{Robot, View, requests};
 
+/// The words for the two sides.
+pub(super) const SIDES: [&str; 2] = ["OLD", "NEW"];
+
 /// The seconds of a day.
 const DAY: u64 = 86_400;
 
@@ -98,7 +101,12 @@ mod tests {
             (Some(9), Some(-9), None, Some(1)),
             (None, None, Some((9, -9)), Some(DAY)),
             (Some(i64::MIN), Some(i64::MAX), None, Some(i64::MAX as u64)),
-            (None, None, Some((i64::MIN, i64::MAX)), Some(i64::MAX as u64)),
+            (
+                None,
+                None,
+                Some((i64::MIN, i64::MAX)),
+                Some(i64::MAX as u64),
+            ),
             (None, None, Some((i64::MAX, i64::MIN)), Some(DAY)),
         ] {
             let window = Window {

@@ -81,8 +81,9 @@ const SCOPES: [Scope; 6] = [
         module: &["reduce"],
         arrows: "
             agents: head order proxies sheet
+            diff: agents mod order sheet window
             hosts: head order proxies sheet
-            mod: admission agents hosts
+            mod: agents hosts window
         ",
         circles: &[],
     },
@@ -92,8 +93,9 @@ const SCOPES: [Scope; 6] = [
             facts: judge view
             hosts_of: judge robot view
             judge: robot
-            mod: facts hosts_of judge never_asked robot rows table view
+            mod: facts hosts_of judge never_asked requests robot rows table view
             never_asked: facts robot rows table
+            requests: judge robot
             rows: facts robot view
             table: facts interval rows view
         ",
