@@ -83,10 +83,13 @@ Examples:
       what is new tonight that no earlier night had; map each night with an --id-prefix of its own
   findrobots map --report agents --since today logs | findrobots diff yesterday -
 
-In a crontab, a mail about the robots of yesterday that the day before had not; if nothing is new,
-there is none (the first night, the file old is missing, and the mail says so):
-  5 0 * * * cd /var/lib/findrobots && { mv -f new old; findrobots map --report agents \
---since yesterday --until today --out new /var/log/nginx && findrobots diff old new; }";
+A script for cron (5 0 * * * /usr/local/bin/robots-news), which mails what it prints: the robots of
+yesterday that the day before had not, or nothing.
+  #!/bin/sh -e
+  cd /var/lib/findrobots
+  [ ! -e new ] || mv new old
+  findrobots map --report agents --since yesterday --until today --out new /var/log/nginx
+  [ ! -e old ] || findrobots diff old new";
 
 impl DiffCli {
     /// The files of both sides.

@@ -6,6 +6,7 @@ mod arrows;
 mod bounds;
 mod cache;
 mod cases;
+mod diff;
 mod differential;
 mod discovery;
 mod executors;

@@ -73,7 +73,7 @@ impl Rule {
             (0, _) => Some(Verb::New),
             (_, 0) => (expected >= MISSED).then_some(Verb::Gone),
             _ => {
-                let has_grown = seen >= self.factor * expected && seen >= expected + GROWTH;
+                let has_grown = seen >= self.factor * expected && seen - expected >= GROWTH;
                 has_grown.then_some(Verb::Grew)
             }
         }

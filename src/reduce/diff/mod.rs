@@ -11,16 +11,13 @@ mod table;
 mod tests;
 
 use self::change::{Change, Rule, changes};
-use self::side::Side;
+use self::side::{SIDES, Side};
 use self::table::Covered;
 use super::agents::Robot;
 use super::{Reduction, order, window};
 use crate::host::{self, Host};
 use crate::map::ask::{Answer, Merge};
 use crate::report::{Cell, Problem, Problems, Report, Status, Table};
-
-/// The words for the two sides.
-const SIDES: [&str; 2] = ["OLD", "NEW"];
 
 /// The report on what is new, on what grew at least by a factor, and on what is gone. If a side has
 /// no report, or if the two answer different questions, it has a refusal in place of the table.

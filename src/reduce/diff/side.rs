@@ -5,6 +5,9 @@ use crate::map::ask::window::Window;
 use crate::map::ask::{agents, hosts};
 use crate::reduce::agents::{Robot, View, requests};
 
+/// The words for the two sides.
+pub(super) const SIDES: [&str; 2] = ["OLD", "NEW"];
+
 /// The seconds of a day.
 const DAY: u64 = 86_400;
 

@@ -1,6 +1,7 @@
 //! The table of changes: what happened, to whom, and the numbers of both sides.
 
 use super::change::{Change, Verb};
+use super::side::SIDES;
 use crate::crawlers::Purpose;
 use crate::host::Host;
 use crate::reduce::agents::Robot;
@@ -87,7 +88,7 @@ pub(super) fn head<N>(covered: Covered, rows: &[Change<N>]) -> Vec<Vec<Cell<'sta
         let rows = rows.iter().filter(|row| row.verb == verb).count();
         vec![Cell::Count(rows as u64), Cell::Text(verb.word().into())]
     });
-    let times = super::SIDES.into_iter().zip(covered);
+    let times = SIDES.into_iter().zip(covered);
     let times = times.filter_map(|(word, covered)| {
         let covers = Cell::Text(format!("{word} covers").into());
         Some(vec![covers, Cell::Duration(Some(covered?))])
