@@ -15,6 +15,7 @@ use findrobots::execute::Observer;
 use findrobots::log_file::{LogFile, Source};
 use findrobots::map::Mapped;
 use findrobots::map::ask::Answer;
+use findrobots::map::known::Lookup;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
@@ -127,9 +128,13 @@ impl Observer for Progress {
             && totals.files > 0
         {
             let hits = mapped.summary.answer.as_ref().map_or(0, Answer::hits);
+            let verb = match mapped.lookup {
+                Lookup::Hit => "in the cache",
+                Lookup::Unused | Lookup::Miss { .. } => "read",
+            };
             let (bytes, lines) = (totals.bytes_read, totals.lines);
             let what = format!(
-                ": read: {bytes} bytes, {}, {}",
+                ": {verb}: {bytes} bytes, {}, {}",
                 counted(lines, "line"),
                 counted(hits, "hit")
             );

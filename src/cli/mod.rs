@@ -18,7 +18,7 @@ use clap::{Args, Command, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use findrobots::map::format;
 
 use arguments::{
-    InputArgs, OutputArgs, QuestionArgs, StatusArgs, VerboseArgs, WorkerArgs, ZoneArgs,
+    CacheArgs, InputArgs, OutputArgs, QuestionArgs, StatusArgs, VerboseArgs, WorkerArgs, ZoneArgs,
 };
 use values::file_id;
 use view::ViewArgs;
@@ -44,6 +44,14 @@ pub(crate) struct Cli {
     verbose: VerboseArgs,
     #[command(flatten)]
     worker: WorkerArgs,
+    #[command(flatten)]
+    cache: CacheArgs,
+
+    /// Empty the cache first; without a PATH, that is all
+    ///
+    /// Only what findrobots has kept is removed.
+    #[arg(long, help_heading = "Cache", hide_short_help = true)]
+    cache_clear: bool,
 }
 
 /// How the report is shown.
@@ -84,6 +92,8 @@ pub(crate) struct MapCli {
     verbose: VerboseArgs,
     #[command(flatten)]
     worker: WorkerArgs,
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 #[derive(Debug, Args)]
@@ -94,7 +104,7 @@ struct RecordArgs {
     stdin: bool,
 
     /// The name of the log on standard input, such as s3://bucket/access.log.gz
-    #[arg(long, value_name = "URI", requires = "stdin", value_parser = file_id)]
+    #[arg(long, value_name = "URI", value_parser = file_id)]
     id: Option<PathBuf>,
 
     /// Put TEXT in front of every name

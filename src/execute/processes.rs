@@ -17,8 +17,10 @@ use serde::{Deserialize, Serialize};
 use super::job::map_file;
 use super::serial::Serial;
 use super::{Executor, Job, Observer, Sink};
+use crate::cache::Cache;
 use crate::log_file::{LogFile, Source};
 use crate::map::ask::Query;
+use crate::map::known::{Known, Lookup};
 use crate::map::{Mapped, Mapper, Unread, Workspace};
 use crate::multiprocessing::context::{Context, ProgressReporter};
 use crate::multiprocessing::error::{Failure, PoolError};
@@ -49,13 +51,16 @@ struct MapFile {
     beside: Option<OsString>,
     identify: bool,
     query: Query,
+    /// The folder of the cache.
+    cache: Option<OsString>,
 }
 
 impl Task for MapFile {
     const NAME: &'static str = "map-file";
-    type Output = Mapped;
+    /// How the file was looked up crosses beside the facts.
+    type Output = (Mapped, Lookup);
 
-    fn run(self, context: &Context) -> Result<Mapped, Failure> {
+    fn run(self, context: &Context) -> Result<(Mapped, Lookup), Failure> {
         thread_local! {
             static WORKSPACE: RefCell<Workspace> = RefCell::default();
         }
@@ -69,10 +74,15 @@ impl Task for MapFile {
             progress: context.progress().clone(),
             bytes: AtomicU64::new(0),
         };
-        Ok(WORKSPACE.with_borrow_mut(|workspace| {
-            let mut mapper = Mapper::new(&self.query, workspace, None);
+        let cache = self.cache.map(|folder| Cache::attach(folder.into()));
+        let answers = cache.and_then(|cache| cache.answers(&self.query).ok());
+        let known = answers.as_ref().map(|answers| answers as &dyn Known);
+        let mut mapped = WORKSPACE.with_borrow_mut(|workspace| {
+            let mut mapper = Mapper::new(&self.query, workspace, None).with_known(known);
             map_file(&mut mapper, &file, &observer)
-        }))
+        });
+        let lookup = std::mem::take(&mut mapped.lookup);
+        Ok((mapped, lookup))
     }
 }
 
@@ -132,15 +142,16 @@ impl Executor for Processes {
                 beside: file.beside.clone().map(Into::into),
                 identify: file.identify,
                 query: job.query.clone(),
+                cache: job.answers.map(|answers| answers.folder().into()),
             });
             let results = pool.map_unordered(tasks).on_progress(move |index, bytes| {
                 _ = sender.try_send((index, bytes));
             });
             let mut workspace = Workspace::default();
-            let mut mapper = Mapper::new(job.query, &mut workspace, None);
+            let mut mapper = Mapper::new(job.query, &mut workspace, None).with_known(job.known());
             for (index, result) in results {
                 let mapped = match result {
-                    Ok(mapped) => mapped,
+                    Ok((mapped, lookup)) => Mapped { lookup, ..mapped },
                     // The task itself never fails, so its answer is too long to send: hosts may
                     // have names of 1 MiB. The parent holds the answers anyway, and maps the file.
                     Err(PoolError::Task(_)) => map_file(&mut mapper, order[index], &()),

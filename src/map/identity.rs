@@ -44,7 +44,11 @@ impl Identity {
             let is_whole = read_full(file, &mut end, at)? == size;
             Ok(is_whole.then(|| sum(&end)))
         };
-        let (first, last) = (sum(0)?, sum(length - size as u64)?);
+        let first = sum(0)?;
+        let last = match length - size as u64 {
+            0 => first,
+            at => sum(at)?,
+        };
         Ok(first.zip(last).and_then(|(first, last)| {
             let identity = Self {
                 length,

@@ -4,6 +4,7 @@
 mod agents;
 mod arrows;
 mod bounds;
+mod cache;
 mod cases;
 mod differential;
 mod discovery;
@@ -12,6 +13,7 @@ mod formats;
 mod oracle;
 mod original;
 mod processes;
+mod records;
 mod schema;
 mod style;
 mod support;

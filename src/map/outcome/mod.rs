@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use super::ask::summary::Summary;
 use super::identity::Identity;
+use super::known::Lookup;
 use damage::advice;
 pub use damage::{BadArchive, Compression, Damage, Defect, IoError, Part};
 use notice::lines_text;
@@ -30,6 +31,9 @@ pub struct Mapped {
     pub notes: Vec<Note>,
     /// The identity of the content, if it was to be identified and could be.
     pub identity: Option<Identity>,
+    /// What became of it where outcomes are kept. It is no fact, and so has no place in a record.
+    #[serde(skip)]
+    pub lookup: Lookup,
 }
 
 impl Mapped {

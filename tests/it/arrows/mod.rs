@@ -28,15 +28,18 @@ const SCOPES: [Scope; 6] = [
         module: &[],
         arrows: "
             cli: config crawlers discover execute map reduce render streams surroundings
+            commands: cli lib map message output progress record reduce render report stats streams surroundings
             config: discover execute map reduce
             discover: log_file names visible
             execute: discover log_file map multiprocessing
             host: escape
             lib: config discover execute log_file map reduce report
-            main: cli execute lib message multiprocessing progress render report stats streams surroundings visible
+            main: cli commands execute message multiprocessing output
             map: escape host log_file names visible
             message: visible
+            output: streams visible
             progress: discover execute log_file map message
+            record: map
             reduce: crawlers edges host map report visible
             render: escape report visible
             report: map
