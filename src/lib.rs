@@ -10,8 +10,8 @@
 //! [`mod@map`] reads one file and nothing else, and keeps facts; [`mod@reduce`] merges them in any
 //! order, and only then judges: which robot an agent is ([`crawlers`]), whose proxies the hosts are
 //! ([`edges`]). So it does not matter where a file is mapped or when: the report is the same to the
-//! byte. [`cache`] keeps what was mapped, for the next run. [`render`] knows tables and no report; a
-//! report knows no format.
+//! byte. [`cache`] keeps what was mapped, for the next run. [`render`] knows tables and no report;
+//! a report knows no format.
 //!
 //! There are two questions, and a report for each: [`map::ask::hosts`] searches the text for a path
 //! and parses the lines around it; [`map::ask::agents`] reads every line.

@@ -1,6 +1,6 @@
 //! What the cache was good for in one run, and what the operator is to know of it.
 
-use crate::map::known::Lookup;
+use crate::map::Lookup;
 use crate::report::Problem;
 use crate::visible::visible;
 

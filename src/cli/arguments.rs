@@ -12,7 +12,7 @@ use findrobots::map::target::Target;
 use jiff::tz::TimeZone;
 
 use super::moment::Moment;
-use super::values::{at_least_one, bytes, file_pattern, seconds, time_zone, virtual_host};
+use super::values::{at_least_one, file_pattern, seconds, time_zone, virtual_host};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
@@ -204,26 +204,6 @@ pub(super) struct WorkerArgs {
     /// With --processes, replace a child after N files
     #[arg(long, value_name = "N", requires = "processes", hide_short_help = true)]
     pub(super) max_tasks_per_child: Option<NonZeroU32>,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Cache")]
-pub(super) struct CacheArgs {
-    /// Keep what is read in DIR, and read no log twice [default DIR: ~/.cache/findrobots]
-    ///
-    /// A log is known again by its length and its first and last 64 KiB, whatever its name is after
-    /// a rotation. A change in its middle that keeps its length is not seen. The default is below
-    /// XDG_CACHE_HOME, if that is set.
-    #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true, hide_short_help = true)]
-    pub(super) cache: Option<Option<PathBuf>>,
-
-    /// With --cache, keep at most SIZE bytes, such as 100M [default: 512M]
-    ///
-    /// K, M and G are KiB, MiB and GiB. What was used least recently goes first, at the end of a
-    /// run that added something.
-    #[arg(long, value_name = "SIZE", requires = "cache", value_parser = bytes)]
-    #[arg(hide_short_help = true)]
-    pub(super) cache_size: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -5,7 +5,6 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use findrobots::cache::{Cache, DEFAULT_SIZE};
 use findrobots::config::Config;
 use findrobots::discover::Inputs;
 use findrobots::execute::{self, Processes, Workers};
@@ -18,7 +17,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::arguments::{
-    CacheArgs, FormatName, InputArgs, OutputArgs, QuestionArgs, ReportName, WorkerArgs, ZoneArgs,
+    FormatName, InputArgs, OutputArgs, QuestionArgs, ReportName, WorkerArgs, ZoneArgs,
 };
 use super::moment::{Moment, shown};
 use super::values::names;
@@ -33,8 +32,8 @@ impl Cli {
     /// The configuration of a run in these surroundings.
     ///
     /// # Errors
-    /// If the arguments contradict each other, if the list of files cannot be read, or if the folder
-    /// of the cache may not be used.
+    /// If the arguments contradict each other, if the list of files cannot be read, or if the
+    /// folder of the cache may not be used.
     pub(crate) fn config(&self, surroundings: &Surroundings) -> Result<Config> {
         let query = self.query(surroundings.now)?;
         Ok(Config {
@@ -45,34 +44,6 @@ impl Cli {
             workers: self.worker.workers(),
             cache: self.opened_cache(surroundings)?,
         })
-    }
-
-    /// The cache, emptied if that was asked for.
-    fn opened_cache(&self, surroundings: &Surroundings) -> Result<Option<Cache>> {
-        if !self.cache_clear {
-            return self.cache.opened(surroundings);
-        }
-        let folder = self.cache.folder(surroundings)?;
-        let cache = Cache::open(&folder, self.cache.size())?;
-        cache
-            .clear()
-            .with_context(|| folder.display().to_string())?;
-        Ok(Some(cache))
-    }
-
-    /// Empties the cache, if that is all that was asked for, and returns whether it was. A folder
-    /// that is missing is not made.
-    ///
-    /// # Errors
-    /// If the folder of the cache may not be used, or cannot be emptied.
-    pub(crate) fn only_clears(&self, surroundings: &Surroundings) -> Result<bool> {
-        if !self.cache_clear || !self.input.paths.is_empty() || self.input.files_from.is_some() {
-            return Ok(false);
-        }
-        if !matches!(self.cache.folder(surroundings)?.try_exists(), Ok(false)) {
-            self.opened_cache(surroundings)?;
-        }
-        Ok(true)
     }
 
     fn query(&self, now: Timestamp) -> Result<Query> {
@@ -386,27 +357,6 @@ impl InputArgs {
             recursive: self.recursive,
             ..Inputs::default()
         }
-    }
-}
-
-impl CacheArgs {
-    fn opened(&self, surroundings: &Surroundings) -> Result<Option<Cache>> {
-        if self.cache.is_none() {
-            return Ok(None);
-        }
-        let folder = self.folder(surroundings)?;
-        Ok(Some(Cache::open(&folder, self.size())?))
-    }
-
-    fn folder(&self, surroundings: &Surroundings) -> Result<PathBuf> {
-        let given = self.cache.clone().flatten();
-        given.or_else(|| surroundings.cache.clone()).context(
-            "--cache: neither XDG_CACHE_HOME nor HOME has the path of a folder; write --cache=DIR",
-        )
-    }
-
-    fn size(&self) -> u64 {
-        self.cache_size.unwrap_or(DEFAULT_SIZE)
     }
 }
 

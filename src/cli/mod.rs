@@ -4,6 +4,7 @@
 //! share, `values` reads single values, `meaning` makes a configuration of all.
 
 mod arguments;
+mod cache;
 mod meaning;
 mod moment;
 mod values;
@@ -18,8 +19,9 @@ use clap::{Args, Command, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use findrobots::map::format;
 
 use arguments::{
-    CacheArgs, InputArgs, OutputArgs, QuestionArgs, StatusArgs, VerboseArgs, WorkerArgs, ZoneArgs,
+    InputArgs, OutputArgs, QuestionArgs, StatusArgs, VerboseArgs, WorkerArgs, ZoneArgs,
 };
+use cache::CacheArgs;
 use values::file_id;
 use view::ViewArgs;
 

@@ -39,12 +39,12 @@ use identity::Identified;
 pub use identity::Identity;
 pub use inflate::parallel::Helpers;
 use inflate::parallel::ReadAhead;
-use known::{Known, Lookup};
+use known::Known;
 use open::{Opened, Regular};
 pub use opening::{Content, Unreadable};
 pub use outcome::{
-    BadArchive, Compression, Damage, Defect, End, IoError, Mapped, Note, Part, Partial, Unread,
-    Warning,
+    BadArchive, Compression, Damage, Defect, End, IoError, Lookup, Mapped, Note, Part, Partial,
+    Unread, Warning,
 };
 
 use layers::Layers;

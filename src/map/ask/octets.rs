@@ -1,5 +1,5 @@
-//! Strings of bytes in one piece. Byte by byte, as lists of numbers are read, reading a large answer
-//! would take longer than merging it. In postcard both are the same bytes.
+//! Strings of bytes, read in one piece. As a list of numbers, byte by byte, reading a large answer
+//! takes longer than merging it. In postcard both are the same bytes.
 
 use std::fmt;
 

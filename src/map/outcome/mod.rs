@@ -5,6 +5,7 @@
 //! except the messages of the operating system and of the pool.
 
 mod damage;
+mod lookup;
 mod notice;
 
 use serde::{Deserialize, Serialize};
@@ -12,9 +13,9 @@ use thiserror::Error;
 
 use super::ask::summary::Summary;
 use super::identity::Identity;
-use super::known::Lookup;
 use damage::advice;
 pub use damage::{BadArchive, Compression, Damage, Defect, IoError, Part};
+pub use lookup::Lookup;
 use notice::lines_text;
 pub use notice::{Note, Warning};
 

@@ -27,13 +27,14 @@ const SCOPES: [Scope; 6] = [
     Scope {
         module: &[],
         arrows: "
-            cli: config crawlers discover execute map reduce render streams surroundings
-            commands: cli lib map message output progress record reduce render report stats streams surroundings
-            config: discover execute map reduce
+            cache: map record report visible
+            cli: cache config crawlers discover execute map reduce render streams surroundings
+            commands: cache cli lib map message output progress record reduce render report stats streams surroundings
+            config: cache discover execute map reduce
             discover: log_file names visible
-            execute: discover log_file map multiprocessing
+            execute: cache discover log_file map multiprocessing
             host: escape
-            lib: config discover execute log_file map reduce report
+            lib: cache config discover execute log_file map reduce report
             main: cli commands execute message multiprocessing output
             map: escape host log_file names visible
             message: visible
@@ -43,7 +44,7 @@ const SCOPES: [Scope; 6] = [
             reduce: crawlers edges host map report visible
             render: escape report visible
             report: map
-            stats: map report
+            stats: cache map report
             surroundings: render
         ",
         circles: &[],
@@ -55,14 +56,16 @@ const SCOPES: [Scope; 6] = [
             ask: format line lines opening request target time
             decode: bytes gzip inflate outcome tar
             format: line lines request steps time
+            identity: bytes
             inflate: bytes gzip
+            known: identity outcome
             layers: archive ask bytes decode lines opening outcome tar workspace
             line: request steps time
             lines: inflate
-            mod: ask bytes decode inflate layers open opening outcome twin workspace
+            mod: ask bytes decode identity inflate known layers open opening outcome twin workspace
             open: bytes
             opening: format line lines request
-            outcome: ask inflate opening request
+            outcome: ask identity inflate opening request
             request: steps
             target: request
             twin: bytes

@@ -1,4 +1,5 @@
-//! Entries that are damaged, a disk that is full or cannot be written: a note, and the right answer.
+//! Entries that are damaged, a disk that is full or cannot be written: a note, and the right
+//! answer.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -137,7 +138,7 @@ fn damage_is_a_note_in_json_and_a_warning_if_strict() {
         assert_eq!(output.status.code(), Some(status), "{output:?}");
         let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
         let key = ["notes", "warnings"][status as usize];
-        let why = json[key][0]["message"]
+        let why = json[key][0]["why"]
             .as_str()
             .unwrap_or_else(|| panic!("{json}"));
         assert!(why.starts_with(NOTE), "{why}");
