@@ -10,6 +10,7 @@ mod differential;
 mod discovery;
 mod executors;
 mod formats;
+mod nights;
 mod oracle;
 mod original;
 mod processes;
