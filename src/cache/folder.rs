@@ -80,7 +80,10 @@ impl Folder {
         if bytes.len() as u64 > LONGEST {
             return Err(io::Error::other("longer than any entry may be"));
         }
-        let unfinished = format!("{UNFINISHED}{:016x}", getrandom::u64()?);
+        let unfinished = format!(
+            "{UNFINISHED}{:016x}",
+            getrandom::u64().map_err(io::Error::other)?
+        );
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
         let mode = Mode::RUSR | Mode::WUSR;
         let mut file = File::from(fs::openat(&self.0, &unfinished, flags, mode)?);

@@ -11,6 +11,7 @@ mod differential;
 mod discovery;
 mod executors;
 mod formats;
+mod nights;
 mod oracle;
 mod original;
 mod page;
