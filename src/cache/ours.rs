@@ -59,21 +59,21 @@ pub(super) fn open(path: &Path) -> Result<io::Result<Folder>, Refusal> {
             };
         }
     };
-    match refusal(&folder) {
+    match refusal(&folder, path) {
         Ok(None) => Ok(Ok(folder)),
-        Ok(Some(refusal)) => Err(refusal(path.into())),
+        Ok(Some(refusal)) => Err(refusal),
         Err(error) => Ok(Err(error)),
     }
 }
 
 /// Why a folder may not be used, if so. If it may, it is tagged.
-fn refusal(folder: &Folder) -> io::Result<Option<fn(PathBuf) -> Refusal>> {
+fn refusal(folder: &Folder, path: &Path) -> io::Result<Option<Refusal>> {
     let (owner, mode) = folder.owner()?;
     if owner != geteuid().as_raw() {
-        return Ok(Some(Refusal::OtherOwner));
+        return Ok(Some(Refusal::OtherOwner(path.into())));
     }
     if mode.contains(Mode::WOTH) {
-        return Ok(Some(Refusal::Public));
+        return Ok(Some(Refusal::Public(path.into())));
     }
     if is_tagged(folder)? {
         return Ok(None);
@@ -85,7 +85,7 @@ fn refusal(folder: &Folder) -> io::Result<Option<fn(PathBuf) -> Refusal>> {
     // Another run may have tagged it, and put an entry into it, between the two looks.
     Ok(match is_tagged(folder)? {
         true => None,
-        false => Some(Refusal::Other),
+        false => Some(Refusal::Other(path.into())),
     })
 }
 

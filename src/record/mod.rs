@@ -18,8 +18,6 @@
 //! [`gather`] makes a set of the records of many lines. Nothing here knows where lines come from.
 
 pub mod gather;
-#[cfg(test)]
-mod tests;
 
 use std::ffi::OsString;
 use std::io::{self, Read, Write};

@@ -1,5 +1,5 @@
-//! A value stays the same: random ones, written and read here, and read and written by Python in any
-//! protocol; those that Python makes, and the pickles of its own tests, right and wrong.
+//! A value stays the same: random ones, written and read here, and read and written by Python in
+//! any protocol; those that Python makes, and the pickles of its own tests, right and wrong.
 
 use std::io::Write;
 use std::path::Path;
@@ -105,8 +105,8 @@ fn answer(pickle: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Python compares; it ends with an error at the first value that is another one, or that is none to
-/// it.
+/// Python compares; it ends with an error at the first value that is another one, or that is none
+/// to it.
 #[test]
 fn what_python_pickles_is_read_and_written_as_the_same() {
     for python in pythons() {

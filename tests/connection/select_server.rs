@@ -1,4 +1,5 @@
-//! The example `select_server`: one thread, many clients, none of which starves or disturbs another.
+//! The example `select_server`: one thread, many clients, none of which starves or disturbs
+//! another.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -8,8 +8,8 @@ use crate::multiprocessing::pickle;
 /// names.
 ///
 /// The messages of the peers of one server together need at most [`memory`](Self::memory), and half
-/// a mebibyte for each live peer, whose small messages are not counted. What the server itself makes
-/// of a message, and the stack of each thread, come on top.
+/// a mebibyte for each live peer, whose small messages are not counted. What the server itself
+/// makes of a message, and the stack of each thread, come on top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The longest message that is received or sent, in bytes: 16 MiB.

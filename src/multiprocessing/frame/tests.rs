@@ -1,3 +1,5 @@
+//! Frames, one by one and in parts.
+
 use super::partial::RESERVE;
 use super::*;
 

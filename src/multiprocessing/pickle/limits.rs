@@ -22,8 +22,8 @@ pub struct Limits {
     /// itself stops near a thousand. Every walk over a value here is recursive, so a larger number
     /// needs threads with a larger stack.
     pub depth: usize,
-    /// How many values a pickle may hold, in nodes; at most 2³² − 1. By default a million: a process
-    /// that reads such a pickle and copies its value needs up to 150 MB (measured, x86-64).
+    /// How many values a pickle may hold, in nodes; at most 2³² − 1. By default a million: a
+    /// process that reads such a pickle and copies its value needs up to 150 MB (measured, x86-64).
     ///
     /// A value is one node at each use, shared or not. A text, a byte string or an integer of more
     /// than 64 bits is one more per 64 bytes; the latter two are one more for their copy, an object

@@ -46,8 +46,8 @@ pub fn loads(pickle: &[u8]) -> Result<Value, PickleError> {
 ///
 /// # Errors
 ///
-/// If the pickle is of another protocol, is damaged, is not data, has a key that Python cannot hash,
-/// or exceeds a limit.
+/// If the pickle is of another protocol, is damaged, is not data, has a key that Python cannot
+/// hash, or exceeds a limit.
 pub fn loads_within(pickle: &[u8], limits: &Limits) -> Result<Value, PickleError> {
     limits.check_bytes(pickle.len())?;
     let (nodes, root) = machine::run(pickle, limits)?;

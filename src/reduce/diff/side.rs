@@ -63,9 +63,9 @@ impl Side<Robot> {
     }
 }
 
-/// The seconds that a side covers: those of its window, if it has both ends. An end that it lacks is
-/// the first or the last request; that is at least a day, because the requests of a day do not come
-/// at its very first and last second.
+/// The seconds that a side covers: those of its window, if it has both ends. An end that it lacks
+/// is the first or the last request; that is at least a day, because the requests of a day do not
+/// come at its very first and last second.
 fn covered(window: &Window, seen: Option<(i64, i64)>) -> Option<u64> {
     let seconds = |first: i64, end: i64| u64::try_from(end.saturating_sub(first)).unwrap_or(0);
     match (window.since, window.until, seen) {

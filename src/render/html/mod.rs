@@ -1,10 +1,10 @@
 //! A page for people who look before they read: one file, whole without script, that names no
 //! address outside itself.
 //!
-//! Its size is bounded. Of long tables it has the first rows, and says so; long texts are cut, which
-//! `…` shows; the formats for programs have everything. A policy forbids whatever is not in the
-//! file: no attribute holds style or script, and the one style sheet and the one script are allowed
-//! by their hashes. Neither the clock nor the machine leaves a trace in it.
+//! Its size is bounded. Of long tables it has the first rows, and says so; long texts are cut,
+//! which `…` shows; the formats for programs have everything. A policy forbids whatever is not in
+//! the file: no attribute holds style or script, and the one style sheet and the one script are
+//! allowed by their hashes. Neither the clock nor the machine leaves a trace in it.
 
 mod figure;
 mod more;

@@ -117,7 +117,7 @@ const SCOPES: [Scope; 6] = [
             connection: auth frame pickle sync
             context: channel queue sync wire
             error: wire
-            pool: error process sync task wire
+            pool: context error process sync task wire
             process: channel context error queue sync task wire
             queue: sync
             rpc: connection frame pickle

@@ -172,7 +172,10 @@ fn not_kept(place: &Place, output: &Output, answers: usize, why: &str) {
     assert_eq!(output.stdout, place.plain(&[]).stdout);
     let stderr = stderr_of(output);
     let notes: Vec<_> = stderr.lines().filter(|line| line.contains(": ")).collect();
-    assert!(notes.len() >= 1 && notes[0].contains(why), "{stderr}");
+    assert!(
+        notes.first().is_some_and(|note| note.contains(why)),
+        "{stderr}"
+    );
     let note = format!("{answers} answers are not kept in the cache: ");
     assert_eq!(stderr.matches(&note).count(), 1, "{stderr}");
 }

@@ -26,8 +26,8 @@ fn the_changes_are_those_of_a_naive_reading_of_both_reports() {
         let mut rng = Rng::with_seed(seed);
         let nights = Nights::new();
         let (mut old, mut new) = (Side::draw(&mut rng, 0), Side::draw(&mut rng, 20));
-        let traffic = (0..40).map(|_| [rate(&mut rng), rate(&mut rng)]);
-        for (bot, [before, now]) in traffic.enumerate() {
+        let traffic = Vec::from_iter((0..40).map(|_| [rate(&mut rng), rate(&mut rng)]));
+        for (bot, [before, now]) in traffic.into_iter().enumerate() {
             old.add(&mut rng, bot, before);
             new.add(&mut rng, bot, now);
         }

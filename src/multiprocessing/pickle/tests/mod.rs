@@ -129,7 +129,8 @@ fn damage_is_an_error() {
     ] {
         assert!(malformed(pickle), "{pickle:?} {:?}", loads(pickle));
     }
-    // The protocol in the middle, what is only written in protocols 0 and 1, and what makes no data.
+    // The protocol in the middle, what is only written in protocols 0 and 1, and what makes no
+    // data.
     for opcode in [
         0x80, b'2', b'd', b'g', b'l', b'p', b'P', b'Q', b'i', b'o', 0x82, 0x83, 0x84, 0x92, 0x97,
         0x98, b'L', b'F', b'V', b'S', 0xff,
