@@ -1,5 +1,6 @@
 //! The configuration of a run, with every default resolved.
 
+use crate::cache::Cache;
 use crate::discover::Inputs;
 use crate::execute::Workers;
 use crate::map::ask::Query;
@@ -15,6 +16,8 @@ pub struct Config {
     /// Whether the content of every file is identified, and not only where another may have the
     /// same.
     pub identify: bool,
+    /// Where answers are kept from one run to the next.
+    pub cache: Option<Cache>,
     /// How to show the answer.
     pub view: View,
     /// The workers that map them.

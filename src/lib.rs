@@ -10,7 +10,8 @@
 //! [`mod@map`] reads one file and nothing else, and keeps facts; [`mod@reduce`] merges them in any
 //! order, and only then judges: which robot an agent is ([`crawlers`]), whose proxies the hosts are
 //! ([`edges`]). So it does not matter where a file is mapped or when: the report is the same to the
-//! byte. [`render`] knows tables and no report; a report knows no format.
+//! byte. [`cache`] keeps what was mapped, for the next run. [`render`] knows tables and no report;
+//! a report knows no format.
 //!
 //! There are two questions, and a report for each: [`map::ask::hosts`] searches the text for a path
 //! and parses the lines around it; [`map::ask::agents`] reads every line.
@@ -43,6 +44,7 @@
 //! The command line is the stable interface. The library serves the program, its tests and its
 //! benchmarks, and changes with them.
 
+pub mod cache;
 pub mod config;
 pub mod crawlers;
 pub mod discover;
@@ -60,8 +62,10 @@ pub mod render;
 pub mod report;
 pub mod visible;
 
+use std::mem::take;
 use std::path::Path;
 
+use cache::Tally;
 use config::Config;
 use execute::{Job, Observer, Sink};
 use log_file::LogFile;
@@ -73,7 +77,8 @@ use report::Report;
 pub type Each<'a> = &'a mut (dyn FnMut(&Path, Mapped) + Send);
 
 /// Discovers the files and maps them. Whatever goes wrong with a file is in what `each` receives.
-pub fn map(config: &Config, observer: &dyn Observer, each: Each<'_>) {
+/// Returns what the cache was good for.
+pub fn map(config: &Config, observer: &dyn Observer, each: Each<'_>) -> Tally {
     let mut found = discover::discover(&config.inputs);
     observer.begin(&found);
     if let Some((folder, files)) = found.overlooked() {
@@ -93,21 +98,38 @@ pub fn map(config: &Config, observer: &dyn Observer, each: Each<'_>) {
     for file in &mut found.files {
         file.identify |= config.identify;
     }
+    let cache = config.cache.as_ref();
+    let answers = cache.and_then(|cache| cache.answers(&config.query).ok());
     let job = Job {
         files: &found.files,
         query: &config.query,
+        answers: answers.as_ref(),
         observer,
     };
-    let mut each = |file: &LogFile, mapped| each(file.source.name(), mapped);
+    let mut tally = Tally::default();
+    let mut each = |file: &LogFile, mut mapped: Mapped| {
+        tally.add(take(&mut mapped.lookup));
+        each(file.source.name(), mapped);
+    };
     let sink = Sink::new(&job, &mut each);
     execute::executor(config.workers).execute(&job, &sink);
+    drop(sink);
+    if let Some(cache) = cache {
+        tally.prune(cache);
+    }
+    tally
 }
 
-/// Maps and reduces in this process.
-pub fn run(config: &Config, observer: &dyn Observer) -> Report {
+/// Maps and reduces in this process. What went wrong with the cache is among the notes.
+pub fn run(config: &Config, observer: &dyn Observer) -> (Report, Tally) {
     let mut reduction = Reduction::new(config.query.clone(), config.view.clone());
-    map(config, observer, &mut |path, mapped| {
+    let tally = map(config, observer, &mut |path, mapped| {
         reduction.add(path, mapped);
     });
-    reduction.finish()
+    let mut report = reduction.finish();
+    if let Some(cache) = &config.cache {
+        report.problems.notes.extend(tally.notes(cache));
+        report.problems.sort();
+    }
+    (report, tally)
 }

@@ -17,7 +17,7 @@ use anyhow::Result;
 use findrobots::multiprocessing::process::child_entry;
 
 use cli::Invocation;
-use commands::{FAILED, diff, map, reduce, report};
+use commands::FAILED;
 
 fn main() -> ExitCode {
     child_entry(findrobots::execute::processes::registry);
@@ -45,9 +45,9 @@ fn run(invocation: &Invocation) -> Result<ExitCode> {
         _ = message::print(hint.as_bytes());
     }
     match invocation {
-        Invocation::Report(cli) => report::run(cli),
-        Invocation::Map(cli) => map::run(cli),
-        Invocation::Reduce(cli) => reduce::run(cli),
-        Invocation::Diff(cli) => diff::run(cli),
+        Invocation::Report(cli) => commands::report::run(cli),
+        Invocation::Map(cli) => commands::map::run(cli),
+        Invocation::Reduce(cli) => commands::reduce::run(cli),
+        Invocation::Diff(cli) => commands::diff::run(cli),
     }
 }

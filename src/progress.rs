@@ -13,8 +13,8 @@ use console::Term;
 use findrobots::discover::{Discovery, Skipped};
 use findrobots::execute::Observer;
 use findrobots::log_file::{LogFile, Source};
-use findrobots::map::Mapped;
 use findrobots::map::ask::Answer;
+use findrobots::map::{Lookup, Mapped};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
@@ -127,9 +127,13 @@ impl Observer for Progress {
             && totals.files > 0
         {
             let hits = mapped.summary.answer.as_ref().map_or(0, Answer::hits);
+            let verb = match mapped.lookup {
+                Lookup::Hit => "in the cache",
+                Lookup::Unused | Lookup::Miss { .. } => "read",
+            };
             let (bytes, lines) = (totals.bytes_read, totals.lines);
             let what = format!(
-                ": read: {bytes} bytes, {}, {}",
+                ": {verb}: {bytes} bytes, {}, {}",
                 counted(lines, "line"),
                 counted(hits, "hit")
             );

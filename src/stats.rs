@@ -3,12 +3,18 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use findrobots::cache::Tally;
 use findrobots::map::ask::summary::MalformedCount;
 use findrobots::map::ask::window::Admission;
 use findrobots::report::{Cell, Report};
 
 /// Writes the statistics of a run that took `elapsed`.
-pub(crate) fn write(report: &Report, elapsed: Duration, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(
+    report: &Report,
+    tally: Option<&Tally>,
+    elapsed: Duration,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let (totals, problems) = (&report.totals, &report.problems);
     let seconds = elapsed.as_secs_f64();
     writeln!(
@@ -18,6 +24,13 @@ pub(crate) fn write(report: &Report, elapsed: Duration, out: &mut dyn Write) -> 
         problems.partial.len(),
         problems.unread.len()
     )?;
+    if let Some(tally) = tally {
+        writeln!(
+            out,
+            "{} cache hits, {} cache misses, {} cache entries removed",
+            tally.hits, tally.misses, tally.removed
+        )?;
+    }
     writeln!(out, "{} compressed parts", totals.members)?;
     writeln!(out, "{} bytes read", totals.bytes_read)?;
     writeln!(out, "{} bytes of text", totals.bytes)?;

@@ -1,8 +1,9 @@
-//! What the program reads of its surroundings: the clock and the terminal. The library reads
-//! neither.
+//! What the program reads of its surroundings: the clock, the terminal and the environment. The
+//! library reads none of them.
 
 use std::env;
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 
 use console::Term;
 use findrobots::render::Screen;
@@ -19,6 +20,8 @@ pub(crate) struct Surroundings {
     pub(crate) is_terminal: bool,
     /// What a table may do on standard output.
     pub(crate) screen: Screen,
+    /// The folder of the user's own cache, if it is known.
+    pub(crate) cache: Option<PathBuf>,
 }
 
 impl Surroundings {
@@ -43,6 +46,17 @@ impl Surroundings {
                 // https://no-color.org asks for no colour; bold letters stay away too.
                 bold: is_terminal && !is_dumb && !is_set("NO_COLOR"),
             },
+            cache: cache(),
         }
     }
+}
+
+/// The folder as the XDG Base Directory Specification has it: a relative path is ignored.
+fn cache() -> Option<PathBuf> {
+    let folder = |name| {
+        let folder = env::var_os(name).map(PathBuf::from);
+        folder.filter(|folder| folder.is_absolute())
+    };
+    let caches = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")))?;
+    Some(caches.join("findrobots"))
 }

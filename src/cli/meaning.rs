@@ -29,18 +29,20 @@ use crate::surroundings::Surroundings;
 const MOST_WORKERS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 
 impl Cli {
-    /// The configuration of a run that begins `now`.
+    /// The configuration of a run in these surroundings.
     ///
     /// # Errors
-    /// If the arguments contradict each other, or if the list of files cannot be read.
-    pub(crate) fn config(&self, now: Timestamp) -> Result<Config> {
-        let query = self.query(now)?;
+    /// If the arguments contradict each other, if the list of files cannot be read, or if the
+    /// folder of the cache may not be used.
+    pub(crate) fn config(&self, surroundings: &Surroundings) -> Result<Config> {
+        let query = self.query(surroundings.now)?;
         Ok(Config {
             inputs: self.input.inputs()?,
             view: self.show.view(&query.question)?,
             query,
             identify: false,
             workers: self.worker.workers(),
+            cache: self.opened_cache(surroundings)?,
         })
     }
 
@@ -71,11 +73,12 @@ impl Cli {
 }
 
 impl MapCli {
-    /// The configuration of a run that begins `now`.
-    ///
-    /// # Errors
-    /// If the arguments contradict each other, or if the list of files cannot be read.
-    pub(crate) fn config(&self, now: Timestamp) -> Result<Config> {
+    /// As [`Cli::config`].
+    pub(crate) fn config(&self, surroundings: &Surroundings) -> Result<Config> {
+        ensure!(
+            self.record.stdin || self.record.id.is_none(),
+            "--id is the name of the log on standard input, so it needs --stdin"
+        );
         let inputs = match (self.record.stdin, &self.input) {
             (true, _) => {
                 ensure!(!streams::stdin_is_closed(), "standard input is closed");
@@ -107,10 +110,11 @@ impl MapCli {
         };
         Ok(Config {
             inputs,
-            query: query(&self.input, &self.question, &self.zone, now)?,
+            query: query(&self.input, &self.question, &self.zone, surroundings.now)?,
             view: View::default(),
             identify: true,
             workers: self.worker.workers(),
+            cache: self.cache.opened(surroundings)?,
         })
     }
 
@@ -238,6 +242,7 @@ impl FormatName {
             Self::Csv => OutputFormat::Csv,
             Self::Table => OutputFormat::Table(surroundings.screen),
             Self::Markdown => OutputFormat::Markdown,
+            Self::Html => OutputFormat::Html,
         })
     }
 }

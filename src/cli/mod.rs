@@ -4,6 +4,7 @@
 //! share, `values` reads single values, `meaning` makes a configuration of all.
 
 mod arguments;
+mod cache;
 mod diff;
 mod meaning;
 mod moment;
@@ -21,6 +22,7 @@ use findrobots::map::format;
 use arguments::{
     InputArgs, OutputArgs, QuestionArgs, StatusArgs, VerboseArgs, WorkerArgs, ZoneArgs,
 };
+use cache::CacheArgs;
 pub(crate) use diff::DiffCli;
 use values::file_id;
 use view::ViewArgs;
@@ -46,6 +48,14 @@ pub(crate) struct Cli {
     verbose: VerboseArgs,
     #[command(flatten)]
     worker: WorkerArgs,
+    #[command(flatten)]
+    cache: CacheArgs,
+
+    /// Empty the cache first; without a PATH, that is all
+    ///
+    /// Only what findrobots has kept is removed.
+    #[arg(long, help_heading = "Cache", hide_short_help = true)]
+    cache_clear: bool,
 }
 
 /// How the report is shown.
@@ -86,6 +96,8 @@ pub(crate) struct MapCli {
     verbose: VerboseArgs,
     #[command(flatten)]
     worker: WorkerArgs,
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 #[derive(Debug, Args)]
@@ -96,7 +108,7 @@ struct RecordArgs {
     stdin: bool,
 
     /// The name of the log on standard input, such as s3://bucket/access.log.gz
-    #[arg(long, value_name = "URI", requires = "stdin", value_parser = file_id)]
+    #[arg(long, value_name = "URI", value_parser = file_id)]
     id: Option<PathBuf>,
 
     /// Put TEXT in front of every name
@@ -204,6 +216,8 @@ Examples:
       every robot by name since yesterday, and the crawlers that never asked for robots.txt
   findrobots --report agents --hosts-of GPTBot /var/log/nginx
       where the requests of one robot came from
+  findrobots --report agents --format html /var/log/nginx > robots.html
+      the same as a page to look at, or to mail
   findrobots --format json -r /var/www/vhosts/system
       logs in all folders below, as JSON
   findrobots map logs | findrobots reduce

@@ -22,6 +22,18 @@ pub(super) fn at_least_one(text: &str) -> Result<NonZeroUsize> {
     NonZeroUsize::new(text.parse()?).context("at least 1 is needed")
 }
 
+/// A number of bytes, with K, M or G for KiB, MiB or GiB.
+pub(super) fn bytes(text: &str) -> Result<u64> {
+    let units = [("K", 1 << 10), ("M", 1 << 20), ("G", 1 << 30)];
+    let unit = units.iter().find_map(|(name, unit)| {
+        let number = text.strip_suffix(name)?;
+        Some((number, *unit))
+    });
+    let (number, unit) = unit.unwrap_or((text, 1_u64));
+    let number: u64 = number.parse()?;
+    number.checked_mul(unit).context("too large")
+}
+
 pub(super) fn seconds(text: &str) -> Result<Duration> {
     let duration = Duration::try_from_secs_f64(text.parse()?)?;
     ensure!(!duration.is_zero(), "no file can be read in no time");

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, ensure};
 use findrobots::map::{End, Mapped};
 use findrobots::record::{Asked, Record};
+use findrobots::report::Problem;
 use tempfile::{Builder, NamedTempFile};
 
 use super::INCOMPLETE;
@@ -20,7 +21,7 @@ use crate::{message, streams};
 /// Prints the records of the logs that are named.
 pub(crate) fn run(cli: &MapCli) -> Result<ExitCode> {
     let surroundings = Surroundings::read();
-    let config = cli.config(surroundings.now)?;
+    let config = cli.config(&surroundings)?;
     let asked = Asked::of(&config.query)?;
     for hint in cli.hints() {
         _ = message::print(hint.as_bytes());
@@ -29,7 +30,7 @@ pub(crate) fn run(cli: &MapCli) -> Result<ExitCode> {
     let mut failures: Vec<(PathBuf, String)> = Vec::new();
     let mut written = Ok(());
     let progress = Progress::new(cli.verbose());
-    findrobots::map(&config, &progress, &mut |path, mapped: Mapped| {
+    let tally = findrobots::map(&config, &progress, &mut |path, mapped: Mapped| {
         let path = cli.id(path);
         match &mapped.end {
             End::Partial(why) if mapped.is_transient() && !cli.records_errors() => {
@@ -47,6 +48,11 @@ pub(crate) fn run(cli: &MapCli) -> Result<ExitCode> {
         }
     });
     progress.finish();
+    if let Some(cache) = &config.cache {
+        for Problem { path, why } in tally.notes(cache) {
+            _ = message::about(&path, &why);
+        }
+    }
     failures.sort();
     for (path, why) in &failures {
         _ = message::about(path, &format!("{why}; it has no record"));

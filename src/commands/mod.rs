@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
+use findrobots::cache::Tally;
 use findrobots::render::{Style, render};
 use findrobots::report::{Problem, Report, Status};
 
@@ -24,8 +25,14 @@ const NEWS: u8 = 3;
 /// The invocation is wrong, nothing could be read, or the output could not be written.
 pub(crate) const FAILED: u8 = 2;
 
-/// Prints a report and what went wrong, at the end of a run.
-fn print(mut report: Report, show: &ShowArgs, style: &Style, begin: Instant) -> Result<ExitCode> {
+/// Prints a report and what went wrong, at the end of a run with or without a cache.
+fn print(
+    mut report: Report,
+    tally: Option<&Tally>,
+    show: &ShowArgs,
+    style: &Style,
+    begin: Instant,
+) -> Result<ExitCode> {
     if show.strict() {
         report.problems.promote_notes();
     }
@@ -37,7 +44,7 @@ fn print(mut report: Report, show: &ShowArgs, style: &Style, begin: Instant) -> 
     let status = report.status();
     output::print(style.format.is_visible(), |out| render(&report, style, out))?;
     if show.stats() {
-        _ = stats::write(&report, begin.elapsed(), &mut io::stderr().lock());
+        _ = stats::write(&report, tally, begin.elapsed(), &mut io::stderr().lock());
     }
     Ok(match status {
         Status::Complete => ExitCode::SUCCESS,

@@ -47,7 +47,7 @@ pub(crate) fn run(cli: &ReduceCli) -> Result<ExitCode> {
     })?;
     check(gather, expected, cli.allow_empty)?;
     match reduction {
-        Some((reduction, style)) => print(reduction.finish(), &cli.show, &style, begin),
+        Some((reduction, style)) => print(reduction.finish(), None, &cli.show, &style, begin),
         None => Ok(ExitCode::SUCCESS),
     }
 }

@@ -15,14 +15,18 @@ use crate::surroundings::Surroundings;
 pub(crate) fn run(cli: &Cli) -> Result<ExitCode> {
     let begin = Instant::now();
     let surroundings = Surroundings::read();
-    let config = cli.config(surroundings.now)?;
+    if cli.only_clears(&surroundings)? {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = cli.config(&surroundings)?;
     let show = cli.show();
     let style = show.style(cli.is_of_agents(), &surroundings)?;
     for hint in cli.hints() {
         _ = message::print(hint.as_bytes());
     }
     let progress = Progress::new(cli.verbose());
-    let report = findrobots::run(&config, &progress);
+    let (report, tally) = findrobots::run(&config, &progress);
     progress.finish();
-    print(report, show, &style, begin)
+    let tally = config.cache.is_some().then_some(&tally);
+    print(report, tally, show, &style, begin)
 }

@@ -8,8 +8,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
 use super::Observer;
+use crate::cache::Answers;
 use crate::log_file::{LogFile, Source};
 use crate::map::ask::Query;
+use crate::map::known::Known;
 use crate::map::{Mapped, Mapper, Unread};
 
 /// The work of one run.
@@ -19,11 +21,18 @@ pub struct Job<'a> {
     pub files: &'a [LogFile],
     /// The question that is asked of each file.
     pub query: &'a Query,
+    /// Where answers are looked up and kept.
+    pub answers: Option<&'a Answers>,
     /// Follows the work.
     pub observer: &'a dyn Observer,
 }
 
 impl<'a> Job<'a> {
+    /// The answers that are known already.
+    pub(super) fn known(&self) -> Option<&'a dyn Known> {
+        self.answers.map(|answers| answers as &dyn Known)
+    }
+
     /// The files, the largest first, so that no large file is begun last and worked on alone.
     pub(super) fn largest_first(&self) -> Vec<&'a LogFile> {
         let mut order: Vec<_> = self.files.iter().collect();

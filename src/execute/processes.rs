@@ -1,8 +1,9 @@
-//! One file per child process, on the pool of [`crate::multiprocessing`].
+//! The files in child processes, on the pool of [`crate::multiprocessing`]: a big file alone, small
+//! ones in chunks.
 //!
 //! The only module that knows both logs and processes. A file that kills its reader costs that file
-//! alone; everything else is as with threads, to the byte. A pipe is read by this process itself,
-//! because it can be read only once, so a second child could not try again.
+//! alone, also in a chunk; everything else is as with threads, to the byte. A pipe is read by this
+//! process itself, because it can be read only once, so a second child could not try again.
 
 use std::cell::RefCell;
 use std::ffi::OsString;
@@ -17,9 +18,11 @@ use serde::{Deserialize, Serialize};
 use super::job::map_file;
 use super::serial::Serial;
 use super::{Executor, Job, Observer, Sink};
+use crate::cache::Cache;
 use crate::log_file::{LogFile, Source};
 use crate::map::ask::Query;
-use crate::map::{Mapped, Mapper, Unread, Workspace};
+use crate::map::known::Known;
+use crate::map::{Lookup, Mapped, Mapper, Unread, Workspace};
 use crate::multiprocessing::context::{Context, ProgressReporter};
 use crate::multiprocessing::error::{Failure, PoolError};
 use crate::multiprocessing::pool::{Pool, PoolConfig};
@@ -49,13 +52,16 @@ struct MapFile {
     beside: Option<OsString>,
     identify: bool,
     query: Query,
+    /// The folder of the cache.
+    cache: Option<OsString>,
 }
 
 impl Task for MapFile {
     const NAME: &'static str = "map-file";
-    type Output = Mapped;
+    /// How the file was looked up crosses beside the facts.
+    type Output = (Mapped, Lookup);
 
-    fn run(self, context: &Context) -> Result<Mapped, Failure> {
+    fn run(self, context: &Context) -> Result<(Mapped, Lookup), Failure> {
         thread_local! {
             static WORKSPACE: RefCell<Workspace> = RefCell::default();
         }
@@ -69,12 +75,36 @@ impl Task for MapFile {
             progress: context.progress().clone(),
             bytes: AtomicU64::new(0),
         };
-        Ok(WORKSPACE.with_borrow_mut(|workspace| {
-            let mut mapper = Mapper::new(&self.query, workspace, None);
+        let cache = self.cache.map(|folder| Cache::attach(folder.into()));
+        let answers = cache.and_then(|cache| cache.answers(&self.query).ok());
+        let known = answers.as_ref().map(|answers| answers as &dyn Known);
+        let mut mapped = WORKSPACE.with_borrow_mut(|workspace| {
+            let mut mapper = Mapper::new(&self.query, workspace, None).with_known(known);
             map_file(&mut mapper, &file, &observer)
-        }))
+        });
+        let lookup = std::mem::take(&mut mapped.lookup);
+        Ok((mapped, lookup))
+    }
+
+    fn weight(&self) -> u64 {
+        weight(self.size)
     }
 }
+
+/// How much of a chunk a file fills: its bytes, and what it costs to open one.
+fn weight(size: Option<u64>) -> u64 {
+    size.unwrap_or(0).saturating_add(OPENING)
+}
+
+/// Opening a file takes as long as reading this number of bytes: about 10 µs.
+const OPENING: u64 = 4 << 10;
+
+/// The largest chunk of small files: one takes a child about a millisecond, so that a message costs
+/// little, and a chunk that runs again too.
+const CHUNK: u64 = 512 << 10;
+
+/// Chunks for each child, so that all children end at about the same time.
+const SHARES: u64 = 8;
 
 /// Reports to the parent how much of a file was read.
 struct ToParent {
@@ -132,15 +162,24 @@ impl Executor for Processes {
                 beside: file.beside.clone().map(Into::into),
                 identify: file.identify,
                 query: job.query.clone(),
+                cache: job.answers.map(|answers| answers.folder().into()),
             });
-            let results = pool.map_unordered(tasks).on_progress(move |index, bytes| {
-                _ = sender.try_send((index, bytes));
+            let chunk = self.chunk(&order);
+            // The largest files come first, each in a chunk of its own. A chunk of small files is
+            // so short that its files are reported when they are done.
+            let is_big = |file: &&&LogFile| weight(file.size) >= chunk;
+            let n_big = order.iter().take_while(is_big).count();
+            let results = pool.map_unordered(tasks).chunk_size(chunk);
+            let results = results.on_progress(move |index, bytes| {
+                if index < n_big {
+                    _ = sender.try_send((index, bytes));
+                }
             });
             let mut workspace = Workspace::default();
-            let mut mapper = Mapper::new(job.query, &mut workspace, None);
+            let mut mapper = Mapper::new(job.query, &mut workspace, None).with_known(job.known());
             for (index, result) in results {
                 let mapped = match result {
-                    Ok(mapped) => mapped,
+                    Ok((mapped, lookup)) => Mapped { lookup, ..mapped },
                     // The task itself never fails, so its answer is too long to send: hosts may
                     // have names of 1 MiB. The parent holds the answers anyway, and maps the file.
                     Err(PoolError::Task(_)) => map_file(&mut mapper, order[index], &()),
@@ -154,6 +193,14 @@ impl Executor for Processes {
 }
 
 impl Processes {
+    /// The weight of a chunk.
+    fn chunk(&self, files: &[&LogFile]) -> u64 {
+        let weights = files.iter().map(|file| weight(file.size));
+        let total = weights.fold(0, u64::saturating_add);
+        let children = u64::try_from(self.processes.get()).unwrap_or(u64::MAX);
+        CHUNK.min(total / SHARES.saturating_mul(children))
+    }
+
     fn config(&self, files: usize) -> PoolConfig {
         PoolConfig {
             workers: self.processes.get().min(files),

@@ -30,7 +30,8 @@ impl Executor for Threads {
         pool.broadcast(|_| {
             let reading = helpers.reading();
             let mut workspace = Workspace::default();
-            let mut mapper = Mapper::new(job.query, &mut workspace, can_help);
+            let mut mapper =
+                Mapper::new(job.query, &mut workspace, can_help).with_known(job.known());
             while let Some(file) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
                 sink.put(file, map_file(&mut mapper, file, job.observer));
             }

@@ -12,6 +12,7 @@ pub mod format;
 mod gzip;
 mod identity;
 pub mod inflate;
+pub mod known;
 mod layers;
 pub mod line;
 pub mod lines;
@@ -38,11 +39,12 @@ use identity::Identified;
 pub use identity::Identity;
 pub use inflate::parallel::Helpers;
 use inflate::parallel::ReadAhead;
+use known::Known;
 use open::{Opened, Regular};
 pub use opening::{Content, Unreadable};
 pub use outcome::{
-    BadArchive, Compression, Damage, Defect, End, IoError, Mapped, Note, Part, Partial, Unread,
-    Warning,
+    BadArchive, Compression, Damage, Defect, End, IoError, Lookup, Mapped, Note, Part, Partial,
+    Unread, Warning,
 };
 
 use layers::Layers;
@@ -59,6 +61,7 @@ pub struct Mapper<'a> {
     query: &'a Query,
     workspace: &'a mut Workspace,
     helpers: Option<&'a Helpers>,
+    known: Option<&'a dyn Known>,
 }
 
 impl<'a> Mapper<'a> {
@@ -72,7 +75,13 @@ impl<'a> Mapper<'a> {
             query,
             workspace,
             helpers,
+            known: None,
         }
+    }
+
+    /// Looks up what is `known` of a file before it is read, and adds to it.
+    pub fn with_known(self, known: Option<&'a dyn Known>) -> Self {
+        Self { known, ..self }
     }
 
     /// Maps one log, and calls `on_read` with the number of bytes of each read.
@@ -99,18 +108,58 @@ impl<'a> Mapper<'a> {
             && is_copy(&regular, plain).unwrap_or(false)
         {
             return Mapped {
-                notes: vec![Note::SameText(plain.file_name().unwrap_or_default().into())],
+                notes: vec![Note::SameText(
+                    plain
+                        .file_name()
+                        .unwrap_or_default()
+                        .as_encoded_bytes()
+                        .into(),
+                )],
                 ..Mapped::default()
             };
         }
-        let mut mapped = self.file(&regular, on_read);
+        let mut mapped = self.looked_up(&regular, file.identify, on_read);
         let is_compressed = || names_compression(file.source.name());
         if mapped.end == End::Whole && regular.size() == 0 && is_compressed() {
             mapped.notes.push(Note::Empty);
         }
-        if file.identify && !mapped.is_transient() {
-            let length = regular.size().max(mapped.summary.totals.bytes_read);
-            mapped.identity = Identity::of(&*regular.file, length).ok().flatten();
+        mapped
+    }
+
+    /// The outcome of a file's content, whatever the file is called: known, or read and kept.
+    fn looked_up(&mut self, regular: &Regular, identify: bool, on_read: &dyn Fn(u64)) -> Mapped {
+        let size = regular.size();
+        let of_first = |length| Identity::of(&*regular.file, length).ok().flatten();
+        let looked_up = self.known.zip(self.known.and_then(|_| of_first(size)));
+        let mut useless = None;
+        if let Some((known, identity)) = looked_up {
+            match known.find(&identity) {
+                Ok(Some(mapped)) => {
+                    on_read(size);
+                    return Mapped {
+                        identity: identify.then_some(identity),
+                        lookup: Lookup::Hit,
+                        ..mapped
+                    };
+                }
+                Ok(None) => {}
+                Err(why) => useless = Some(why),
+            }
+        }
+        let mut mapped = self.file(regular, on_read);
+        let is_settled = !mapped.is_transient();
+        let length = size.max(mapped.summary.totals.bytes_read);
+        // The identity from before is that of the bytes that were read.
+        let is_same = length == size && looked_up.is_some() && regular.change().is_none();
+        if let Some((known, identity)) = looked_up {
+            let kept = (is_settled && is_same).then(|| known.keep(identity, &mut mapped));
+            mapped.lookup = Lookup::Miss { useless, kept };
+        }
+        if identify && is_settled {
+            mapped.identity = match looked_up {
+                Some((_, identity)) if is_same => Some(identity),
+                _ => of_first(length),
+            };
         }
         mapped
     }

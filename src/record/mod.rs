@@ -39,7 +39,7 @@ use crate::map::Mapped;
 use crate::map::ask::Query;
 
 /// The version that is written, and the only one that is read.
-const VERSION: &str = "1";
+pub const VERSION: &str = "1";
 
 /// What a file-id cannot hold as it is, besides all that is not ASCII.
 const ENCODED: &AsciiSet = &CONTROLS.add(b'%');
@@ -91,6 +91,11 @@ impl Asked {
     /// If the query cannot be serialised, which is a bug.
     pub fn of(query: &Query) -> Result<Self, postcard::Error> {
         postcard::to_allocvec(query).map(Self)
+    }
+
+    /// The bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
     }
 
     /// The query.

@@ -10,6 +10,7 @@ pub mod hosts;
 mod order;
 mod proxies;
 mod sheet;
+mod spans;
 mod window;
 
 use std::collections::HashMap;
@@ -138,13 +139,9 @@ impl Reduction {
             problems.notes.extend(others);
         }
         let report = Report {
-            asked: Vec::new(),
             totals,
-            sums: Vec::new(),
-            head: Vec::new(),
-            tables: Vec::new(),
             problems,
-            refusal: None,
+            ..Report::default()
         };
         Merged {
             query,

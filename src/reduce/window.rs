@@ -3,8 +3,9 @@
 use crate::map::ask::window::{Admission, Window};
 use crate::report::{Cell, Problem, Report};
 
-/// Adds the window that was asked for, and what has to be known of the requests that were left out because of what they lack. Those
-/// that are outside are left out because it was asked for, and are not mentioned.
+/// Adds the window that was asked for, and what has to be known of the requests that were left out
+/// because of what they lack. Those that are outside are left out because it was asked for, and are
+/// not mentioned.
 pub(super) fn report(window: &Window, report: &mut Report) {
     let Window {
         since,

@@ -4,9 +4,11 @@
 //! decides what a closed pipe means.
 
 mod csv;
+mod html;
 mod json;
 mod layout;
 mod markdown;
+mod plot;
 mod readable;
 mod table;
 #[cfg(test)]
@@ -52,6 +54,8 @@ pub enum OutputFormat {
     Table(Screen),
     /// Tables as GitHub's Markdown has them.
     Markdown,
+    /// A page with plots, in one file.
+    Html,
 }
 
 /// Where a table is read.
@@ -67,7 +71,7 @@ impl OutputFormat {
     /// Returns true if and only if the format makes the control characters of its cells visible,
     /// so that it can be written to a terminal as it is.
     pub fn is_visible(self) -> bool {
-        matches!(self, Self::Table(_) | Self::Markdown)
+        matches!(self, Self::Table(_) | Self::Markdown | Self::Html)
     }
 }
 
@@ -85,6 +89,7 @@ pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result
         OutputFormat::Csv => csv::render(report, zone, out),
         OutputFormat::Table(screen) => table::render(report, screen, zone, out),
         OutputFormat::Markdown => markdown::render(report, zone, out),
+        OutputFormat::Html => html::render(report, zone, out),
     }
 }
 

@@ -98,6 +98,19 @@ fn rate(count: u64, seconds: u64) -> String {
     }
 }
 
+/// A number with its thousands apart.
+pub(super) fn exact(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() * 4 / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 fn duration(seconds: u64) -> String {
     let seconds = u128::from(seconds);
     let (one, unit) = match seconds {
@@ -161,6 +174,18 @@ mod tests {
             (Cell::Size(38_400_000_000), "38 GB"),
             (Cell::Size(u64::MAX), "18 EB"),
         ]);
+    }
+
+    #[test]
+    fn an_exact_number_has_its_thousands_apart() {
+        for (n, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(exact(n), text);
+        }
     }
 
     #[test]

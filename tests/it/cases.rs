@@ -16,14 +16,14 @@ pub(crate) const EXECUTORS: [&[&str]; 4] = [&["-j1"], &["-j2"], &["-j8"], &["--p
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Case {
+pub(crate) struct Case {
     /// What the case shows.
     about: String,
     /// The arguments, relative to the folder `testdata`.
-    args: Vec<String>,
+    pub(crate) args: Vec<String>,
     /// The file on standard input.
     #[serde(skip_serializing_if = "Option::is_none")]
-    stdin: Option<String>,
+    pub(crate) stdin: Option<String>,
     #[serde(default)]
     status: i32,
     /// The output; a byte that is not UTF-8 is written `\xhh`.
@@ -65,7 +65,7 @@ fn every_case_gives_what_its_file_says_under_every_executor() {
     assert!(n > 60, "only {n} cases were found");
 }
 
-fn cases() -> impl Iterator<Item = (PathBuf, Case)> {
+pub(crate) fn cases() -> impl Iterator<Item = (PathBuf, Case)> {
     let folder = fs::read_dir(testdata().join("cases")).expect("there are cases");
     let mut paths: Vec<_> = folder
         .map(|entry| entry.expect("the folder can be read").path())

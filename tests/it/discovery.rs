@@ -613,13 +613,14 @@ fn a_compressed_file_beside_a_plain_one_is_left_out_only_if_it_is_a_copy() {
     fs::write(path("access.log.3"), "").expect("a file can be written");
     let text = fs::read(path("access.log")).expect("the file is there");
     fs::write(path("access.log.gz"), gzip(&text)).expect("a file can be written");
-    // The last member alone is the text of the plain file.
+    // The last member alone is the text of the plain file, which no other file has.
+    let fourth = [&text, line("192.0.2.0", "/").as_bytes()].concat();
     let both = [
         gzip(line("192.0.2.9", "/robots.txt").as_bytes()),
-        gzip(&text),
+        gzip(&fourth),
     ]
     .concat();
-    fs::write(path("access.log.4"), &text).expect("a file can be written");
+    fs::write(path("access.log.4"), &fourth).expect("a file can be written");
     fs::write(path("access.log.4.gz"), both).expect("a file can be written");
     for executor in EXECUTORS {
         for named in [folder.path().into(), path("access*")] {

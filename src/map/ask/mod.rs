@@ -8,6 +8,7 @@
 pub mod agents;
 pub mod hosts;
 mod merge;
+mod octets;
 pub mod sketch;
 pub mod summary;
 pub mod window;
@@ -24,6 +25,8 @@ use super::request::{Malformed, Request};
 pub use merge::Merge;
 use summary::{Summary, Totals};
 use window::Window;
+
+use crate::escape::Text;
 
 /// The question, and how to read the lines. With the bytes of a file it determines a summary.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -104,7 +107,7 @@ pub struct UnreadLines {
     /// Their number.
     pub lines: u64,
     /// The first of them, in brief (see [`excerpt`]).
-    pub example: Box<[u8]>,
+    pub example: Text,
     /// Why the first was not read.
     pub reason: Malformed,
 }

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Merge;
+use crate::escape::Text;
 use crate::map::request::Request;
 use crate::map::time;
 
@@ -16,7 +17,7 @@ pub struct Window {
     /// The second after the last, since 1970.
     pub until: Option<i64>,
     /// The virtual host, without its port, in any case of its letters.
-    pub vhost: Option<Box<[u8]>>,
+    pub vhost: Option<Text>,
 }
 
 /// What a window did to the requests that were read. Zeros if it is open on all sides.

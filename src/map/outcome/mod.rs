@@ -5,6 +5,7 @@
 //! except the messages of the operating system and of the pool.
 
 mod damage;
+mod lookup;
 mod notice;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ use super::ask::summary::Summary;
 use super::identity::Identity;
 use damage::advice;
 pub use damage::{BadArchive, Compression, Damage, Defect, IoError, Part};
+pub use lookup::Lookup;
 use notice::lines_text;
 pub use notice::{Note, Warning};
 
@@ -30,6 +32,9 @@ pub struct Mapped {
     pub notes: Vec<Note>,
     /// The identity of the content, if it was to be identified and could be.
     pub identity: Option<Identity>,
+    /// What became of it where outcomes are kept. It is no fact, and so has no place in a record.
+    #[serde(skip)]
+    pub lookup: Lookup,
 }
 
 impl Mapped {

@@ -4,11 +4,25 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
-use super::facts::Facts;
+use super::facts::{Facts, OfAgent};
 use super::robot::Robot;
 use super::view::{By, Sort};
 use crate::crawlers::Purpose;
+use crate::map::ask::agents::Answer;
 use crate::reduce::order::by_letters;
+
+/// What the rows have in common.
+pub(super) struct Common {
+    pub(super) answer: Answer,
+    /// By the number of the agent.
+    pub(super) agents: Vec<OfAgent>,
+    /// The requests of all clients.
+    pub(super) requests: u64,
+    /// The bytes of the answers to all clients.
+    pub(super) bytes: u64,
+    /// What the rows are added up by.
+    pub(super) by: By,
+}
 
 /// A row.
 #[derive(Debug)]

@@ -27,20 +27,24 @@ const SCOPES: [Scope; 6] = [
     Scope {
         module: &[],
         arrows: "
-            cli: config crawlers discover execute map reduce render streams surroundings
-            config: discover execute map reduce
+            cache: map record report visible
+            cli: cache config crawlers discover execute map reduce render streams surroundings
+            commands: cache cli lib map message output progress record reduce render report stats streams surroundings
+            config: cache discover execute map reduce
             discover: log_file names visible
-            execute: discover log_file map multiprocessing
+            execute: cache discover log_file map multiprocessing
             host: escape
-            lib: config discover execute log_file map reduce report
-            main: cli execute lib message multiprocessing progress render report stats streams surroundings visible
+            lib: cache config discover execute log_file map reduce report
+            main: cli commands execute message multiprocessing output
             map: escape host log_file names visible
             message: visible
+            output: streams visible
             progress: discover execute log_file map message
+            record: map
             reduce: crawlers edges host map report visible
             render: escape report visible
             report: map
-            stats: map report
+            stats: cache map report
             surroundings: render
         ",
         circles: &[],
@@ -52,14 +56,16 @@ const SCOPES: [Scope; 6] = [
             ask: format line lines opening request target time
             decode: bytes gzip inflate outcome tar
             format: line lines request steps time
+            identity: bytes
             inflate: bytes gzip
+            known: identity outcome
             layers: archive ask bytes decode lines opening outcome tar workspace
             line: request steps time
             lines: inflate
-            mod: ask bytes decode inflate layers open opening outcome twin workspace
+            mod: ask bytes decode identity inflate known layers open opening outcome twin workspace
             open: bytes
             opening: format line lines request
-            outcome: ask inflate opening request
+            outcome: ask identity inflate opening request
             request: steps
             target: request
             twin: bytes
@@ -80,9 +86,9 @@ const SCOPES: [Scope; 6] = [
     Scope {
         module: &["reduce"],
         arrows: "
-            agents: head order proxies sheet
+            agents: head order proxies sheet spans
             diff: agents mod order sheet window
-            hosts: head order proxies sheet
+            hosts: head order proxies sheet spans
             mod: agents hosts window
         ",
         circles: &[],
@@ -90,14 +96,16 @@ const SCOPES: [Scope; 6] = [
     Scope {
         module: &["reduce", "agents"],
         arrows: "
+            charts: rows view
             facts: judge view
             hosts_of: judge robot view
             judge: robot
-            mod: facts hosts_of judge never_asked requests robot rows table view
+            lead: rows
+            mod: facts hosts_of judge lead never_asked requests robot rows table view
             never_asked: facts robot rows table
-            requests: judge robot
+            requests: judge robot view
             rows: facts robot view
-            table: facts interval rows view
+            table: charts facts interval rows view
         ",
         circles: &[],
     },

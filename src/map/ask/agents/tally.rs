@@ -24,6 +24,15 @@ impl<K, V> Default for Tally<K, V> {
 }
 
 impl<K: Copy + Eq + Hash, V: Merge> Tally<K, V> {
+    /// A table that this number of entries fit into without growing.
+    pub(super) fn with_capacity(entries: usize) -> Self {
+        Self {
+            entries: Vec::with_capacity(entries),
+            index: HashTable::with_capacity(entries),
+            ..Self::default()
+        }
+    }
+
     pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &(K, V)> {
         self.entries.iter()
     }

@@ -20,6 +20,7 @@ use super::visits::{Fetch, Hour};
 use crate::escape::escape;
 use crate::host::Host;
 use crate::map::ask::Merge;
+use crate::map::ask::octets::Octets;
 use crate::map::ask::sketch::Version;
 
 /// An answer whose numbers were not checked.
@@ -30,7 +31,7 @@ pub(super) struct Written {
     _sketches: Version,
     agents: Interner,
     targets: Vec<Targets>,
-    visits: [Vec<u8>; 2],
+    visits: [Octets; 2],
     hours: Tally<(u32, i64), Hour>,
     fetches: Tally<(u32, Fetch), u64>,
     sums: Sums,
@@ -53,6 +54,7 @@ impl TryFrom<Written> for Answer {
         let is_sound = targets.len() == agents.len()
             && hours.iter().all(|((agent, _), _)| *agent < count)
             && fetches.iter().all(|((agent, _), _)| *agent < count);
+        let visits = visits.map(|Octets(part)| part);
         let run = Run::checked(visits, count).filter(|_| is_sound);
         let run = run.ok_or("the visits are out of order, or of no agent")?;
         let mut visits = Pile::default();
@@ -153,11 +155,11 @@ impl Serialize for Visited {
 
 impl<'de> Deserialize<'de> for Interner {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let strings: Vec<Vec<u8>> = Vec::deserialize(deserializer)?;
+        let strings: Vec<Octets> = Vec::deserialize(deserializer)?;
         let mut interner = Self::default();
         let are_new = (0..)
             .zip(&strings)
-            .all(|(id, string)| interner.intern(string) == id);
+            .all(|(id, Octets(string))| interner.intern(string) == id);
         are_new
             .then_some(interner)
             .ok_or_else(|| D::Error::custom("a string that is there twice"))
@@ -171,7 +173,7 @@ where
 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let entries: Vec<(K, V)> = Vec::deserialize(deserializer)?;
-        let mut tally = Self::default();
+        let mut tally = Self::with_capacity(entries.len());
         for (key, value) in entries {
             tally.add(key, value);
         }

@@ -17,6 +17,19 @@ pub(super) struct Sparse {
 const LEAST: usize = 4;
 
 impl Sparse {
+    /// A table that `registers` fit into without growing.
+    pub(super) fn with_capacity(registers: usize) -> Self {
+        let slots = match registers {
+            0 => 0,
+            // Before the last one is inserted, less than three quarters are taken.
+            n => (4 * (n - 1) / 3 + 1).next_power_of_two().max(LEAST),
+        };
+        Self {
+            slots: vec![SparseRegister::NONE; slots],
+            len: 0,
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.len
     }
@@ -91,13 +104,3 @@ impl PartialEq for Sparse {
 }
 
 impl Eq for Sparse {}
-
-impl FromIterator<SparseRegister> for Sparse {
-    fn from_iter<I: IntoIterator<Item = SparseRegister>>(registers: I) -> Self {
-        let mut sparse = Self::default();
-        for register in registers {
-            sparse.raise(register, usize::MAX);
-        }
-        sparse
-    }
-}

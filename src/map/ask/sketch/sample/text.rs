@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Hash, Item, Sample};
 use crate::escape;
+use crate::map::ask::octets::Octets;
 
 /// Why a list is no sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -27,14 +28,17 @@ pub(super) enum InvalidSample {
 
 impl Sample {
     /// Adds the string that comes next in the order.
-    fn push(&mut self, string: &[u8]) -> Result<(), InvalidSample> {
+    fn push(&mut self, string: Vec<u8>) -> Result<(), InvalidSample> {
         if self.items.len() == Self::SIZE {
             return Err(InvalidSample::Size);
         }
         if string.len() > Self::LENGTH {
             return Err(InvalidSample::Length(string.len()));
         }
-        let item = Item::from((Hash::of(string), string));
+        let item = Item {
+            hash: Hash::of(&string),
+            bytes: string.into(),
+        };
         if self.items.last().is_some_and(|last| *last >= item) {
             return Err(InvalidSample::Order);
         }
@@ -74,7 +78,7 @@ impl<'de> Visitor<'de> for List {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Sample, A::Error> {
         let mut sample = Sample::default();
         while let Some(string) = self.next(&mut list)? {
-            sample.push(&string).map_err(A::Error::custom)?;
+            sample.push(string).map_err(A::Error::custom)?;
         }
         // The list grew as lists do.
         sample.items.shrink_to_fit();
@@ -85,7 +89,8 @@ impl<'de> Visitor<'de> for List {
 impl List {
     fn next<'de, A: SeqAccess<'de>>(&self, list: &mut A) -> Result<Option<Vec<u8>>, A::Error> {
         if !self.is_text {
-            return list.next_element();
+            let string = list.next_element()?;
+            return Ok(string.map(|Octets(bytes)| bytes));
         }
         let text: Option<String> = list.next_element()?;
         let bytes = text.map(|text| escape::unescape(&text).ok_or(InvalidSample::Escape));
