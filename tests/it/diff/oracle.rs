@@ -26,10 +26,9 @@ fn the_changes_are_those_of_a_naive_reading_of_both_reports() {
         let mut rng = Rng::with_seed(seed);
         let nights = Nights::new();
         let (mut old, mut new) = (Side::draw(&mut rng, 0), Side::draw(&mut rng, 20));
-        let traffic = Vec::from_iter((0..40).map(|_| [rate(&mut rng), rate(&mut rng)]));
-        for (bot, [before, now]) in traffic.into_iter().enumerate() {
-            old.add(&mut rng, bot, before);
-            new.add(&mut rng, bot, now);
+        for bot in 0..40 {
+            old.add(&mut rng, bot);
+            new.add(&mut rng, bot);
         }
         for (report, list, name, counted) in [
             ("hosts", "hosts", "host", "hits"),
@@ -98,8 +97,8 @@ impl Side {
     }
 
     /// Adds the requests of a robot that has one host and one agent.
-    fn add(&mut self, rng: &mut Rng, bot: usize, rate: f64) {
-        let requests = (rate * self.days as f64).round() as u64;
+    fn add(&mut self, rng: &mut Rng, bot: usize) {
+        let requests = (rate(rng) * self.days as f64).round() as u64;
         // One of a few is lost or more, so that numbers are not only round.
         for _ in 0..requests + u64::from(requests > 0 && rng.bool()) {
             let time = self.first + rng.i64(..self.days * DAY);
