@@ -84,6 +84,52 @@ fn the_nightly_line_mails_nothing_of_a_day_without_requests() {
 }
 
 #[test]
+fn the_weekly_line_mails_what_is_new_or_nothing() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let weeks = folder.path().join("findrobots-weeks");
+    fs::create_dir(&weeks).expect("it can be made");
+    let command = command("findrobots diff");
+    // Two Mondays; the logs begin on the day before the second.
+    let [first, second] = ["2024-01-01 05:45:00", "2024-01-08 05:45:00"];
+    let Some(mail) = at(first, &command, folder.path()) else {
+        return;
+    };
+    assert_eq!(text(&mail), "", "there is nothing to compare with");
+    let mail = at(first, &command, folder.path()).expect("faketime is there");
+    assert_eq!(text(&mail), "", "nothing is new");
+    let mail = at(second, &command, folder.path()).expect("faketime is there");
+    assert_eq!(mail.status.code(), Some(3), "{}", text(&mail));
+    let sides = ["old", "new"].map(|name| weeks.join(name));
+    let diff = [
+        "diff",
+        "--format",
+        "table",
+        path(&sides[0]),
+        path(&sides[1]),
+    ];
+    let expected = Command::new(BINARY)
+        .args(diff)
+        .env("COLUMNS", "100")
+        .output();
+    assert_eq!(text(&mail), text(&expected.expect("the binary runs")));
+    assert!(text(&mail).contains("new     GPTBot"), "{}", text(&mail));
+}
+
+#[test]
+fn a_week_that_cannot_be_read_is_not_compared() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let weeks = folder.path().join("findrobots-weeks");
+    fs::create_dir(&weeks).expect("it can be made");
+    fs::write(weeks.join("new"), "the last good week").expect("a file can be written");
+    let command = command("findrobots diff").replace("/var/log/nginx", "/var/log/gone");
+    if let Some(mail) = at("2024-01-08 05:45:00", &command, folder.path()) {
+        assert!(text(&mail).contains("/var/log/gone"), "{}", text(&mail));
+        let kept = fs::read_to_string(weeks.join("new")).expect("it is there");
+        assert_eq!(kept, "the last good week");
+    }
+}
+
+#[test]
 fn the_monthly_line_mails_what_operators_took_of_the_records_of_a_month() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let nights = folder.path().join("findrobots-nights");
