@@ -10,7 +10,13 @@
 //! RPyC Pyro5`, then `cargo bench --bench pool -- --python target/peers/bin/python`. A library that
 //! is not installed is left out, with a line that says so.
 
-#![allow(clippy::print_stdout, clippy::expect_used)] // A program of its own, which prints its findings.
+#![allow(
+    clippy::exit,
+    clippy::expect_used,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a benchmark is a program of its own, and what it prints is its purpose"
+)]
 
 #[allow(dead_code, reason = "other benches use the rest")]
 mod measure;

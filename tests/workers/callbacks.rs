@@ -154,6 +154,7 @@ fn full() {
     let submit = |act| {
         let sender = sender.clone();
         pool.try_submit_then(act, move |result| sender.send(result).unwrap())
+            .map_err(Box::new)
     };
     let Ok(running) = submit(Act::Mark(marker.clone(), LONG)) else {
         panic!("a new pool is full");

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use findrobots::multiprocessing::error::PoolError;
+use findrobots::multiprocessing::process::{Launch, Process, QueueEnds};
 use rustix::process::Signal;
 
 use crate::harness::{Case, SOON, children, eventually, lives, scratch, signal};
@@ -13,6 +14,10 @@ pub(crate) const CASES: &[Case] = &[
     ("cancel_a_task_that_waits", cancel_waiting),
     ("cancel_a_task_that_runs", cancel_running),
     ("a_handle_waits_no_longer_than_its_limit", join_timeout),
+    (
+        "a_process_is_waited_for_no_longer_than_the_limit",
+        process_join_timeout,
+    ),
     ("terminate", terminate),
     ("drop_in_the_middle_of_a_map", drop_in_mid_map),
     ("close_does_what_is_in_the_queue", close_drains),
@@ -58,6 +63,25 @@ fn join_timeout() {
     let handle = pool.submit(Act::Sleep(Duration::from_millis(400))).unwrap();
     let handle = handle.join_timeout(Duration::from_millis(50)).unwrap_err();
     assert!(matches!(handle.join_timeout(SOON), Ok(Ok(_))));
+}
+
+fn process_join_timeout() {
+    let spawn = |act| Process::spawn(&Launch::default(), act, QueueEnds::default()).unwrap();
+    let process = spawn(Act::Sleep(Duration::from_millis(400)));
+    let Err(process) = process.join_timeout(Duration::from_millis(50)) else {
+        panic!("done before its time");
+    };
+    assert!(matches!(process.join_timeout(SOON), Ok(Ok(_))));
+    // It lives on when the limit has passed, and can be killed.
+    let Err(process) = spawn(Act::Sleep(LONG)).join_timeout(Duration::ZERO) else {
+        panic!("done before its time");
+    };
+    assert!(lives(i32::try_from(process.id()).unwrap()));
+    process.kill();
+    assert!(matches!(
+        process.join_timeout(SOON),
+        Ok(Err(PoolError::WorkerLost { .. }))
+    ));
 }
 
 fn terminate() {
