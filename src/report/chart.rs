@@ -1,5 +1,5 @@
-//! What can be seen of a report at a glance, as data. Knows nothing of how it is drawn, of sizes and
-//! of colours.
+//! What can be seen of a report at a glance, as data. Knows nothing of how it is drawn, of sizes
+//! and of colours.
 
 use super::Cell;
 

@@ -31,13 +31,18 @@ fn the_page_names_no_address_and_has_no_style_or_script_but_one_of_each() {
     ] {
         let page = page(arguments);
         // Texts of the log have no `<` or `"` of their own here, so each is markup.
-        for part in ["style=\"", "src=\"", "href=\"", "<img", "<link", "<base", "<form"] {
+        for part in [
+            "style=\"", "src=\"", "href=\"", "<img", "<link", "<base", "<form",
+        ] {
             assert!(!page.contains(part), "{arguments:?} {part}");
         }
         let tags = page.split('<').filter_map(|tag| tag.split_once('>'));
         for (tag, _) in tags {
             let names = tag.split_whitespace().skip(1);
-            assert!(names.into_iter().all(|name| !name.starts_with("on")), "{tag}");
+            assert!(
+                names.into_iter().all(|name| !name.starts_with("on")),
+                "{tag}"
+            );
         }
         assert_eq!(page.matches("<style>").count(), 1);
         assert_eq!(page.matches("<script>").count(), 1);
@@ -47,7 +52,13 @@ fn the_page_names_no_address_and_has_no_style_or_script_but_one_of_each() {
 
 #[test]
 fn what_is_incomplete_stands_above_all_else() {
-    let output = run(["--format", "html", "logs", "odd/truncated.log.gz", "missing"]);
+    let output = run([
+        "--format",
+        "html",
+        "logs",
+        "odd/truncated.log.gz",
+        "missing",
+    ]);
     assert_eq!(output.status.code(), Some(1));
     let page = String::from_utf8(output.stdout).expect("a page is UTF-8");
     let place = |text: &str| {

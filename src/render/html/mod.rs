@@ -1,10 +1,10 @@
 //! A page for people who look before they read: one file, whole without script, that names no
 //! address outside itself.
 //!
-//! Its size is bounded. Of long tables it has the first rows, and says so; long texts are cut, which
-//! `…` shows; the formats for programs have everything. A policy forbids whatever is not in the
-//! file: no attribute holds style or script, and the one style sheet and the one script are allowed
-//! by their hashes. Neither the clock nor the machine leaves a trace in it.
+//! Its size is bounded. Of long tables it has the first rows, and says so; long texts are cut,
+//! which `…` shows; the formats for programs have everything. A policy forbids whatever is not in
+//! the file: no attribute holds style or script, and the one style sheet and the one script are
+//! allowed by their hashes. Neither the clock nor the machine leaves a trace in it.
 
 mod figure;
 mod more;
@@ -18,7 +18,6 @@ use std::io::{self, Write};
 use jiff::tz::TimeZone;
 use maud::{DOCTYPE, PreEscaped, html};
 
-use self::text::name;
 use crate::report::Report;
 
 const STYLE: &str = include_str!("page.css");
@@ -60,13 +59,4 @@ pub(super) fn render(report: &Report, zone: &TimeZone, out: &mut dyn Write) -> i
         }
     };
     out.write_all(page.into_string().as_bytes())
-}
-
-/// The title of a table.
-fn title(table: &dyn crate::report::Table) -> String {
-    let mut title = name(table.name());
-    if let Some(first) = title.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    title
 }

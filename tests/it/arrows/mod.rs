@@ -23,7 +23,7 @@ struct Scope {
     circles: &'static [(&'static str, &'static str)],
 }
 
-const SCOPES: [Scope; 6] = [
+const SCOPES: [Scope; 9] = [
     Scope {
         module: &[],
         arrows: "
@@ -80,8 +80,8 @@ const SCOPES: [Scope; 6] = [
     Scope {
         module: &["reduce"],
         arrows: "
-            agents: head order proxies sheet
-            hosts: head order proxies sheet
+            agents: head order proxies sheet spans
+            hosts: head order proxies sheet spans
             mod: admission agents hosts
         ",
         circles: &[],
@@ -89,13 +89,54 @@ const SCOPES: [Scope; 6] = [
     Scope {
         module: &["reduce", "agents"],
         arrows: "
+            charts: rows table view
             facts: judge view
             hosts_of: judge robot view
             judge: robot
-            mod: facts hosts_of judge never_asked robot rows table view
+            lead: rows
+            mod: charts facts hosts_of judge lead never_asked robot rows table view
             never_asked: facts robot rows table
             rows: facts robot view
             table: facts interval rows view
+        ",
+        circles: &[],
+    },
+    Scope {
+        module: &["render"],
+        arrows: "
+            csv: cells
+            html: cells layout plot readable table width
+            json: cells
+            layout: cells readable width
+            markdown: cells layout readable table
+            mod: csv html json markdown table text
+            plot: readable width
+            readable: width
+            table: cells layout readable width
+            text: cells
+        ",
+        circles: &[],
+    },
+    Scope {
+        module: &["render", "html"],
+        arrows: "
+            figure: rows
+            mod: figure more policy rows top
+            more: text
+            rows: text
+            top: text
+        ",
+        circles: &[],
+    },
+    Scope {
+        module: &["render", "plot"],
+        arrows: "
+            bars: image palette scale
+            course: image palette scale step
+            mod: bars course image palette shares spans
+            period: step
+            shares: image scale
+            spans: image period scale
         ",
         circles: &[],
     },
