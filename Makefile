@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 5
 BINARY = target/release/findrobots
 
-.PHONY: help demo test lint deny doc fuzz miri bench fixtures bless install clean
+.PHONY: help demo test lint deny doc fuzz miri bench fixtures page bless install clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,10 @@ bench: ## against the peers on 1.4 GB of logs, the decoder by its parts, the poo
 fixtures: ## write testdata/logs, testdata/odd and testdata/formats anew
 	python3 testdata/make.py
 	python3 testdata/make_formats.py
+
+page: ## install what the test of the page needs, and look at the page with Chromium
+	tests/page/install
+	$(CARGO) test --locked --test it page
 
 bless: ## write the output of -j1 into testdata/cases, to be reviewed as a diff
 	BLESS=1 $(CARGO) test --locked --test it cases

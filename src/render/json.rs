@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
-use super::{moment, per_day, share};
+use super::cells::{moment, per_day, share};
 use crate::escape::escape;
 use crate::report::{Cell, Problem, Report, Status, Table};
 

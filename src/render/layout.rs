@@ -5,7 +5,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::columns_to;
+use super::cells::columns_to;
 use super::readable::{TIME, readable};
 use super::width::columns;
 use crate::report::{Cell, Place, Table};

@@ -6,10 +6,10 @@ use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
 
+use super::cells::{columns_to, flat_name, plain};
 use super::layout::{Kind, kind};
 use super::readable::{MISSING, readable};
 use super::table::head;
-use super::{columns_to, flat_name, plain};
 use crate::report::{Cell, Place, Report, Table};
 use crate::visible::visible;
 

@@ -5,11 +5,20 @@ use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
 
+use super::cells::columns_to;
 use super::layout::{GAP, Kind, Shown, is_one_group, kind, layout, levels, total};
 use super::readable::readable;
 use super::width::{columns, cut, wrapped};
-use super::{Screen, columns_to};
 use crate::report::{Cell, Place, Report, Table};
+
+/// Where a table is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Screen {
+    /// The columns of a line.
+    pub width: usize,
+    /// Whether it understands the escape for bold letters.
+    pub bold: bool,
+}
 
 pub(super) fn render(
     report: &Report,

@@ -6,7 +6,7 @@ use jiff::tz::{TimeZone, offset};
 use proptest::prelude::*;
 
 use super::*;
-use crate::report::Column;
+use crate::report::{Cell, Column, Place, Table};
 
 /// Rows that are there.
 struct Rows {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
 
-use super::{columns_to, flat_name, plain};
+use super::cells::{columns_to, flat_name, plain};
 use crate::report::{Place, Report};
 
 /// Stands for a missing value, as in a log.

@@ -66,6 +66,30 @@ def written(folder):
     return pages
 
 
+def agrees(browser, folder, path):
+    """The plot over time has what JSON has by day, and the bars the numbers of the robots."""
+    run = subprocess.run(
+        [sys.argv[1], "--report", "agents", "--format", "json", "many.log"], cwd=folder, capture_output=True
+    )
+    robots = json.loads(run.stdout)["robots"]
+    days = {}
+    for robot in robots:
+        for day, requests, _ in robot["days"] or []:
+            days[day] = days.get(day, 0) + requests
+    page, where = browser.open(path.as_uri(), "agents-many")
+
+    def cells(figure):
+        return page.locator(f"figure.{figure} tbody tr").evaluate_all(
+            "rows => rows.map(row => [...row.cells].map(cell => cell.textContent.replaceAll(',', '')))"
+        )
+
+    shown = {day: sum(map(int, parts)) for day, *parts in cells("requests_over_time")}
+    check(shown == days, where, "has other days than JSON")
+    bars = [(name, int(requests)) for name, _, requests, _ in cells("requests_by_row")][:15]
+    check(bars == [(robot["name"], robot["requests"]) for robot in robots[:15]], where, "has other bars", bars)
+    page.context.close()
+
+
 class Browser:
     """Opens pages, and notes whatever they say, ask for or run."""
 
@@ -187,7 +211,7 @@ def keyboard(browser, path):
             break
         reached.add(focused[0])
         check(focused[1], where, focused[0], "is not seen to be focused")
-    check(reached == {"SUMMARY", "DIV", "BUTTON"}, where, "by keys only", reached)
+    check(reached == {"SUMMARY", "SECTION", "BUTTON"}, where, "by keys only", reached)
     fold = page.locator("figure summary").first
     fold.press("Enter")
     check(page.locator("figure table").first.is_visible(), where, "does not unfold by a key")
@@ -239,7 +263,7 @@ def picture(browser, path):
     wanted = ROOT / "testdata/page/agents.png"
     if os.environ.get("BLESS"):
         page, _ = browser.open(path.as_uri(), "picture", 1200)
-        page.set_viewport_size({"width": 1200, "height": 800})
+        page.set_viewport_size({"width": 1200, "height": 1000})
         wanted.parent.mkdir(exist_ok=True)
         page.screenshot(path=wanted)
         page.context.close()
@@ -258,6 +282,7 @@ def main():
         for name, path in pages.items():
             look(browser, name, path)
         sort(browser, pages["agents-500"])
+        agrees(browser, folder, pages["agents-many"])
         keyboard(browser, pages["agents-many"])
         served(browser, folder)
         printed(browser, pages["agents-many"])

@@ -112,10 +112,13 @@ fn course(common: &Common, rows: &[Row], groups: &Groups<'_>) -> Chart {
     };
     let mut about = format!("When the robots came, by {by}.");
     if shown < all {
+        let (requests, are) = match all - shown {
+            1 => ("1 request".into(), "is"),
+            n => (format!("{n} requests"), "are"),
+        };
         about += &format!(
-            " {} requests of robots that look like browsers, or without a time, are left out: their \
-             hours are not known.",
-            all - shown
+            " {requests} of robots that look like browsers, or without a time, {are} left out: no \
+             hour of theirs is known."
         );
     }
     Chart {

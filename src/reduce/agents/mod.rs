@@ -16,6 +16,7 @@ mod rows;
 mod table;
 mod view;
 
+use self::charts::charts;
 use self::facts::{Facts, Folded, fold};
 use self::judge::Judged;
 use self::lead::lead;
@@ -131,7 +132,7 @@ fn robots(
         bytes: all.bytes,
         by,
     };
-    let first = table::table(common, rows);
+    let first = table::table(common, rows).with_charts(charts);
     report.tables = vec![Box::new(first), Box::new(never_asked::table(silent))];
 }
 

@@ -1,6 +1,5 @@
 //! The first table: robots, or what they are added up by.
 
-use super::charts::charts;
 use super::facts::Day;
 use super::interval::intervals;
 use super::rows::{Common, Row};
@@ -112,7 +111,7 @@ const LISTS: [Robots; 2] = [
 /// The table of rows that are in order.
 pub(super) fn table(common: Common, rows: Vec<Row>) -> Sheet<Common, Row> {
     let name = [NAME];
-    let sheet = match common.by {
+    match common.by {
         By::Robot => {
             let columns = name.iter().chain(&ROBOT).chain(&NUMBERS);
             let columns = columns.chain(&CONDUCT).chain(&TIMES).chain(&LISTS);
@@ -127,8 +126,7 @@ pub(super) fn table(common: Common, rows: Vec<Row>) -> Sheet<Common, Row> {
             let columns = name.iter().chain(&count).chain(&NUMBERS).chain(&TIMES);
             Sheet::new(name_of_all, columns, common, rows)
         }
-    };
-    sheet.with_charts(charts)
+    }
 }
 
 pub(super) fn text(text: Option<&str>) -> Cell<'_> {

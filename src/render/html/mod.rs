@@ -18,7 +18,6 @@ use std::io::{self, Write};
 use jiff::tz::TimeZone;
 use maud::{DOCTYPE, PreEscaped, html};
 
-use self::text::name;
 use crate::report::Report;
 
 const STYLE: &str = include_str!("page.css");
@@ -60,13 +59,4 @@ pub(super) fn render(report: &Report, zone: &TimeZone, out: &mut dyn Write) -> i
         }
     };
     out.write_all(page.into_string().as_bytes())
-}
-
-/// The title of a table.
-fn title(table: &dyn crate::report::Table) -> String {
-    let mut title = name(table.name());
-    if let Some(first) = title.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    title
 }

@@ -3,8 +3,7 @@
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use super::text::{name, shown};
-use super::title;
+use super::text::{name, shown, title};
 use crate::report::{Cell, Place, Table};
 
 /// The rows that have a fold.

@@ -3,9 +3,8 @@
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use super::text::{key, name, shown};
-use super::title;
-use crate::render::columns_to;
+use super::text::{key, name, shown, title};
+use crate::render::cells::columns_to;
 use crate::render::layout::{Kind, kind};
 use crate::render::plot::Numbers;
 use crate::render::readable::exact;
@@ -15,7 +14,7 @@ use crate::report::{Cell, Place, Table};
 const OPEN: usize = 100;
 
 /// The rows of a table that the page has.
-pub(super) const MOST: usize = 1000;
+const MOST: usize = 1000;
 
 /// A table of the report under its title.
 pub(super) fn section(table: &dyn Table, zone: &TimeZone) -> Markup {

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
 
+use crate::render::cells::share;
 use crate::render::readable::{exact, readable};
-use crate::render::share;
 use crate::render::width::cut;
-use crate::report::Cell;
+use crate::report::{Cell, Table};
 
 /// The longest text of a cell, in columns. Agents of browsers have up to 150.
 const LONGEST: usize = 200;
@@ -20,11 +20,22 @@ pub(super) fn name(name: &str) -> String {
         .replace('\u{0}', ".")
 }
 
+/// The title of a table.
+pub(super) fn title(table: &dyn Table) -> String {
+    let mut title = name(table.name());
+    if let Some(first) = title.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    title
+}
+
 /// A value as it is shown.
 pub(super) fn shown<'a>(cell: Cell<'a>, zone: &TimeZone) -> Cow<'a, str> {
     match cell {
         Cell::Count(n) => exact(n).into(),
-        Cell::Bytes(bytes) => cut(readable(Cell::Bytes(bytes), zone).into_owned(), LONGEST).into(),
+        cell @ (Cell::Bytes(_) | Cell::Text(_)) => {
+            cut(readable(cell, zone).into_owned(), LONGEST).into()
+        }
         cell => readable(cell, zone),
     }
 }

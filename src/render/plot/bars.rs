@@ -4,9 +4,9 @@
 use jiff::tz::TimeZone;
 use maud::html;
 
+use super::image::{Drawn, Numbers, image, label, note};
 use super::palette::{fill, patterns};
 use super::scale::{Scale, percent};
-use super::{Drawn, Numbers, heading, image, label, note};
 use crate::render::readable::{exact, readable};
 use crate::report::{Bar, Cell, Chart};
 
@@ -102,7 +102,7 @@ fn numbers(unit: &'static str, bars: &[Bar]) -> Numbers {
     let note = has_notes.then_some("what");
     let columns = [Some("name"), note, Some(unit), Some("share")];
     Numbers {
-        columns: columns.into_iter().flatten().map(heading).collect(),
+        columns: columns.into_iter().flatten().map(str::to_owned).collect(),
         rows: rows.collect(),
     }
 }

@@ -3,10 +3,10 @@
 use jiff::tz::TimeZone;
 use maud::html;
 
+use super::image::{Drawn, Numbers, image, label};
 use super::palette::{fill, patterns};
 use super::scale::{Scale, percent, pixels};
 use super::step::Step;
-use super::{Drawn, Numbers, image, label};
 use crate::render::readable::exact;
 use crate::report::{Cell, Chart, Course};
 
@@ -147,6 +147,49 @@ impl Columns {
         Numbers {
             columns: columns.collect(),
             rows: rows.collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_columns_are_the_shortest_steps_that_are_not_too_many_and_add_up() {
+        let hour = 3600;
+        let day = 24 * hour;
+        for (seconds, count, step) in [
+            (vec![0], 1, Step::Hour),
+            (vec![0, 61 * hour], 62, Step::Hour),
+            (vec![0, 62 * hour], 3, Step::Day),
+            (vec![0, 61 * day], 62, Step::Day),
+            (vec![0, 62 * day], 10, Step::Week),
+            (vec![0, 62 * 7 * day], 15, Step::Month),
+            (vec![0, 20_000 * day], 55, Step::Year),
+            (
+                vec![-377_705_023_201, 0, 253_402_207_200, i64::MAX],
+                200,
+                Step::Century,
+            ),
+            (vec![i64::MIN], 1, Step::Hour),
+        ] {
+            let course = Course {
+                unit: "requests",
+                parts: vec![Cell::Missing, Cell::Missing],
+                hours: seconds.iter().map(|second| (*second, 1, 7)).collect(),
+            };
+            let columns = Columns::of(&course, &TimeZone::UTC);
+            assert_eq!(
+                (columns.amounts.len(), columns.step),
+                (count, step),
+                "{seconds:?}"
+            );
+            let within = seconds
+                .iter()
+                .filter(|second| second.unsigned_abs() < 1 << 40);
+            let all: u64 = columns.amounts.iter().map(|parts| parts[1]).sum();
+            assert_eq!(all, 7 * within.count() as u64, "{seconds:?}");
         }
     }
 }

@@ -4,8 +4,8 @@
 use jiff::tz::TimeZone;
 use maud::html;
 
+use super::image::{Drawn, Numbers, image, label};
 use super::scale::percent;
-use super::{Drawn, Numbers, heading, image, label};
 use crate::render::readable::readable;
 use crate::report::{Cell, Chart, Shares};
 
@@ -62,7 +62,7 @@ fn numbers(shares: &Shares) -> Numbers {
     });
     let columns = ["name"].iter().chain(&shares.parts);
     Numbers {
-        columns: columns.map(|name| heading(name)).collect(),
+        columns: columns.map(|name| (*name).to_owned()).collect(),
         rows: rows.collect(),
     }
 }

@@ -3,9 +3,9 @@
 use jiff::tz::TimeZone;
 use maud::html;
 
+use super::image::{Drawn, Numbers, image, label};
 use super::period::Period;
 use super::scale::percent;
-use super::{Drawn, Numbers, heading, image, label};
 use crate::render::readable::exact;
 use crate::report::{Cell, Chart, Span};
 
@@ -59,7 +59,7 @@ pub(super) fn draw(chart: &Chart, unit: &'static str, spans: &[Span], zone: &Tim
         image: image(chart, "spans", bottom + AXIS, &marks.unwrap_or_default()),
         parts: Vec::new(),
         numbers: Numbers {
-            columns: ["name", unit, "first", "last"].map(heading).into(),
+            columns: ["name", unit, "first", "last"].map(str::to_owned).into(),
             rows: rows.collect(),
         },
     }

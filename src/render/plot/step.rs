@@ -169,3 +169,34 @@ impl Round {
         time.strftime(format).to_string()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::offset;
+
+    use super::*;
+
+    #[test]
+    fn a_step_has_the_number_after_that_of_the_one_before_and_is_named_by_its_beginning() {
+        // 2026-10-05 was a Monday.
+        let monday = 1_791_158_400;
+        for (step, seconds, name) in [
+            (Step::Hour, 3600, "2026-10-05 02:00"),
+            (Step::Day, 86_400, "2026-10-05"),
+            (Step::Week, 7 * 86_400, "2026-10-05"),
+            (Step::Month, 31 * 86_400, "2026-10"),
+            (Step::Year, 365 * 86_400, "2026"),
+            (Step::Decade, 3653 * 86_400, "2020s"),
+            (Step::Century, 36_525 * 86_400, "2000s"),
+        ] {
+            let zone = TimeZone::fixed(offset(2));
+            let number = |second| step.number(second, &zone).expect("it is in the calendar");
+            assert_eq!(step.name(number(monday), &zone), name);
+            assert_eq!(number(monday + seconds), number(monday) + 1, "{step:?}");
+        }
+        let week = |second| Step::Week.number(second, &TimeZone::UTC);
+        assert_ne!(week(monday - 1), week(monday));
+        assert_eq!(week(monday + 7 * 86_400 - 1), week(monday));
+        assert_eq!(Step::Day.number(i64::MAX, &TimeZone::UTC), None);
+    }
+}

@@ -23,7 +23,7 @@ struct Scope {
     circles: &'static [(&'static str, &'static str)],
 }
 
-const SCOPES: [Scope; 6] = [
+const SCOPES: [Scope; 9] = [
     Scope {
         module: &[],
         arrows: "
@@ -101,11 +101,50 @@ const SCOPES: [Scope; 6] = [
             hosts_of: judge robot view
             judge: robot
             lead: rows
-            mod: facts hosts_of judge lead never_asked requests robot rows table view
+            mod: charts facts hosts_of judge lead never_asked requests robot rows table view
             never_asked: facts robot rows table
             requests: judge robot view
             rows: facts robot view
-            table: charts facts interval rows view
+            table: facts interval rows view
+        ",
+        circles: &[],
+    },
+    Scope {
+        module: &["render"],
+        arrows: "
+            csv: cells
+            html: cells layout plot readable table width
+            json: cells
+            layout: cells readable width
+            markdown: cells layout readable table
+            mod: csv html json markdown table text
+            plot: readable width
+            readable: width
+            table: cells layout readable width
+            text: cells
+        ",
+        circles: &[],
+    },
+    Scope {
+        module: &["render", "html"],
+        arrows: "
+            figure: rows
+            mod: figure more policy rows top
+            more: text
+            rows: text
+            top: text
+        ",
+        circles: &[],
+    },
+    Scope {
+        module: &["render", "plot"],
+        arrows: "
+            bars: image palette scale
+            course: image palette scale step
+            mod: bars course image palette shares spans
+            period: step
+            shares: image scale
+            spans: image period scale
         ",
         circles: &[],
     },
