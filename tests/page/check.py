@@ -263,7 +263,7 @@ def picture(browser, path):
     wanted = ROOT / "testdata/page/agents.png"
     if os.environ.get("BLESS"):
         page, _ = browser.open(path.as_uri(), "picture", 1200)
-        page.set_viewport_size({"width": 1200, "height": 1000})
+        page.set_viewport_size({"width": 1200, "height": 900})
         wanted.parent.mkdir(exist_ok=True)
         page.screenshot(path=wanted)
         page.context.close()
