@@ -1,11 +1,19 @@
-//! The cost of a call to a worker process: ours and Python's `multiprocessing.Pool` in turns on the
-//! same machine.
+//! The cost of calls to worker processes, and of maps over them: ours and those of Python's
+//! libraries in turns on the same machine.
 //!
 //! Run `cargo bench --bench pool`. The times depend on the machine and its load; the ratio is what
-//! counts. Targets: a call in at most 100 µs and three times faster than Python's, and callers that
-//! wait use no processor time.
+//! counts. Targets: `map` in chunks at least three times as fast as `Pool.map`, `apply` five times
+//! as fast as `Pool.apply`, and callers that wait use no processor time.
+//!
+//! `-- --python PATH` names the Python that has the libraries, for example of a virtual
+//! environment: `python3 -m venv target/peers && target/peers/bin/pip install loky joblib billiard
+//! RPyC Pyro5`, then `cargo bench --bench pool -- --python target/peers/bin/python`. A library that
+//! is not installed is left out, with a line that says so.
 
 #![allow(clippy::print_stdout, clippy::expect_used)] // A program of its own, which prints its findings.
+
+#[allow(dead_code, reason = "other benches use the rest")]
+mod measure;
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -17,47 +25,88 @@ use findrobots::multiprocessing::process::child_entry;
 use findrobots::multiprocessing::task::{Registry, Task};
 use serde::{Deserialize, Serialize};
 
-/// Calls in one turn, and number of turns.
-const CALLS: u64 = 3000;
-const TURNS: usize = 5;
+/// Rounds in which everything is measured once.
+const ROUNDS: usize = 5;
 
-/// Callers and workers of the second part.
+/// Callers of the part about waiting.
 const CALLERS: u64 = 16;
+
 const WORKERS: usize = 2;
 
-/// The same with Python: prints the median of `CALLS` calls in microseconds, then the calls per
-/// second in a map.
-const PYTHON: &str = "
-import sys, time
-from multiprocessing import Pool
-def echo(n):
-    return n
-if __name__ == '__main__':
-    calls = int(sys.argv[1])
-    with Pool(2) as pool:
-        for n in range(300):
-            assert pool.apply(echo, (n,)) == n
-        times = []
-        for n in range(calls):
-            start = time.perf_counter()
-            pool.apply(echo, (n,))
-            times.append(time.perf_counter() - start)
-        start = time.perf_counter()
-        assert pool.map(echo, range(10 * calls), chunksize=1) == list(range(10 * calls))
-        rate = 10 * calls / (time.perf_counter() - start)
-    print(sorted(times)[calls // 2] * 1e6, rate)
-";
+/// The calls, and the tasks of a map, of one measurement. Some libraries need seconds for as many
+/// tasks as others do in milliseconds.
+const CALLS: u64 = 2000;
+const TASKS: u64 = 100_000;
+const FEW_TASKS: u64 = 10_000;
 
-/// Returns its argument.
+/// The program for the libraries of Python.
+const PYTHON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/pool.py");
+
+/// What is measured of ours, and what of others is compared with it.
+struct Contest {
+    name: &'static str,
+    unit: &'static str,
+    is_time: bool,
+    measure: fn(&Pool) -> f64,
+    /// Each with its name, and library, work and size for the program in Python.
+    peers: &'static [(&'static str, [&'static str; 2], u64)],
+}
+
+const CONTESTS: [Contest; 3] = [
+    Contest {
+        name: "apply",
+        unit: "µs a call",
+        is_time: true,
+        measure: latency,
+        peers: &[
+            ("Pool.apply", ["multiprocessing_pool", "call"], CALLS),
+            (
+                "ProcessPoolExecutor.submit",
+                ["process_pool_executor", "call"],
+                CALLS,
+            ),
+            ("billiard Pool.apply", ["billiard", "call"], CALLS),
+            ("loky submit", ["loky", "call"], CALLS),
+            ("RPyC, a method", ["rpyc", "call"], CALLS),
+            ("Pyro5, a method", ["pyro", "call"], CALLS),
+        ],
+    },
+    Contest {
+        name: "map in 16 chunks",
+        unit: "tasks a second",
+        is_time: false,
+        measure: |pool| rate(pool, TASKS, TASKS / 16),
+        peers: &[
+            ("Pool.map", ["multiprocessing_pool", "map"], TASKS),
+            (
+                "ProcessPoolExecutor.map, 8 chunks",
+                ["process_pool_executor", "map"],
+                TASKS,
+            ),
+            ("billiard Pool.map", ["billiard", "map"], TASKS),
+            ("loky map, 8 chunks", ["loky", "map"], TASKS),
+            ("joblib Parallel", ["joblib", "map"], FEW_TASKS),
+        ],
+    },
+    Contest {
+        name: "map",
+        unit: "tasks a second",
+        is_time: false,
+        measure: |pool| rate(pool, FEW_TASKS, 1),
+        peers: &[("Pool.imap", ["multiprocessing_pool", "imap"], FEW_TASKS)],
+    },
+];
+
+/// Returns its argument and one.
 #[derive(Serialize, Deserialize)]
-struct Echo(u64);
+struct Inc(u64);
 
-impl Task for Echo {
-    const NAME: &'static str = "echo";
+impl Task for Inc {
+    const NAME: &'static str = "inc";
     type Output = u64;
 
     fn run(self, _context: &Context) -> Result<u64, Failure> {
-        Ok(self.0)
+        Ok(self.0 + 1)
     }
 }
 
@@ -79,28 +128,75 @@ impl Task for Work {
 }
 
 fn main() {
-    child_entry(|| Registry::default().with::<Echo>().with::<Work>());
-    let mut ours = Vec::new();
-    let mut theirs = Vec::new();
-    for _ in 0..TURNS {
-        ours.push(measure());
-        theirs.extend(measure_python());
-    }
-    let (call, rate) = median(&mut ours);
+    child_entry(|| Registry::default().with::<Inc>().with::<Work>());
+    let python = measure::option("--python").unwrap_or_else(|| "python3".to_owned());
     println!(
-        "apply, ours                {call:8.1} µs (median of {TURNS} medians of {CALLS} calls)"
+        "{}; {WORKERS} workers; medians of {ROUNDS} rounds",
+        measure::machine()
     );
-    println!("map, ours                  {rate:8.0} tasks a second, 2 workers");
-    if theirs.is_empty() {
-        println!("apply, Python              skipped: no python3 with multiprocessing here");
-    } else {
-        let (their_call, their_rate) = median(&mut theirs);
-        println!("apply, Python              {their_call:8.1} µs");
-        println!("map, Python, chunksize=1   {their_rate:8.0} tasks a second, 2 workers");
-        println!("apply, Python's / ours     {:8.1} x", their_call / call);
+    for contest in CONTESTS {
+        run(&contest, &python);
     }
     starts();
     waiting();
+}
+
+/// Measures ours and each peer in turns, and prints the medians and the ratios.
+fn run(contest: &Contest, python: &str) {
+    let mut ours = Vec::new();
+    let mut theirs = vec![Vec::new(); contest.peers.len()];
+    for _ in 0..ROUNDS {
+        ours.push((contest.measure)(&pool()));
+        for ((_, work, n), results) in contest.peers.iter().zip(&mut theirs) {
+            results.extend(peer(python, *work, *n));
+        }
+    }
+    let ours = measure::median(ours);
+    println!("{:34} {ours:12.1} {}", contest.name, contest.unit);
+    for ((name, [library, _], _), results) in contest.peers.iter().zip(theirs) {
+        if results.len() < ROUNDS {
+            println!("  {name:32}      skipped: {python} has no working {library}");
+            continue;
+        }
+        let theirs = measure::median(results);
+        let ratio = if contest.is_time {
+            theirs / ours
+        } else {
+            ours / theirs
+        };
+        println!("  {name:32} {theirs:12.1}  ours is {ratio:6.1} x as fast");
+    }
+}
+
+/// Measures a library of Python; `None` if it is not installed.
+fn peer(python: &str, [library, work]: [&str; 2], n: u64) -> Option<f64> {
+    let output = Command::new(python)
+        .args([PYTHON, library, work, &n.to_string()])
+        .output()
+        .ok()?;
+    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+}
+
+/// The median of the calls, in microseconds.
+fn latency(pool: &Pool) -> f64 {
+    let times = (0..CALLS + CALLS / 10).map(|n| {
+        let start = Instant::now();
+        assert_eq!(pool.apply(Inc(n)), Ok(n + 1));
+        start.elapsed().as_secs_f64() * 1e6
+    });
+    measure::median(times.skip(usize::try_from(CALLS / 10).expect("a small number")))
+}
+
+/// Tasks a second: the median of five maps, after a short one.
+fn rate(pool: &Pool, n: u64, chunk: u64) -> f64 {
+    let map = |n| {
+        let start = Instant::now();
+        let results = pool.map((0..n).map(Inc)).chunk_size(chunk);
+        assert!(results.map(|result| result.expect("a number")).eq(1..=n));
+        n as f64 / start.elapsed().as_secs_f64()
+    };
+    map(n / 10);
+    measure::median((0..5).map(|_| map(n)))
 }
 
 fn pool() -> Pool {
@@ -112,53 +208,13 @@ fn pool() -> Pool {
     .expect("a pool")
 }
 
-/// Returns microseconds per call, and calls per second in a map.
-fn measure() -> (f64, f64) {
-    let pool = pool();
-    for n in 0..300 {
-        assert_eq!(pool.apply(Echo(n)), Ok(n));
-    }
-    let mut times: Vec<Duration> = (0..CALLS)
-        .map(|n| {
-            let start = Instant::now();
-            _ = pool.apply(Echo(n));
-            start.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    let call = times[times.len() / 2].as_secs_f64() * 1e6;
-    let start = Instant::now();
-    let n = 10 * CALLS;
-    let results = pool
-        .map((0..n).map(Echo))
-        .map(|result| result.expect("echo"));
-    assert!(results.eq(0..n));
-    (call, n as f64 / start.elapsed().as_secs_f64())
-}
-
-fn measure_python() -> Option<(f64, f64)> {
-    let calls = CALLS.to_string();
-    let output = Command::new("python3")
-        .args(["-c", PYTHON, &calls])
-        .output()
-        .ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    let mut numbers = text.split_whitespace().map(|number| number.parse().ok());
-    Some((numbers.next()??, numbers.next()??))
-}
-
-fn median(pairs: &mut [(f64, f64)]) -> (f64, f64) {
-    pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
-    pairs[pairs.len() / 2]
-}
-
 /// Measures the start of a worker, its first answer, and its end.
 fn starts() {
     let start = Instant::now();
     let n = 50;
     for i in 0..n {
         let pool = pool();
-        assert_eq!(pool.apply(Echo(i)), Ok(i));
+        assert_eq!(pool.apply(Inc(i)), Ok(i + 1));
         pool.close();
     }
     let each = start.elapsed().as_secs_f64() * 1e3 / n as f64;
@@ -168,7 +224,7 @@ fn starts() {
 /// Measures the processor time of waiting callers while the workers work.
 fn waiting() {
     let pool = pool();
-    assert_eq!(pool.apply(Echo(1)), Ok(1));
+    assert_eq!(pool.apply(Inc(1)), Ok(2));
     let before = processor_time();
     let start = Instant::now();
     std::thread::scope(|scope| {

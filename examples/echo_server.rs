@@ -3,6 +3,7 @@
 //!
 //! Run `cargo run --example echo_server`, and `nc 127.0.0.1 15000` to talk to it.
 
+mod tcp_address;
 mod tcp_server;
 
 use std::io::{Read, Write};

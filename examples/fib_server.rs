@@ -5,60 +5,37 @@
 //! that waits for a worker uses no processor time, so small requests are answered while big ones
 //! are computed. Requests are lines, because TCP may split and join what a client sends.
 
+mod fib;
+mod tcp_address;
 mod tcp_server;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
-use findrobots::multiprocessing::context::Context;
-use findrobots::multiprocessing::error::Failure;
+use fib::{Fib, MAX_LINE};
 use findrobots::multiprocessing::pool::{Pool, PoolConfig};
 use findrobots::multiprocessing::process::child_entry;
-use findrobots::multiprocessing::task::{Registry, Task};
-use serde::{Deserialize, Serialize};
+use findrobots::multiprocessing::task::Registry;
 
 /// Clients served at once.
 const THREADS: usize = 64;
 
-/// The longest request, with its newline: any `u64` and some blanks.
-const MAX_LINE: u64 = 64;
-
-/// The slow way to a Fibonacci number.
-#[derive(Serialize, Deserialize)]
-struct Fib(u64);
-
-impl Task for Fib {
-    const NAME: &'static str = "fib";
-    type Output = u64;
-
-    fn run(self, _context: &Context) -> Result<u64, Failure> {
-        match self.0 {
-            n @ 0..=50 => Ok(fib(n)),
-            n => Err(Failure::new(format!("{n} would take until next week"))),
-        }
-    }
-}
-
-fn fib(n: u64) -> u64 {
-    if n <= 2 { 1 } else { fib(n - 1) + fib(n - 2) }
-}
-
 fn answer(client: TcpStream, pool: &Pool) -> std::io::Result<()> {
     client.set_nodelay(true)?;
     let mut requests = BufReader::new(&client);
-    let mut line = String::new();
+    let mut line = Vec::new();
     loop {
         line.clear();
-        if requests.by_ref().take(MAX_LINE).read_line(&mut line)? == 0 {
+        let mut request = requests.by_ref().take(MAX_LINE as u64);
+        if request.read_until(b'\n', &mut line)? == 0 {
             return Ok(());
         }
-        let reply = match line.trim().parse() {
-            Ok(n) => pool.apply(Fib(n)).map_err(|error| error.to_string()),
-            Err(_) => Err("not a number".to_owned()),
+        let text = match Fib::parse(&line) {
+            Ok(task) => fib::answer(pool.apply(task)),
+            Err(why) => fib::refusal(why),
         };
-        let text = reply.map_or_else(|error| format!("error: {error}\n"), |n| format!("{n}\n"));
         (&client).write_all(text.as_bytes())?;
-        if !line.ends_with('\n') {
+        if !line.ends_with(b"\n") {
             return Ok(());
         }
     }

@@ -3,6 +3,12 @@
 //! The escapes are Apache's own (`ap_escape_logitem`), so they look the same as in the log. This is
 //! for JSON and records; what a terminal must not receive raw is another matter.
 
+use std::borrow::Borrow;
+use std::ops::Deref;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// Writes bytes as text: a byte that is not UTF-8 becomes `\xhh`, a backslash `\\`.
 pub fn escape(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
@@ -37,6 +43,53 @@ pub fn unescape(text: &str) -> Option<Vec<u8>> {
     }
     out.extend_from_slice(rest.as_bytes());
     Some(out)
+}
+
+/// Bytes of a log that are data elsewhere too: as text ([`escape`]) in formats that people read, so
+/// that they can be keys of a JSON object, and as bytes in others.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Text(Box<[u8]>);
+
+impl<B: Into<Box<[u8]>>> From<B> for Text {
+    fn from(bytes: B) -> Self {
+        Self(bytes.into())
+    }
+}
+
+impl Deref for Text {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// Looks a text up by its bytes, without allocating.
+impl Borrow<[u8]> for Text {
+    fn borrow(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match serializer.is_human_readable() {
+            true => serializer.serialize_str(&escape(&self.0)),
+            false => self.0.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            let text = String::deserialize(deserializer)?;
+            let bytes = unescape(&text).ok_or_else(|| D::Error::custom("invalid escape"))?;
+            Ok(bytes.into())
+        } else {
+            Box::deserialize(deserializer).map(Self)
+        }
+    }
 }
 
 #[cfg(test)]

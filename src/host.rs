@@ -7,17 +7,15 @@ use std::borrow::Borrow;
 use std::net::{IpAddr, Ipv6Addr};
 use std::ops::Deref;
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-use crate::escape;
+use crate::escape::Text;
 
 /// The client of a request: an address, a name, or whatever else the server wrote.
 ///
-/// It serialises as text ([`escape::escape`]) in formats that people read, so that it can be a key
-/// of a JSON object, and as bytes elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Host(Box<[u8]>);
+/// It serialises as a [`Text`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Host(Text);
 
 impl From<&[u8]> for Host {
     fn from(bytes: &[u8]) -> Self {
@@ -37,29 +35,6 @@ impl Deref for Host {
 impl Borrow<[u8]> for Host {
     fn borrow(&self) -> &[u8] {
         &self.0
-    }
-}
-
-impl Serialize for Host {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
-            serializer.serialize_str(&escape::escape(&self.0))
-        } else {
-            self.0.serialize(serializer)
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Host {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if deserializer.is_human_readable() {
-            let text = String::deserialize(deserializer)?;
-            let bytes =
-                escape::unescape(&text).ok_or_else(|| D::Error::custom("invalid escape"))?;
-            Ok(Self(bytes.into()))
-        } else {
-            Box::deserialize(deserializer).map(Self)
-        }
     }
 }
 

@@ -48,5 +48,6 @@ fn run(invocation: &Invocation) -> Result<ExitCode> {
         Invocation::Report(cli) => commands::report::run(cli),
         Invocation::Map(cli) => commands::map::run(cli),
         Invocation::Reduce(cli) => commands::reduce::run(cli),
+        Invocation::Diff(cli) => commands::diff::run(cli),
     }
 }

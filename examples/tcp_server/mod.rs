@@ -1,41 +1,23 @@
-//! The common part of the two plain TCP servers: the address, the threads that take clients from a
-//! queue, and the idle timeout. Such a server has no authentication, so it listens on this machine
-//! only.
+//! The threads of the two plain TCP servers that have some: they take clients from a queue, and
+//! leave those that are idle.
 
 use std::error::Error;
 use std::io;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::sync::Arc;
-use std::time::Duration;
 
-use clap::Parser;
-use findrobots::multiprocessing::connection::Address;
 use findrobots::multiprocessing::queue::{Get, Put, bounded};
 
-/// The pause after a failed `accept`: most likely there are no descriptors left until a client
-/// leaves.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-
-#[derive(Parser)]
-struct Arguments {
-    /// HOST:PORT to listen on, of this machine; port 0 picks a free one
-    #[arg(long, default_value = "127.0.0.1:15000")]
-    address: Address,
-    /// Seconds after which a client that neither sends nor receives loses its thread
-    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
-    idle: u64,
-}
+use crate::tcp_address::{ACCEPT_PAUSE, listen};
 
 /// Serves without end: `threads` clients at once, and as many again wait in the queue. The rest
 /// wait in the kernel.
-#[allow(clippy::print_stdout, clippy::print_stderr)] // Of a program of its own.
+#[allow(clippy::print_stderr)] // Of a program of its own.
 pub(crate) fn serve(
     threads: usize,
     answer: impl Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static,
 ) -> Result<(), Box<dyn Error>> {
-    let Arguments { address, idle } = Arguments::parse();
-    let idle = Some(Duration::from_secs(idle));
-    let listener = listen(&address)?;
+    let (listener, idle) = listen()?;
     let answer = Arc::new(answer);
     let (sender, clients) = bounded::<TcpStream>(threads);
     for _ in 0..threads {
@@ -45,8 +27,8 @@ pub(crate) fn serve(
                 // Both limits, because a client that sends and never reads would hold its thread as
                 // well.
                 let end = client
-                    .set_read_timeout(idle)
-                    .and_then(|()| client.set_write_timeout(idle))
+                    .set_read_timeout(Some(idle))
+                    .and_then(|()| client.set_write_timeout(Some(idle)))
                     .and_then(|()| answer(client));
                 // The failure of one client must not end the server.
                 if let Err(error) = end {
@@ -55,7 +37,6 @@ pub(crate) fn serve(
             }
         });
     }
-    println!("listening on {}", listener.local_addr()?);
     for client in listener.incoming() {
         match client {
             Ok(client) => sender.put(client).map_err(|rejected| rejected.why)?,
@@ -66,17 +47,4 @@ pub(crate) fn serve(
         }
     }
     Ok(())
-}
-
-fn listen(address: &Address) -> Result<TcpListener, String> {
-    let Address::Tcp(host, port) = address else {
-        return Err(format!("{address}: this server listens on TCP only"));
-    };
-    if !address.is_local() {
-        return Err(format!(
-            "{address}: others can reach it, and this server knows no key: use an address of this machine"
-        ));
-    }
-    let host = if host.is_empty() { "127.0.0.1" } else { host };
-    TcpListener::bind((host, *port)).map_err(|error| format!("{address}: {error}"))
 }

@@ -129,18 +129,18 @@ pub(super) struct OutputArgs {
     /// Print hits on the path, files and times too
     ///
     /// For each host: the requests for the path, the number of files with one, first and last. The
-    /// formats table, markdown, json and jsonl always have them. For --report hosts.
+    /// formats table, markdown, html, json and jsonl always have them. For --report hosts.
     #[arg(short, long)]
     pub(super) counts: bool,
 
-    /// text, table, markdown, json, jsonl or csv
+    /// text, table, markdown, html, json, jsonl or csv
     ///
     /// text: one row a line, with tabs between columns. table: aligned
     /// columns and readable numbers, as wide as the terminal. markdown: tables for a mail or an
-    /// issue, with exact numbers. json: one object; the README has the schema. jsonl: one object a
-    /// row, one a line. csv: comma-separated values with a header. text, jsonl and csv have the
-    /// first table of the report alone. The default is text; on a terminal, it is table for
-    /// --counts and for --report agents.
+    /// issue, with exact numbers. html: a page with plots for a browser, in one file. json: one
+    /// object; the README has the schema. jsonl: one object a row, one a line. csv: comma-separated
+    /// values with a header. text, jsonl and csv have the first table of the report alone. The
+    /// default is text; on a terminal, it is table for --counts and for --report agents.
     #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
     pub(super) format: Option<FormatName>,
 
@@ -211,6 +211,7 @@ pub(super) enum FormatName {
     Text,
     Table,
     Markdown,
+    Html,
     Json,
     Jsonl,
     Csv,

@@ -198,18 +198,9 @@ impl ShowArgs {
             false => FormatName::Text,
         };
         let name = self.output.format.unwrap_or(default);
-        ensure!(
-            !header || name == FormatName::Text,
-            "--header is for --format text: every other format has the names of the columns"
-        );
         let format = match name {
             FormatName::Text if null => OutputFormat::Null,
-            FormatName::Text => OutputFormat::Text { header },
-            FormatName::Json => OutputFormat::Json,
-            FormatName::Jsonl => OutputFormat::JsonLines,
-            FormatName::Csv => OutputFormat::Csv,
-            FormatName::Table => OutputFormat::Table(surroundings.screen),
-            FormatName::Markdown => OutputFormat::Markdown,
+            name => name.format(header, surroundings)?,
         };
         let zone = self.zone.time_zone.clone();
         Ok(Style { format, zone })
@@ -231,6 +222,28 @@ impl ShowArgs {
     /// Whether notes count as warnings.
     pub(crate) fn strict(&self) -> bool {
         self.status.strict
+    }
+}
+
+impl FormatName {
+    /// The format of this name in these surroundings. A `header` is one of text.
+    ///
+    /// # Errors
+    /// If another format is to have one.
+    pub(super) fn format(self, header: bool, surroundings: &Surroundings) -> Result<OutputFormat> {
+        ensure!(
+            !header || self == Self::Text,
+            "--header is for --format text: every other format has the names of the columns"
+        );
+        Ok(match self {
+            Self::Text => OutputFormat::Text { header },
+            Self::Json => OutputFormat::Json,
+            Self::Jsonl => OutputFormat::JsonLines,
+            Self::Csv => OutputFormat::Csv,
+            Self::Table => OutputFormat::Table(surroundings.screen),
+            Self::Markdown => OutputFormat::Markdown,
+            Self::Html => OutputFormat::Html,
+        })
     }
 }
 

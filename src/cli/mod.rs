@@ -5,6 +5,7 @@
 
 mod arguments;
 mod cache;
+mod diff;
 mod meaning;
 mod moment;
 mod values;
@@ -22,6 +23,7 @@ use arguments::{
     InputArgs, OutputArgs, QuestionArgs, StatusArgs, VerboseArgs, WorkerArgs, ZoneArgs,
 };
 use cache::CacheArgs;
+pub(crate) use diff::DiffCli;
 use values::file_id;
 use view::ViewArgs;
 
@@ -214,6 +216,8 @@ Examples:
       every robot by name since yesterday, and the crawlers that never asked for robots.txt
   findrobots --report agents --hosts-of GPTBot /var/log/nginx
       where the requests of one robot came from
+  findrobots --report agents --format html /var/log/nginx > robots.html
+      the same as a page to look at, or to mail
   findrobots --format json -r /var/www/vhosts/system
       logs in all folders below, as JSON
   findrobots map logs | findrobots reduce
@@ -229,6 +233,8 @@ pub(crate) enum Invocation {
     Map(Box<MapCli>),
     /// Print the report on records.
     Reduce(Box<ReduceCli>),
+    /// Print what is new between two sets of records.
+    Diff(Box<DiffCli>),
 }
 
 /// The words that are commands if they stand first.
@@ -242,6 +248,7 @@ pub(crate) fn parse() -> Result<Invocation, clap::Error> {
     match first.to_str() {
         Some("map") => parse_by(rest).map(|cli| Invocation::Map(Box::new(cli))),
         Some("reduce") => parse_by(rest).map(|cli| Invocation::Reduce(Box::new(cli))),
+        Some("diff") => parse_by(rest).map(|cli| Invocation::Diff(Box::new(cli))),
         _ => {
             let cli: Cli = parse_by(args_os())?;
             match cli.input.paths.first().and_then(|path| path.to_str()) {
@@ -316,5 +323,6 @@ mod tests {
         Cli::command().debug_assert();
         MapCli::command().debug_assert();
         ReduceCli::command().debug_assert();
+        DiffCli::command().debug_assert();
     }
 }

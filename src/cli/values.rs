@@ -40,6 +40,16 @@ pub(super) fn seconds(text: &str) -> Result<Duration> {
     Ok(duration)
 }
 
+/// By how many times something grew.
+pub(super) fn factor(text: &str) -> Result<f64> {
+    let factor: f64 = text.parse()?;
+    ensure!(
+        factor.is_finite() && factor >= 1.0,
+        "a factor of growth is 1 or more"
+    );
+    Ok(factor)
+}
+
 pub(super) fn time_zone(text: &str) -> Result<TimeZone> {
     if text.eq_ignore_ascii_case("UTC") {
         return Ok(TimeZone::UTC);

@@ -170,7 +170,7 @@ impl ViewArgs {
     }
 }
 
-fn own_crawlers(path: &Path) -> Result<Crawlers> {
+pub(super) fn own_crawlers(path: &Path) -> Result<Crawlers> {
     let name = || path.display().to_string();
     let text = fs::read_to_string(path).with_context(name)?;
     Crawlers::with(&text).with_context(name)

@@ -1,6 +1,8 @@
 //! The commands, a file each: what they print, and their exit statuses.
 
+pub(crate) mod diff;
 pub(crate) mod map;
+mod records;
 pub(crate) mod reduce;
 pub(crate) mod report;
 
@@ -18,6 +20,8 @@ use crate::{message, output, stats};
 
 /// Some input could not be read in full.
 const INCOMPLETE: u8 = 1;
+/// Something is new.
+const NEWS: u8 = 3;
 /// The invocation is wrong, nothing could be read, or the output could not be written.
 pub(crate) const FAILED: u8 = 2;
 

@@ -1,8 +1,9 @@
-//! One file per child process, on the pool of [`crate::multiprocessing`].
+//! The files in child processes, on the pool of [`crate::multiprocessing`]: a big file alone, small
+//! ones in chunks.
 //!
 //! The only module that knows both logs and processes. A file that kills its reader costs that file
-//! alone; everything else is as with threads, to the byte. A pipe is read by this process itself,
-//! because it can be read only once, so a second child could not try again.
+//! alone, also in a chunk; everything else is as with threads, to the byte. A pipe is read by this
+//! process itself, because it can be read only once, so a second child could not try again.
 
 use std::cell::RefCell;
 use std::ffi::OsString;
@@ -84,7 +85,26 @@ impl Task for MapFile {
         let lookup = std::mem::take(&mut mapped.lookup);
         Ok((mapped, lookup))
     }
+
+    fn weight(&self) -> u64 {
+        weight(self.size)
+    }
 }
+
+/// How much of a chunk a file fills: its bytes, and what it costs to open one.
+fn weight(size: Option<u64>) -> u64 {
+    size.unwrap_or(0).saturating_add(OPENING)
+}
+
+/// Opening a file takes as long as reading this number of bytes: about 10 µs.
+const OPENING: u64 = 4 << 10;
+
+/// The largest chunk of small files: one takes a child about a millisecond, so that a message costs
+/// little, and a chunk that runs again too.
+const CHUNK: u64 = 512 << 10;
+
+/// Chunks for each child, so that all children end at about the same time.
+const SHARES: u64 = 8;
 
 /// Reports to the parent how much of a file was read.
 struct ToParent {
@@ -144,8 +164,16 @@ impl Executor for Processes {
                 query: job.query.clone(),
                 cache: job.answers.map(|answers| answers.folder().into()),
             });
-            let results = pool.map_unordered(tasks).on_progress(move |index, bytes| {
-                _ = sender.try_send((index, bytes));
+            let chunk = self.chunk(&order);
+            // The largest files come first, each in a chunk of its own. A chunk of small files is
+            // so short that its files are reported when they are done.
+            let is_big = |file: &&&LogFile| weight(file.size) >= chunk;
+            let n_big = order.iter().take_while(is_big).count();
+            let results = pool.map_unordered(tasks).chunk_size(chunk);
+            let results = results.on_progress(move |index, bytes| {
+                if index < n_big {
+                    _ = sender.try_send((index, bytes));
+                }
             });
             let mut workspace = Workspace::default();
             let mut mapper = Mapper::new(job.query, &mut workspace, None).with_known(job.known());
@@ -165,6 +193,14 @@ impl Executor for Processes {
 }
 
 impl Processes {
+    /// The weight of a chunk.
+    fn chunk(&self, files: &[&LogFile]) -> u64 {
+        let weights = files.iter().map(|file| weight(file.size));
+        let total = weights.fold(0, u64::saturating_add);
+        let children = u64::try_from(self.processes.get()).unwrap_or(u64::MAX);
+        CHUNK.min(total / SHARES.saturating_mul(children))
+    }
+
     fn config(&self, files: usize) -> PoolConfig {
         PoolConfig {
             workers: self.processes.get().min(files),

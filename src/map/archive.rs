@@ -9,6 +9,8 @@ use super::decode::Input;
 use super::outcome::{BadArchive, Damage};
 use super::tar::{BLOCK, Header, Kind, is_header, until_nul};
 
+use crate::escape::Text;
+
 /// The longest name or extended header that is read, in bytes.
 const LONGEST: u64 = 1 << 20;
 
@@ -18,7 +20,7 @@ pub(super) struct Archive<'i, 'a> {
     /// What is left of the current member's data, and of the filling after them, in bytes.
     data: u64,
     filling: u64,
-    name: Box<[u8]>,
+    name: Text,
 }
 
 /// What comes next in an archive.
@@ -37,7 +39,7 @@ impl<'i, 'a> Archive<'i, 'a> {
             input,
             data: 0,
             filling: 0,
-            name: Box::default(),
+            name: Text::default(),
         }
     }
 

@@ -8,7 +8,7 @@
 use std::fmt;
 use std::io::{self, Read};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use super::bytes::{ReadAt, read_full};
@@ -18,7 +18,10 @@ const END: usize = 64 << 10;
 
 /// Tells the content of a file from any other, but for one that has the same length and the same 64
 /// KiB at both ends: a change in the middle that keeps the length is not seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+///
+/// It is written as its [`Display`](fmt::Display) in formats that people read, and not read back
+/// from these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 pub struct Identity {
     /// In bytes.
     length: u64,
@@ -57,6 +60,20 @@ impl Identity {
             };
             (length > 0).then_some(identity)
         }))
+    }
+}
+
+impl Serialize for Identity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self {
+            length,
+            first,
+            last,
+        } = self;
+        match serializer.is_human_readable() {
+            true => serializer.collect_str(self),
+            false => (length, first, last).serialize(serializer),
+        }
     }
 }
 

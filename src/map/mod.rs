@@ -108,7 +108,13 @@ impl<'a> Mapper<'a> {
             && is_copy(&regular, plain).unwrap_or(false)
         {
             return Mapped {
-                notes: vec![Note::SameText(plain.file_name().unwrap_or_default().into())],
+                notes: vec![Note::SameText(
+                    plain
+                        .file_name()
+                        .unwrap_or_default()
+                        .as_encoded_bytes()
+                        .into(),
+                )],
                 ..Mapped::default()
             };
         }

@@ -4,6 +4,8 @@
 //! crate `tar` would do, except that it takes memory for a long name as large as the archive says,
 //! and a file that ends without the end mark for a whole archive.
 
+use crate::escape::Text;
+
 /// The size of a header, and the unit of all that follows it, in bytes.
 pub(super) const BLOCK: usize = 512;
 
@@ -26,7 +28,7 @@ pub(super) enum Kind {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Header {
     pub(super) kind: Kind,
-    pub(super) name: Box<[u8]>,
+    pub(super) name: Text,
     /// Of the data, in bytes.
     pub(super) size: u64,
 }

@@ -14,17 +14,19 @@ use serde::de::DeserializeOwned;
 use super::channel::{Channel, FrameWriter, exit_now};
 use super::queue::{Get, Put, QueueError, Rejected};
 use super::sync::lock;
-use super::wire::{Kind, Outgoing};
+use super::wire::{Frame, Kind, Outgoing};
 
-/// The shortest time between two reports of progress: faster than the eye sees, slow enough to cost
-/// nothing.
-const PROGRESS_INTERVAL: Duration = Duration::from_millis(25);
+/// The shortest time between two reports of progress, and between two reports that a task of a
+/// chunk starts: faster than the eye sees, slow enough to cost nothing.
+pub(super) const REPORT_INTERVAL: Duration = Duration::from_millis(25);
 
 /// Passed to a task by the worker that runs it.
 pub struct Context<'w> {
     id: u64,
     attempt: u64,
     max_frame: usize,
+    /// Whether the parent wants to know that a task of the chunk starts.
+    reports_starts: bool,
     progress: ProgressReporter,
     /// A `RefCell` keeps the queues on the task's own thread. There is one conversation with the
     /// parent, so a thread waiting in `get` would block the `put` of another thread that it is
@@ -33,18 +35,19 @@ pub struct Context<'w> {
 }
 
 impl<'w> Context<'w> {
-    pub(super) fn new(
-        id: u64,
-        attempt: u64,
-        max_frame: usize,
-        channel: &'w RefCell<Channel>,
-    ) -> Self {
+    /// For the task or the chunk in a frame.
+    pub(super) fn new(frame: &Frame, max_frame: usize, channel: &'w RefCell<Channel>) -> Self {
         let writer = channel.borrow().writer().clone();
+        let (attempt, reports_starts) = match frame.kind {
+            Kind::Chunk => (1, frame.note != 0),
+            _ => (frame.note, false),
+        };
         Self {
-            id,
+            id: frame.id,
             attempt,
             max_frame,
-            progress: ProgressReporter::new(writer, id),
+            reports_starts,
+            progress: ProgressReporter::new(writer, frame.id),
             channel,
         }
     }
@@ -72,6 +75,14 @@ impl<'w> Context<'w> {
         RemoteReceiver {
             context: self,
             items: PhantomData,
+        }
+    }
+
+    /// Makes this the context of the next task of a chunk, or of its first.
+    pub(super) fn begin_next(&mut self) {
+        self.progress.begin_next();
+        if self.reports_starts {
+            self.progress.report_start();
         }
     }
 
@@ -103,20 +114,30 @@ impl<'w> Context<'w> {
 /// Reports the progress of a task.
 ///
 /// The number is a total, not a step, so it does no harm that only some reports are sent. It
-/// belongs to this attempt: if the worker dies, the parent's callback is called with 0.
+/// belongs to this attempt: if the worker dies, the parent's callback is called with 0. Of a chunk
+/// the parent gets the sum over its tasks.
 #[derive(Clone)]
 pub struct ProgressReporter {
     id: u64,
     writer: FrameWriter,
     state: Arc<Mutex<ProgressState>>,
+    /// The number of the task in its chunk.
+    task: usize,
 }
 
 #[derive(Default)]
 struct ProgressState {
-    unsent: Option<u64>,
+    /// The number of the task that runs. The threads that an earlier one left must not report on
+    /// behalf of this one.
+    task: usize,
+    /// The units of the tasks before it.
+    before: u64,
+    /// The units of this task so far.
+    done: u64,
+    is_unsent: bool,
     last_sent: Option<Instant>,
-    /// The task has ended: its remaining threads must not report on behalf of the next task.
-    finished: bool,
+    /// When the start of a task of the chunk was last reported.
+    last_started: Option<Instant>,
 }
 
 impl ProgressReporter {
@@ -125,37 +146,58 @@ impl ProgressReporter {
             id,
             writer,
             state: Arc::default(),
+            task: 0,
         }
     }
 
     /// Sets the number of units done so far.
     pub fn set(&self, done: u64) {
         let mut state = lock(&self.state);
-        if state.finished {
+        if state.task != self.task {
             return;
         }
+        state.done = done;
         let last = state.last_sent;
-        if last.is_some_and(|last| last.elapsed() < PROGRESS_INTERVAL) {
-            state.unsent = Some(done);
-            return;
+        state.is_unsent = last.is_some_and(|last| last.elapsed() < REPORT_INTERVAL);
+        if !state.is_unsent {
+            state.last_sent = Some(Instant::now());
+            self.send(&state);
         }
-        state.unsent = None;
-        state.last_sent = Some(Instant::now());
-        self.send(done);
     }
 
-    /// Sends the last number if it is still unsent; later calls of `set` do nothing.
+    /// Ends the task: sends the last number if it is still unsent; later calls of `set` do nothing.
     pub(super) fn finish(&self) {
         let mut state = lock(&self.state);
-        state.finished = true;
-        if let Some(done) = state.unsent.take() {
-            self.send(done);
+        state.task = usize::MAX;
+        if state.is_unsent {
+            self.send(&state);
         }
     }
 
-    fn send(&self, done: u64) {
-        let frame = Outgoing::short(Kind::Progress, self.id, done);
-        self.writer.send(&frame);
+    /// Makes this the reporter of the next task of the chunk.
+    fn begin_next(&mut self) {
+        let mut state = lock(&self.state);
+        state.task += 1;
+        self.task = state.task;
+        state.before = state.before.saturating_add(std::mem::take(&mut state.done));
+    }
+
+    /// Reports that this task of a chunk starts, if the last such report is old, so that the parent
+    /// sees that the tasks before it did not take too long.
+    fn report_start(&self) {
+        let mut state = lock(&self.state);
+        let last = *state.last_started.get_or_insert_with(Instant::now);
+        if last.elapsed() >= REPORT_INTERVAL {
+            state.last_started = Some(Instant::now());
+            self.writer
+                .send(&Outgoing::short(Kind::Started, self.id, 0));
+        }
+    }
+
+    fn send(&self, state: &ProgressState) {
+        let done = state.before.saturating_add(state.done);
+        self.writer
+            .send(&Outgoing::short(Kind::Progress, self.id, done));
     }
 }
 

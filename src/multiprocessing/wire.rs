@@ -28,11 +28,15 @@ pub(super) enum Kind {
     Hello = 1,
     /// Parent: run this task. Note: attempt, from 1. Body: name and argument.
     Task,
-    /// Worker: the task was received and starts.
+    /// Parent: run these tasks, one after the other. Note: 1 if the worker must report their
+    /// starts, because their time is limited, else 0. Body: name and list of arguments.
+    Chunk,
+    /// Worker: the task was received and starts. Of a chunk, its first task; later ones are
+    /// reported too, but not all of them.
     Started,
-    /// Worker: progress of the task. Note: units done.
+    /// Worker: progress of the task, or of the chunk. Note: units done.
     Progress,
-    /// Worker: the task's result.
+    /// Worker: the task's result; of a chunk, each result or error, one after the other.
     Done,
     /// Worker: the task returned an error. Body: `Failure`.
     Failed,
@@ -59,14 +63,14 @@ pub(super) const GREETING: &str = concat!(
     env!("CARGO_PKG_NAME"),
     " ",
     env!("CARGO_PKG_VERSION"),
-    " worker, protocol 1"
+    " worker, protocol 2"
 );
 
 impl Kind {
     fn from_byte(byte: u8) -> Option<Self> {
         use Kind::*;
         let all = [
-            Hello, Task, Started, Progress, Done, Failed, Panicked, Put, Get, ItemDone, Yes,
+            Hello, Task, Chunk, Started, Progress, Done, Failed, Panicked, Put, Get, ItemDone, Yes,
             Closed, No,
         ];
         all.into_iter().find(|kind| *kind as u8 == byte)
@@ -109,13 +113,20 @@ impl Outgoing {
         value: &impl Serialize,
         max: usize,
     ) -> Result<Self, EncodeError> {
-        let Self(header) = Self::short(kind, id, 0);
-        let mut frame = Self(postcard::to_io(value, header)?);
-        let bytes = frame.0.len() - HEADER;
+        let mut frame = Self::short(kind, id, 0);
+        frame.append(value, max)?;
+        Ok(frame)
+    }
+
+    /// Appends a value to the body, which then has at most `max` bytes. After an error the frame
+    /// cannot be sent.
+    pub(super) fn append(&mut self, value: &impl Serialize, max: usize) -> Result<(), EncodeError> {
+        self.0 = postcard::to_io(value, std::mem::take(&mut self.0))?;
+        let bytes = self.0.len() - HEADER;
         match u32::try_from(bytes) {
             Ok(_) if bytes <= max => {
-                frame.write_length();
-                Ok(frame)
+                self.write_length();
+                Ok(())
             }
             _ => Err(EncodeError::TooLong { bytes, max }),
         }

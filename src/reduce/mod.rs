@@ -4,11 +4,13 @@
 //! Each question has a folder of its own that turns its answer into tables, as a view says.
 
 pub mod agents;
+pub mod diff;
 mod head;
 pub mod hosts;
 mod order;
 mod proxies;
 mod sheet;
+mod spans;
 mod window;
 
 use std::collections::HashMap;
@@ -46,6 +48,15 @@ struct Content {
     paths: Vec<PathBuf>,
     /// Without its summary, which is merged.
     mapped: Mapped,
+}
+
+/// The facts of all files.
+struct Merged {
+    query: Query,
+    view: View,
+    answer: Option<Answer>,
+    /// What went wrong, and as yet nothing of the answer.
+    report: Report,
 }
 
 impl Reduction {
@@ -89,6 +100,28 @@ impl Reduction {
 
     /// Sorts everything, and makes the report.
     pub fn finish(self) -> Report {
+        let Merged {
+            query,
+            view,
+            answer,
+            mut report,
+        } = self.merged();
+        match (&query.question, answer) {
+            (Question::Hosts(question), Some(Answer::Hosts(answer))) => {
+                hosts::report(question, &view.hosts, answer, &mut report);
+            }
+            (Question::Agents(_), Some(Answer::Agents(answer))) => {
+                agents::report(&view.agents, *answer, &mut report);
+            }
+            // A reduction begins with an answer to its question, and keeps its kind.
+            (Question::Hosts(_) | Question::Agents(_), _) => {}
+        }
+        window::report(&query.window, &mut report);
+        report.problems.sort();
+        report
+    }
+
+    fn merged(self) -> Merged {
         let Self {
             query,
             view,
@@ -105,28 +138,17 @@ impl Reduction {
             let others = others.iter().map(|path| problem(path, &same));
             problems.notes.extend(others);
         }
-        let mut report = Report {
-            asked: Vec::new(),
+        let report = Report {
             totals,
-            sums: Vec::new(),
-            head: Vec::new(),
-            tables: Vec::new(),
             problems,
-            refusal: None,
+            ..Report::default()
         };
-        match (&query.question, answer) {
-            (Question::Hosts(question), Some(Answer::Hosts(answer))) => {
-                hosts::report(question, &view.hosts, answer, &mut report);
-            }
-            (Question::Agents(_), Some(Answer::Agents(answer))) => {
-                agents::report(&view.agents, *answer, &mut report);
-            }
-            // A reduction begins with an answer to its question, and keeps its kind.
-            (Question::Hosts(_) | Question::Agents(_), _) => {}
+        Merged {
+            query,
+            view,
+            answer,
+            report,
         }
-        window::report(&query.window, &mut report);
-        report.problems.sort();
-        report
     }
 }
 

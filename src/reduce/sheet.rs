@@ -1,6 +1,6 @@
 //! A table whose columns are functions of a row. Knows nothing of what they show.
 
-use crate::report::{Cell, Column, Place, Table};
+use crate::report::{Cell, Chart, Column, Place, Table};
 
 /// A column with what it shows of a row, and of what all rows have in common.
 pub(super) struct Shown<C, R> {
@@ -16,6 +16,7 @@ pub(super) struct Sheet<C, R> {
     columns: Vec<Column>,
     shown: Vec<for<'a> fn(&'a C, &'a R) -> Cell<'a>>,
     caution: Option<String>,
+    charts: fn(&C, &[R]) -> Vec<Chart>,
 }
 
 /// A column by its name.
@@ -48,11 +49,18 @@ impl<C, R> Sheet<C, R> {
             columns,
             shown,
             caution: None,
+            charts: |_, _| Vec::new(),
         }
     }
 
     pub(super) fn with_caution(mut self, caution: impl Into<String>) -> Self {
         self.caution = Some(caution.into());
+        self
+    }
+
+    /// With what can be seen of the rows, as a function of them.
+    pub(super) fn with_charts(mut self, charts: fn(&C, &[R]) -> Vec<Chart>) -> Self {
+        self.charts = charts;
         self
     }
 }
@@ -76,5 +84,9 @@ impl<C, R> Table for Sheet<C, R> {
 
     fn caution(&self) -> Option<&str> {
         self.caution.as_deref()
+    }
+
+    fn charts(&self) -> Vec<Chart> {
+        (self.charts)(&self.common, &self.rows)
     }
 }

@@ -33,8 +33,8 @@ pub(super) fn report(window: &Window, report: &mut Report) {
         other_vhost,
         vhostless,
     } = report.totals.admission;
-    let of_vhost = inside + outside + timeless;
-    if vhostless > 0 && of_vhost + other_vhost == 0 {
+    let of_vhost = inside.saturating_add(outside).saturating_add(timeless);
+    if vhostless > 0 && of_vhost == 0 && other_vhost == 0 {
         report.refusal = Some(format!(
             "--vhost: {} without a virtual host, and no other; choose the site by its files, have \
              the server write it (%v in Apache, $host in nginx), or name the format with \

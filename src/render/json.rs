@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
-use super::{moment, share};
+use super::{moment, per_day, share};
 use crate::escape::escape;
 use crate::report::{Cell, Problem, Report, Status, Table};
 
@@ -134,6 +134,7 @@ impl Serialize for Value<'_> {
             Cell::Flag(flag) => serializer.serialize_bool(*flag),
             Cell::Count(count) | Cell::Size(count) => serializer.serialize_u64(*count),
             Cell::Share { part, whole } => share(*part, *whole).serialize(serializer),
+            Cell::Rate { count, seconds } => per_day(*count, *seconds).serialize(serializer),
             Cell::Time(time) => moment(*time, &TimeZone::UTC).serialize(serializer),
             Cell::Duration(seconds) => seconds.serialize(serializer),
             Cell::List(cells) => serializer.collect_seq(cells.iter().map(Value)),

@@ -52,9 +52,11 @@ pub(super) fn kind(table: &dyn Table, column: usize) -> Kind {
     let kind = cells.find_map(|cell| match cell {
         Cell::Missing => None,
         Cell::Time(_) => Some(Kind::Time),
-        Cell::Count(_) | Cell::Size(_) | Cell::Share { .. } | Cell::Duration(_) => {
-            Some(Kind::Number)
-        }
+        Cell::Count(_)
+        | Cell::Size(_)
+        | Cell::Share { .. }
+        | Cell::Rate { .. }
+        | Cell::Duration(_) => Some(Kind::Number),
         _ => Some(Kind::Text),
     });
     kind.unwrap_or(Kind::Text)

@@ -4,9 +4,11 @@
 //! decides what a closed pipe means.
 
 mod csv;
+mod html;
 mod json;
 mod layout;
 mod markdown;
+mod plot;
 mod readable;
 mod table;
 #[cfg(test)]
@@ -52,6 +54,8 @@ pub enum OutputFormat {
     Table(Screen),
     /// Tables as GitHub's Markdown has them.
     Markdown,
+    /// A page with plots, in one file.
+    Html,
 }
 
 /// Where a table is read.
@@ -67,7 +71,7 @@ impl OutputFormat {
     /// Returns true if and only if the format makes the control characters of its cells visible,
     /// so that it can be written to a terminal as it is.
     pub fn is_visible(self) -> bool {
-        matches!(self, Self::Table(_) | Self::Markdown)
+        matches!(self, Self::Table(_) | Self::Markdown | Self::Html)
     }
 }
 
@@ -85,6 +89,7 @@ pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result
         OutputFormat::Csv => csv::render(report, zone, out),
         OutputFormat::Table(screen) => table::render(report, screen, zone, out),
         OutputFormat::Markdown => markdown::render(report, zone, out),
+        OutputFormat::Html => html::render(report, zone, out),
     }
 }
 
@@ -117,6 +122,11 @@ fn share(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
+/// Things a day. None in no time.
+fn per_day(count: u64, seconds: u64) -> Option<f64> {
+    (seconds > 0).then(|| count as f64 * 86_400.0 / seconds as f64)
+}
+
 /// A cell as the formats for programs write it: exact, and empty where there is none. They have no
 /// place for lists.
 fn plain<'a>(cell: Cell<'a>, zone: &TimeZone) -> Cow<'a, [u8]> {
@@ -128,6 +138,9 @@ fn plain<'a>(cell: Cell<'a>, zone: &TimeZone) -> Cow<'a, [u8]> {
         Cell::Count(count) | Cell::Size(count) => count.to_string(),
         Cell::Share { part, whole } => {
             share(part, whole).map_or_else(String::new, |share| format!("{share:.6}"))
+        }
+        Cell::Rate { count, seconds } => {
+            per_day(count, seconds).map_or_else(String::new, |rate| format!("{rate:.2}"))
         }
         Cell::Time(time) => moment(time, zone).unwrap_or_default(),
         Cell::Duration(seconds) => seconds.map_or_else(String::new, |seconds| seconds.to_string()),

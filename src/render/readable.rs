@@ -27,13 +27,21 @@ pub(super) fn readable<'a>(cell: Cell<'a>, zone: &TimeZone) -> Cow<'a, str> {
         Cell::Text(text) => shown(text.as_bytes()).into(),
         Cell::Flag(true) => "yes".into(),
         Cell::Flag(false) => "no".into(),
-        Cell::Count(n) if n < 10_000 => n.to_string().into(),
-        Cell::Count(n) => scaled(n, &THINGS).into(),
+        Cell::Count(n) => number(n).into(),
         Cell::Size(n) => scaled(n, &BYTES).into(),
         Cell::Share { part, whole } => percent(part, whole).into(),
+        Cell::Rate { count, seconds } => rate(count, seconds).into(),
         Cell::Time(time) => short(time, zone).map_or(MISSING.into(), Cow::Owned),
         Cell::Duration(seconds) => seconds.map_or(MISSING.into(), |n| duration(n).into()),
         Cell::Missing | Cell::List(_) | Cell::Object(_) => MISSING.into(),
+    }
+}
+
+/// A number of things: four digits as they are.
+fn number(n: u64) -> String {
+    match n {
+        0..10_000 => n.to_string(),
+        _ => scaled(n, &THINGS),
     }
 }
 
@@ -74,6 +82,33 @@ fn percent(part: u64, whole: u64) -> String {
         995.. if part < whole => ">99 %".into(),
         _ => format!("{} %", (tenths + 5) / 10),
     }
+}
+
+/// Things a day. A few are not rounded to none.
+fn rate(count: u64, seconds: u64) -> String {
+    let seconds = u128::from(seconds);
+    if seconds == 0 {
+        return MISSING.into();
+    }
+    let times_a_day = u128::from(count) * 86_400;
+    match rounded(times_a_day * 100, seconds) {
+        0 if count > 0 => "<0.01".into(),
+        hundredths @ 0..1000 => format!("{}.{:02}", hundredths / 100, hundredths % 100),
+        _ => number(u64::try_from(rounded(times_a_day, seconds)).unwrap_or(u64::MAX)),
+    }
+}
+
+/// A number with its thousands apart.
+pub(super) fn exact(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() * 4 / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 fn duration(seconds: u64) -> String {
@@ -142,6 +177,18 @@ mod tests {
     }
 
     #[test]
+    fn an_exact_number_has_its_thousands_apart() {
+        for (n, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(exact(n), text);
+        }
+    }
+
+    #[test]
     fn a_share_is_in_per_cent_and_rounds_to_nothing_or_all_only_if_it_is() {
         for (part, whole, expected) in [
             (0, 0, "-"),
@@ -157,6 +204,26 @@ mod tests {
             (u64::MAX, u64::MAX, "100 %"),
         ] {
             table(&[(Cell::Share { part, whole }, expected)]);
+        }
+    }
+
+    #[test]
+    fn a_rate_is_a_day_s_and_a_few_are_not_none() {
+        for (count, seconds, expected) in [
+            (0, 0, "-"),
+            (1, 0, "-"),
+            (0, 86_400, "0.00"),
+            (7, 86_400, "7.00"),
+            (1, 30 * 86_400, "0.03"),
+            (1, 1000 * 86_400, "<0.01"),
+            (9_994, 1000 * 86_400, "9.99"),
+            (9_995, 1000 * 86_400, "10"),
+            (20_000, 2 * 86_400, "10 k"),
+            (100, 3600, "2400"),
+            (u64::MAX, 1, "18 E"),
+            (u64::MAX, u64::MAX, "86 k"),
+        ] {
+            table(&[(Cell::Rate { count, seconds }, expected)]);
         }
     }
 

@@ -51,10 +51,14 @@ pub(super) fn head(report: &Report, zone: &TimeZone) -> String {
             columns.any(|column| kind(&**table, column) == Kind::Time)
         });
     if has_times {
-        let zone = zone.iana_name().unwrap_or("local time");
-        clauses.push(format!("times in {zone}"));
+        clauses.push(format!("times in {}", time_zone(zone)));
     }
     clauses.join(", ")
+}
+
+/// The name of a time zone.
+pub(super) fn time_zone(zone: &TimeZone) -> &str {
+    zone.iana_name().unwrap_or("local time")
 }
 
 struct Page<'a> {

@@ -6,8 +6,7 @@ use jiff::tz::{TimeZone, offset};
 use proptest::prelude::*;
 
 use super::*;
-use crate::map::ask::summary::Totals;
-use crate::report::{Column, Problems};
+use crate::report::Column;
 
 /// Rows that are there.
 struct Rows {
@@ -78,13 +77,9 @@ fn report(tables: usize, rows: &[Vec<Cell<'static>>]) -> Report {
         })
     };
     Report {
-        asked: Vec::new(),
-        totals: Totals::default(),
-        sums: Vec::new(),
         head: vec![vec![Cell::Count(812_345), Cell::Text("requests".into())]],
         tables: (0..tables).map(table).collect(),
-        problems: Problems::default(),
-        refusal: None,
+        ..Report::default()
     }
 }
 

@@ -28,9 +28,9 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
         |n: usize, bytes: &[u8]| -> Vec<u8> { repeat_n(bytes, n).flatten().copied().collect() };
     let full = MAX_PICKLE - 64;
     // Each is made of the one before, twice.
-    let laughs = |end: &[u8]| -> Vec<u8> {
+    let laughs = |mark: &[u8], end: &[u8]| -> Vec<u8> {
         (0..40)
-            .flat_map(|n| [b"\x94(h", &[n][..], b"h", &[n], end].concat())
+            .flat_map(|n| [b"\x94", mark, b"h", &[n][..], b"h", &[n], end].concat())
             .collect()
     };
     let text = |length: usize| parts(&[b"X", &(length as u32).to_le_bytes(), &many(length, b"x")]);
@@ -60,21 +60,27 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
         ),
         (
             "a million nested calls",
-            parts(&[b"\x80\x04ca\nb\n)R", &many(300_000, b"\x85h\0\x8cR"), b"."]),
+            parts(&[
+                b"\x80\x04ca\nb\n\x94",
+                &many(300_000, b"h\0"),
+                b")R",
+                &many(300_000, b"\x85R"),
+                b".",
+            ]),
         ),
         (
             "a billion laughs",
-            parts(&[b"\x80\x04N", &many(40, b"2\x86"), b"."]),
+            parts(&[b"\x80\x04N", &laughs(b"", b"\x86"), b"."]),
         ),
         (
             "a billion laughs as a key",
-            parts(&[b"\x80\x04}N", &many(40, b"2\x86"), b"Ns."]),
+            parts(&[b"\x80\x04}N", &laughs(b"", b"\x86"), b"Ns."]),
         ),
         (
             "a billion laughs in frozen sets",
-            parts(&[b"\x80\x04(N\x91", &laughs(b"\x91"), b"."]),
+            parts(&[b"\x80\x04(N\x91", &laughs(b"(", b"\x91"), b"."]),
         ),
-        ("a list of itself", b"\x80\x04]2a.".to_vec()),
+        ("a list of itself", b"\x80\x04]\x94h\0a.".to_vec()),
         (
             "a list of itself many times",
             parts(&[b"\x80\x04]\x94(", &many(100_000, b"h\0"), b"e."]),
@@ -101,19 +107,19 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
         ),
         (
             "a frame of nothing",
-            parts(&[b"\x80\x04(", &many(full, b"N"), b"l."]),
+            parts(&[b"\x80\x04](", &many(full, b"N"), b"e."]),
         ),
         (
             "a frame of lists",
-            parts(&[b"\x80\x04(", &many(full, b"]"), b"l."]),
+            parts(&[b"\x80\x04](", &many(full, b"]"), b"e."]),
         ),
         (
             "a frame of dicts",
-            parts(&[b"\x80\x04(", &many(full, b"}"), b"l."]),
+            parts(&[b"\x80\x04](", &many(full, b"}"), b"e."]),
         ),
         (
             "a frame of copies",
-            parts(&[b"\x80\x04]", &many(full, b"2"), b"."]),
+            parts(&[b"\x80\x04]\x94", &many(full / 2, b"h\0"), b"."]),
         ),
         (
             "a frame of memos",
@@ -121,28 +127,48 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
         ),
         (
             "a frame of calls",
-            parts(&[b"\x80\x04ca\nb\n\x94(", &many(full / 4, b"h\0)R"), b"l."]),
+            parts(&[b"\x80\x04](ca\nb\n\x94", &many(full / 4, b"h\0)R"), b"e."]),
         ),
         (
             "a class a million times",
             parts(&[
-                b"\x80\x04c",
+                b"\x80\x04](c",
                 &[b'x'; 31],
                 b"\n",
                 &[b'x'; 31],
-                b"\n\x94(",
+                b"\n\x94",
                 &many(999_000, b"h\0"),
-                b"l.",
+                b"e.",
             ]),
         ),
         (
-            "a short text a million times",
+            "a text of 64 bytes half a million times",
             parts(&[
-                b"\x80\x04",
-                &text(63),
-                b"\x94(",
-                &many(990_000, b"h\0"),
-                b"l.",
+                b"\x80\x04](",
+                &text(64),
+                b"\x94",
+                &many(500_000, b"h\0"),
+                b"e.",
+            ]),
+        ),
+        (
+            "a list of pairs read as a dict again and again",
+            parts(&[
+                b"\x80\x04]\x94(",
+                &many(200_000, b"NN\x86"),
+                b"e\x85\x94](ccollections\nOrderedDict\n\x94",
+                &many(100_000, b"h\x02h\x01R"),
+                b"e.",
+            ]),
+        ),
+        (
+            "a list with what is no pair at its end read again and again",
+            parts(&[
+                b"\x80\x04]\x94(",
+                &many(200_000, b"NN\x86"),
+                b"Ne\x85\x94](ccollections\nOrderedDict\n\x94",
+                &many(100_000, b"h\x02h\x01R"),
+                b"e.",
             ]),
         ),
         (
@@ -208,50 +234,57 @@ fn largest() -> Vec<(&'static str, Vec<u8>)> {
     }
     dict.extend(b"u.");
     let name = [b'x'; 31];
-    let calls = [
-        &b"\x80\x04c"[..],
-        &name,
-        b"\n",
-        &name,
-        b"\n\x94(",
-        &many(140_000, b"h\0)R"),
-        b"l.",
-    ]
-    .concat();
-    let classes = [
-        &b"\x80\x04c"[..],
-        &name,
-        b"\n",
-        &name,
-        b"\n\x94(",
-        &many(142_000, b"h\0"),
-        b"l.",
-    ]
-    .concat();
-    let texts = |n: usize, length: u32| {
-        let text = vec![b'x'; length as usize];
-        let length = length.to_le_bytes();
-        [
-            &b"\x80\x04X"[..],
-            &length,
-            &text,
-            b"\x94(",
-            &many(n, b"h\0"),
-            b"l.",
-        ]
-        .concat()
+    let global = [&b"c"[..], &name, b"\n", &name, b"\n"].concat();
+    let list = |items: &[&[u8]]| [b"\x80\x04](", &items.concat()[..], b"e."].concat();
+    let repeated = |instruction: u8, n: usize, length: u32| {
+        let bytes = vec![b'x'; length as usize];
+        let first = [&[instruction][..], &length.to_le_bytes(), &bytes, b"\x94"].concat();
+        list(&[&first, &many(n, b"h\0")])
     };
     vec![
-        ("many classes", classes),
-        ("half a million short texts", texts(499_000, 63)),
-        ("a third of a million texts", texts(333_000, 127)),
         (
-            "a list of nearly a million",
-            [&b"\x80\x04("[..], &many(999_990, b"]"), b"l."].concat(),
+            "many classes",
+            list(&[&global, b"\x94", &many(199_000, b"h\0")]),
+        ),
+        ("a million uses of a text", repeated(b'X', 999_000, 63)),
+        (
+            "half a million copies of bytes",
+            repeated(b'B', 499_000, 63),
+        ),
+        ("a third of a million copies", repeated(b'B', 333_000, 127)),
+        ("a million texts", list(&[&many(999_990, b"\x8c\x01x")])),
+        (
+            "half a million texts of 23 bytes",
+            list(&[&many(600_000, b"\x8c\x1712345678901234567890123")]),
+        ),
+        ("a million old texts", list(&[&many(999_990, b"U\x01x")])),
+        ("a million lists", list(&[&many(999_990, b"]")])),
+        (
+            "half a million lists of one",
+            list(&[&many(499_990, b"]Na")]),
         ),
         ("a dict of half a million", dict),
-        ("more than a hundred thousand objects", calls),
+        (
+            "a third of a million dicts of one",
+            list(&[&many(333_000, b"}NNs")]),
+        ),
+        ("names of functions", list(&[&many(190_000, b"ca\nb\n")])),
+        (
+            "many objects",
+            list(&[&global, b"\x94", &many(199_000, b"h\0)R")]),
+        ),
     ]
+}
+
+#[test]
+fn the_largest_values_are_read() {
+    for (name, pickle) in largest() {
+        let start = Instant::now();
+        let value = loads(&pickle);
+        assert!(value.is_ok(), "{name}: {value:?}");
+        let milliseconds = 1000.0 * start.elapsed().as_secs_f64();
+        eprintln!("{milliseconds:>8.1} ms, {:>8} bytes: {name}", pickle.len());
+    }
 }
 
 fn peak_memory_kib(process: u32) -> u64 {

@@ -144,7 +144,7 @@ fn call_everything(version: (u8, u8), address: &Address) {
     };
     let text = |text: &str| {
         if version.0 == 2 {
-            Value::OldStr(text.into())
+            Value::OldStr(text.as_bytes().into())
         } else {
             Value::from(text)
         }

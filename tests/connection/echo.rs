@@ -40,7 +40,7 @@ fn rust_clients_of_python_servers() {
                     let answer = client.recv().unwrap();
                     // Python 2 sends bytes as its `str`.
                     let expected = match (python.version, value) {
-                        ((2, _), Value::Bytes(bytes)) => Value::OldStr(bytes),
+                        ((2, _), Value::Bytes(bytes)) => Value::OldStr(bytes.into()),
                         (_, value) => value,
                     };
                     assert_eq!(answer, expected, "{:?}", python.version);

@@ -4,9 +4,15 @@
 //! |---|---|
 //! | `echo` | values cross unchanged, both ways, over TCP and Unix, with every Python found |
 //! | `calls` | results and exceptions cross as such, both ways |
-//! | `pickles` | random values mean the same here and in Python |
+//! | `pickles` | values mean the same here and in Python, random ones and those of its own tests |
+//! | `exceptions` | every Python can make the exceptions that are written |
 //! | `strangers` | a peer that has not authenticated cannot stop or delay another peer |
 //! | `bombs` | small pickles that would become large, before and after the handshake |
+//! | `polling` | `poll`, the file descriptor, and receives whose time is over |
+//! | `events` | every refusal is seen by the observer of the server, and by the peer |
+//! | `memory` | the messages of all peers together take no more memory than they may |
+//! | `lines` | the servers of plain sockets, with every Python found |
+//! | `select_server` | many clients of one thread: none starves, none disturbs another |
 //! | `faults` | panics, dead peers, too many peers, the end of the server |
 //!
 //! `values` generates random values; `support` finds Pythons and starts servers. Servers listen on
@@ -18,8 +24,14 @@
 mod bombs;
 mod calls;
 mod echo;
+mod events;
+mod exceptions;
 mod faults;
+mod lines;
+mod memory;
 mod pickles;
+mod polling;
+mod select_server;
 mod strangers;
 mod support;
 mod values;

@@ -1,5 +1,5 @@
-//! A random value stays the same: written and read here, and read and written by Python in any
-//! protocol.
+//! A value stays the same: random ones, written and read here, and read and written by Python in any
+//! protocol; those that Python makes, and the pickles of its own tests, right and wrong.
 
 use std::io::Write;
 use std::path::Path;
@@ -7,7 +7,9 @@ use std::process::{Command, Stdio};
 use std::thread;
 
 use findrobots::multiprocessing::frame::{read_frame, write_frame};
-use findrobots::multiprocessing::pickle::{Dialect, MAX_PICKLE, Value, dumps, loads};
+use findrobots::multiprocessing::pickle::{
+    Dialect, Limits, MAX_PICKLE, Value, dumps, dumps_within, loads, loads_within,
+};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -24,33 +26,25 @@ proptest! {
             prop_assert_eq!(&loads(&pickle).unwrap(), &value);
         }
     }
+
+    /// The writer counts at least what the reader counts.
+    #[test]
+    fn what_is_written_within_limits_is_read_within_them(
+        value in values::value(),
+        nodes in 1..200_usize,
+        depth in 0..8_usize,
+    ) {
+        let limits = Limits { nodes, depth, ..Limits::default() };
+        for dialect in [Dialect::Two, Dialect::Four] {
+            if let Ok(pickle) = dumps_within(&value, dialect, &limits) {
+                prop_assert_eq!(&loads_within(&pickle, &limits).unwrap(), &value);
+            }
+        }
+    }
 }
 
 /// The number of values for each Python.
 const VALUES: usize = 200;
-
-/// Sorts the members of sets: Python writes them in the order of their hashes.
-fn ordered(value: Value) -> Value {
-    let all = |items: Vec<Value>| -> Vec<Value> { items.into_iter().map(ordered).collect() };
-    let sorted = |items: Vec<Value>| {
-        let mut items = all(items);
-        items.sort_by_cached_key(|item| format!("{item:?}"));
-        items
-    };
-    match value {
-        Value::List(items) => Value::List(all(items)),
-        Value::Tuple(items) => Value::Tuple(all(items)),
-        Value::Set(items) => Value::Set(sorted(items)),
-        Value::FrozenSet(items) => Value::FrozenSet(sorted(items)),
-        Value::Dict(pairs) => Value::Dict(
-            pairs
-                .into_iter()
-                .map(|(key, value)| (ordered(key), ordered(value)))
-                .collect(),
-        ),
-        other => other,
-    }
-}
 
 /// Python reads each value and writes it again in each of its protocols from 2 on.
 #[test]
@@ -88,12 +82,52 @@ fn values_are_to_python_what_they_are_to_us() {
         let version = python.version;
         within("values from Python", move || {
             for pickle in pickles {
-                let expected = ordered(loads(&pickle).unwrap());
+                let expected = loads(&pickle).unwrap();
                 let protocols = read_frame(&mut stdout, 1).unwrap()[0];
                 for _ in 0..protocols {
                     let answer = read_frame(&mut stdout, MAX_PICKLE).unwrap();
-                    assert_eq!(ordered(loads(&answer).unwrap()), expected, "{version:?}");
+                    assert_eq!(loads(&answer).unwrap(), expected, "{version:?}");
                 }
+            }
+        })
+        .unwrap();
+    }
+}
+
+/// Answers a pickle as `differential.py` wants it: with what this end makes of it.
+fn answer(pickle: &[u8]) -> Vec<u8> {
+    match loads(pickle) {
+        Err(_) => b"R".to_vec(),
+        Ok(value) => match dumps(&value, Dialect::of(pickle)) {
+            Err(_) => b"O".to_vec(),
+            Ok(written) => [b"V", &written[..]].concat(),
+        },
+    }
+}
+
+/// Python compares; it ends with an error at the first value that is another one, or that is none to
+/// it.
+#[test]
+fn what_python_pickles_is_read_and_written_as_the_same() {
+    for python in pythons() {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/differential.py");
+        let child = Command::new(&python.path)
+            .arg("-B")
+            .arg(script)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut child = Running(child);
+        let mut stdin = child.0.stdin.take().unwrap();
+        let mut stdout = child.0.stdout.take().unwrap();
+        within("pickles from Python", move || {
+            loop {
+                let pickle = read_frame(&mut stdout, MAX_PICKLE).expect("Python compares");
+                if pickle.is_empty() {
+                    return;
+                }
+                write_frame(&mut stdin, &answer(&pickle)).unwrap();
             }
         })
         .unwrap();

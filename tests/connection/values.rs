@@ -55,7 +55,8 @@ fn scalar() -> BoxedStrategy<Value> {
         any::<f64>()
             .prop_filter("equality is that of the bits", |x| !x.is_nan() && *x != 0.0)
             .prop_map(Value::Float),
-        ".{0,300}".prop_map(Value::Str),
+        (-9.0..-1.0, 1.0..9.0).prop_map(|(real, imaginary)| Value::Complex(real, imaginary)),
+        ".{0,300}".prop_map(Value::from),
         prop::collection::vec(any::<u8>(), 0..300).prop_map(Value::Bytes),
     ]
     .boxed()

@@ -11,6 +11,7 @@ use rustix::process::Signal;
 use crate::harness::{Case, SOON, signal};
 
 pub(crate) const CASES: &[Case] = &[
+    ("countdown", countdown),
     ("producer_consumer", producer_consumer),
     ("echo_server", echo_server),
     ("fib_server", fib_server),
@@ -67,6 +68,17 @@ impl Drop for Server {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
     }
+}
+
+fn countdown() {
+    let output = example("countdown").arg("1000").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let ways: Vec<_> = text
+        .lines()
+        .map(|line| line.split(':').next().unwrap())
+        .collect();
+    assert_eq!(ways, ["one after the other", "threads", "processes"]);
+    assert!(output.status.success());
 }
 
 fn producer_consumer() {

@@ -9,6 +9,7 @@
 #![allow(clippy::exit, clippy::print_stdout, clippy::unwrap_used)]
 
 mod callbacks;
+mod chunks;
 mod examples;
 mod harness;
 mod life;
@@ -29,6 +30,7 @@ fn main() {
         ("losses", losses::CASES),
         ("starts", starts::CASES),
         ("life", life::CASES),
+        ("chunks", chunks::CASES),
         ("callbacks", callbacks::CASES),
         ("traffic", traffic::CASES),
         ("queues", queues::CASES),

@@ -16,6 +16,7 @@ pub(crate) fn registry() -> Registry {
     Registry::default()
         .with::<Act>()
         .with::<Blob>()
+        .with::<Note>()
         .with::<crate::queues::Stage>()
 }
 
@@ -72,6 +73,8 @@ pub(crate) enum Act {
     Offspring(PathBuf),
     /// Reports progress up to the number; the first attempt then kills itself.
     Progress(u64),
+    /// Reports progress up to the number, one unit at a time.
+    Report(u64),
     /// Keeps a file in the folder while it runs.
     Company(PathBuf),
     /// Kills itself in two attempts; in the third counts the files in the folder.
@@ -141,6 +144,7 @@ impl Task for Act {
                     die();
                 }
             }
+            Self::Report(n) => (1..=n).for_each(|done| context.progress().set(done)),
             Self::Company(folder) => {
                 let _file = tempfile::NamedTempFile::new_in(folder)?;
                 std::thread::sleep(Duration::from_millis(10));
@@ -158,6 +162,39 @@ impl Task for Act {
             }
         }
         Ok(std::process::id().into())
+    }
+}
+
+/// Appends its number to a file, then does something.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Note {
+    pub(crate) number: u64,
+    pub(crate) file: PathBuf,
+    pub(crate) then: Act,
+}
+
+impl Task for Note {
+    const NAME: &'static str = "note";
+    type Output = (u64, u64);
+
+    /// Returns the number and what the act returns.
+    fn run(self, context: &Context) -> Result<(u64, u64), Failure> {
+        let mut file = std::fs::File::options()
+            .append(true)
+            .create(true)
+            .open(self.file)?;
+        // In one piece: others append to the file too.
+        file.write_all(format!("{}\n", self.number).as_bytes())?;
+        Ok((self.number, self.then.run(context)?))
+    }
+
+    /// An act that sleeps weighs 10.
+    fn weight(&self) -> u64 {
+        if matches!(self.then, Act::Sleep(_)) {
+            10
+        } else {
+            1
+        }
     }
 }
 

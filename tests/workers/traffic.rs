@@ -13,6 +13,8 @@ pub(crate) const CASES: &[Case] = &[
     ("a_big_result_and_a_big_argument", big),
     ("a_result_or_an_argument_that_is_too_big", too_big),
     ("an_endless_input_and_a_slow_reader", endless),
+    ("a_slow_input_holds_back_no_result", slow_input),
+    ("a_quick_input_keeps_the_workers_busy", quick_input),
     ("results_come_in_order_or_as_they_are_ready", orders),
     ("waiting_costs_no_processor_time", waiting_is_free),
     ("a_pools_task_has_no_queue", no_queue),
@@ -100,6 +102,56 @@ fn resident() -> u64 {
         .find(|line| line.starts_with("VmRSS:"))
         .unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+/// With an item every 200 ms, each result comes long before the item after the next.
+fn slow_input() {
+    let pool = pool(2);
+    assert!(pool.apply(Act::Pid).is_ok());
+    let pause = Duration::from_millis(200);
+    let asked = AtomicU64::new(0);
+    let acts = || {
+        asked.store(0, Ordering::SeqCst);
+        (0..6).map(|n| {
+            std::thread::sleep(pause);
+            asked.store(n + 1, Ordering::SeqCst);
+            Act::Echo(n)
+        })
+    };
+    let start = Instant::now();
+    let mut map = pool.map(acts());
+    assert_eq!(map.next(), Some(Ok(0)));
+    assert!(start.elapsed() < 2 * pause, "{:?}", start.elapsed());
+    for n in 1..6 {
+        assert_eq!(map.next(), Some(Ok(n)));
+        assert_eq!(asked.load(Ordering::SeqCst), n + 1);
+    }
+    for (n, _) in pool.map_unordered(acts()) {
+        assert_eq!(asked.load(Ordering::SeqCst), n as u64 + 1);
+    }
+    // Results that are there come before the next item is asked for, also in a chunk.
+    let mut map = pool.map(acts()).chunk_size(3);
+    for n in 0..3 {
+        assert_eq!(map.next(), Some(Ok(n)));
+        assert_eq!(asked.load(Ordering::SeqCst), 3);
+    }
+}
+
+/// The reader takes as long for a result as the workers need for one: they never wait for it.
+fn quick_input() {
+    let pool = pool(2);
+    assert!(pool.apply(Act::Pid).is_ok());
+    let start = Instant::now();
+    for result in pool.map((0..20).map(|_| Act::Sleep(Duration::from_millis(80)))) {
+        assert!(result.is_ok());
+        std::thread::sleep(Duration::from_millis(40));
+    }
+    // The first result, and 40 ms for each; with a break after every eight it would be a second.
+    assert!(
+        start.elapsed() < Duration::from_millis(960),
+        "{:?}",
+        start.elapsed()
+    );
 }
 
 fn orders() {

@@ -144,6 +144,12 @@ impl Question {
 }
 
 impl Answer {
+    /// The number of requests of all hosts.
+    pub fn hits(&self) -> u64 {
+        let hosts = self.hosts.values();
+        hosts.fold(0, |sum, visits| sum.saturating_add(visits.hits))
+    }
+
     /// Counts one request. It is only called while mapping a single file, so `files` stays 1.
     fn add(&mut self, host: &[u8], time: Option<i64>) {
         let visit = Visits {
@@ -164,15 +170,15 @@ impl Merge for Answer {
     fn merge(&mut self, other: Self) {
         let Self { hosts, near } = other;
         self.hosts.merge(hosts);
-        self.near += near;
+        self.near.merge(near);
     }
 }
 
 impl Merge for Visits {
     fn merge(&mut self, other: Self) {
         let Self { hits, files, seen } = other;
-        self.hits += hits;
-        self.files += files;
+        self.hits.merge(hits);
+        self.files.merge(files);
         self.seen = earliest_and_latest(self.seen, seen);
     }
 }

@@ -26,6 +26,8 @@ pub use merge::Merge;
 use summary::{Summary, Totals};
 use window::Window;
 
+use crate::escape::Text;
+
 /// The question, and how to read the lines. With the bytes of a file it determines a summary.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Query {
@@ -105,7 +107,7 @@ pub struct UnreadLines {
     /// Their number.
     pub lines: u64,
     /// The first of them, in brief (see [`excerpt`]).
-    pub example: Box<[u8]>,
+    pub example: Text,
     /// Why the first was not read.
     pub reason: Malformed,
 }
@@ -237,7 +239,7 @@ impl Answer {
     /// The number of requests that count.
     pub fn hits(&self) -> u64 {
         match self {
-            Self::Hosts(answer) => answer.hosts.values().map(|visits| visits.hits).sum(),
+            Self::Hosts(answer) => answer.hits(),
             Self::Agents(answer) => answer.requests(),
         }
     }

@@ -74,12 +74,12 @@ impl Merge for Totals {
             malformed,
             admission,
         } = other;
-        self.files += files;
-        self.members += members;
-        self.bytes_read += bytes_read;
-        self.bytes += bytes;
-        self.lines += lines;
-        self.examined += examined;
+        self.files.merge(files);
+        self.members.merge(members);
+        self.bytes_read.merge(bytes_read);
+        self.bytes.merge(bytes);
+        self.lines.merge(lines);
+        self.examined.merge(examined);
         self.malformed.merge(malformed);
         self.admission.merge(admission);
     }
@@ -98,7 +98,8 @@ impl MalformedCount {
 
     /// The number of malformed lines.
     pub fn total(&self) -> u64 {
-        self.by_reason.iter().sum::<u64>() + self.too_long
+        let by_reason = self.by_reason.iter();
+        by_reason.fold(self.too_long, |sum, &n| sum.saturating_add(n))
     }
 }
 
@@ -109,9 +110,9 @@ impl Merge for MalformedCount {
             too_long,
         } = other;
         for (ours, theirs) in self.by_reason.iter_mut().zip(by_reason) {
-            *ours += theirs;
+            ours.merge(theirs);
         }
-        self.too_long += too_long;
+        self.too_long.merge(too_long);
     }
 }
 

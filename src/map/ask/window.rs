@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Merge;
+use crate::escape::Text;
 use crate::map::request::Request;
 use crate::map::time;
 
@@ -16,7 +17,7 @@ pub struct Window {
     /// The second after the last, since 1970.
     pub until: Option<i64>,
     /// The virtual host, without its port, in any case of its letters.
-    pub vhost: Option<Box<[u8]>>,
+    pub vhost: Option<Text>,
 }
 
 /// What a window did to the requests that were read. Zeros if it is open on all sides.
@@ -93,11 +94,11 @@ impl Merge for Admission {
             other_vhost,
             vhostless,
         } = other;
-        self.inside += inside;
-        self.outside += outside;
-        self.timeless += timeless;
-        self.other_vhost += other_vhost;
-        self.vhostless += vhostless;
+        self.inside.merge(inside);
+        self.outside.merge(outside);
+        self.timeless.merge(timeless);
+        self.other_vhost.merge(other_vhost);
+        self.vhostless.merge(vhostless);
     }
 }
 

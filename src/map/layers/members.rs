@@ -2,6 +2,7 @@
 
 use super::names::{Names, may_become_log};
 use super::{Layers, Outlet};
+use crate::escape::Text;
 use crate::map::archive::{Archive, Next};
 use crate::map::ask::summary::Summary;
 use crate::map::bytes::Bytes;
@@ -25,9 +26,9 @@ pub(super) struct Members {
     chosen: u64,
     is_archive: bool,
     /// The first few names.
-    first: Vec<Box<[u8]>>,
-    overlooked: Option<(Box<[u8]>, u64)>,
-    waiting: Vec<(Box<[u8]>, Mapped)>,
+    first: Vec<Text>,
+    overlooked: Option<(Text, u64)>,
+    waiting: Vec<(Text, Mapped)>,
     summary: Summary,
     damages: Vec<Damage>,
     warnings: Vec<Warning>,

@@ -1,11 +1,13 @@
 //! A line in brief, for a message.
 
+use crate::escape::Text;
+
 /// The longest excerpt, in bytes.
 const MAX_EXCERPT: usize = 120;
 
 /// The beginning of a line, at most 120 bytes, with `…` if more follows. A character of UTF-8 is
 /// not cut. The bytes are those of the log: they must be escaped before they are shown.
-pub fn excerpt(line: &[u8]) -> Box<[u8]> {
+pub fn excerpt(line: &[u8]) -> Text {
     if line.len() <= MAX_EXCERPT {
         return line.into();
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{OPENING, lines};
+use crate::escape::Text;
 use crate::map::format::{Context, Reading};
 use crate::map::line::excerpt;
 use crate::map::request::Malformed;
@@ -29,7 +30,7 @@ pub struct Unreadable {
     pub lines: u64,
     /// The first of them, in brief (see [`excerpt`]), and why it is no request. None in a text of
     /// NUL bytes.
-    pub example: Option<(Box<[u8]>, Malformed)>,
+    pub example: Option<(Text, Malformed)>,
 }
 
 /// What a text without a request seems to be, by its first 64 KiB.
@@ -50,7 +51,7 @@ pub(super) struct Sight {
     is_done: bool,
     comments: u64,
     lines: u64,
-    example: Option<(Box<[u8]>, Malformed)>,
+    example: Option<(Text, Malformed)>,
     is_page: bool,
     /// Of the first bytes: their number, those that are not NUL, the NULs that follow another byte,
     /// and the control characters that do not stand in text.

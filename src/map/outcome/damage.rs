@@ -5,6 +5,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::escape::Text;
 use crate::log_file::PERMISSION_ADVICE;
 use crate::map::inflate::Corrupt;
 use crate::visible::visible;
@@ -73,7 +74,7 @@ pub enum Damage {
     #[error("{}: {damage}", visible(.name))]
     Member {
         /// The member's name.
-        name: Box<[u8]>,
+        name: Text,
         /// Its damage.
         damage: Box<Self>,
     },
@@ -154,7 +155,7 @@ pub enum BadArchive {
     NoEnd,
     /// It ends inside a member.
     #[error("truncated: the tar archive ends inside {}", visible(.0))]
-    Cut(Box<[u8]>),
+    Cut(Text),
     /// Something else stands where a member's header is due.
     #[error("damaged tar archive: no header at byte {at} of it")]
     NoHeader {

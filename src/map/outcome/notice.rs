@@ -1,12 +1,12 @@
 //! What the operator is to know about a file that was read: warnings and notes.
 
-use std::ffi::OsString;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::Damage;
+use crate::escape::Text;
 use crate::map::ask::UnreadLines;
 use crate::map::opening::{Content, Unreadable};
 use crate::map::request::Malformed;
@@ -25,7 +25,7 @@ pub enum Warning {
     #[error("no access log by its name in the archive{}; unpack it, and name the files", among_text(.0, *.1))]
     NoMember(
         /// The first few names.
-        Vec<Box<[u8]>>,
+        Vec<Text>,
         /// The number of all members.
         u64,
     ),
@@ -36,7 +36,7 @@ pub enum Warning {
     #[error("{}: {warning}", visible(.name))]
     Member {
         /// The member's name.
-        name: Box<[u8]>,
+        name: Text,
         /// What was not understood of it.
         warning: Box<Self>,
     },
@@ -118,8 +118,8 @@ impl fmt::Display for Unreadable {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
 pub enum Note {
     /// The file is a compressed copy of the plain file of this name, which is read instead.
-    #[error("same text as {}, read once", visible(.0.as_encoded_bytes()))]
-    SameText(OsString),
+    #[error("same text as {}, read once", visible(.0))]
+    SameText(Text),
     /// There is nothing in it.
     #[error("empty")]
     Empty,
@@ -149,7 +149,7 @@ pub enum Note {
     #[error("{}: {note}", visible(.name))]
     Member {
         /// The member's name.
-        name: Box<[u8]>,
+        name: Text,
         /// What is worth knowing of it.
         note: Box<Self>,
     },
@@ -157,7 +157,7 @@ pub enum Note {
     #[error("{}", overlooked_members_text(.0, *.1))]
     OverlookedMembers(
         /// The first of them.
-        Box<[u8]>,
+        Text,
         /// The number of all.
         u64,
     ),
@@ -180,7 +180,7 @@ fn overlooked_members_text(first: &[u8], members: u64) -> String {
 }
 
 /// The first few of the names in an archive.
-fn among_text(names: &[Box<[u8]>], members: u64) -> String {
+fn among_text(names: &[Text], members: u64) -> String {
     if names.is_empty() {
         return ", which holds no file".into();
     }

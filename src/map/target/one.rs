@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::escape::Text;
+
 /// Why a text is not a target that can be looked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TargetError {
@@ -35,7 +37,7 @@ pub enum Hint {
 /// A target that is looked for: exact, or all targets that begin with it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Target {
-    text: Box<[u8]>,
+    text: Text,
     is_prefix: bool,
 }
 

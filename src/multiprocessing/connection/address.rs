@@ -46,6 +46,10 @@ impl FromStr for Address {
     type Err = AddressError;
 
     /// Reads `host:port`, `[::1]:port`, `:port`, or a path, which must contain a slash.
+    ///
+    /// # Errors
+    ///
+    /// If the text is none of these.
     fn from_str(text: &str) -> Result<Self, AddressError> {
         let refused = || AddressError(text.to_owned());
         if text.contains('\0') {

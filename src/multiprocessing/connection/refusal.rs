@@ -67,6 +67,6 @@ impl Connection {
 }
 
 fn exception(class: &str, why: &dyn ToString) -> Value {
-    let args = vec![Value::Str(why.to_string())];
+    let args = vec![Value::from(why.to_string())];
     Value::Object(Box::new(Object::new("builtins", class, args)))
 }

@@ -6,6 +6,12 @@ pub enum PickleError {
     /// The pickle ends before it is complete.
     #[error("the pickle ends too early")]
     Truncated,
+    /// The pickle does not begin with its protocol, as those of protocol 2 and later do.
+    #[error("the pickle is of protocol 0 or 1, or is none: only protocols 2 to 5 are read")]
+    NoProtocol,
+    /// The pickle says that it is of this protocol.
+    #[error("the pickle is of protocol {0}: only protocols 2 to 5 are read")]
+    Protocol(u8),
     /// The pickle has an instruction that does not make data.
     #[error(
         "the pickle has an unsupported instruction {:?} at byte {offset}",
@@ -39,6 +45,9 @@ pub enum PickleError {
         /// How much there may be.
         limit: usize,
     },
+    /// A value of this type is a key of a dict or a member of a set, where Python needs its hash.
+    #[error("a {0} cannot be a key of a dict or a member of a set")]
+    Unhashable(&'static str),
     /// The value contains this, which is neither data nor a builtin exception.
     #[error("refusing to send {0}")]
     Refused(String),

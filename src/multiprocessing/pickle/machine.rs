@@ -1,4 +1,4 @@
-//! Runs a pickle into an arena of nodes, in a loop, without copying text.
+//! Runs a pickle into an arena of nodes, in a loop, copying each text once.
 //!
 //! The stack, the memo and every container hold *numbers* of nodes, so a part that is used a
 //! million times costs four bytes each time, and a container may contain itself. The machine does
@@ -6,12 +6,14 @@
 //! container has been pushed before, so the arena is bounded too.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::PickleError;
-use super::arena::{Id, Invocation, Node};
+use super::arena::{Global, Id, Invocation, Node};
 use super::limits::{Budget, Limits};
 use super::opcode as op;
 use super::program::Program;
+use super::surrogates::is_utf8_with_surrogates;
 
 /// Runs the whole of `pickle`, and returns the nodes and the number of the root.
 pub(super) fn run<'a>(
@@ -27,6 +29,7 @@ pub(super) fn run<'a>(
         limits,
         budget: limits.budget(),
     };
+    machine.protocol()?;
     while machine.step()? {}
     let root = machine.pop()?;
     if !machine.program.is_at_end() {
@@ -47,19 +50,26 @@ struct Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
+    /// The first instruction, which names the protocol.
+    fn protocol(&mut self) -> Result<(), PickleError> {
+        if self.program.byte()? != op::PROTO {
+            return Err(PickleError::NoProtocol);
+        }
+        match self.program.byte()? {
+            2..=5 => Ok(()),
+            protocol => Err(PickleError::Protocol(protocol)),
+        }
+    }
+
     /// Runs one instruction. Returns false after the last.
     fn step(&mut self) -> Result<bool, PickleError> {
         let start = self.program.offset();
         match self.program.byte()? {
             op::STOP => return Ok(false),
-            op::PROTO => {
-                if start != 0 || !(2..=5).contains(&self.program.byte()?) {
-                    return Err(self.malformed("an unknown protocol"));
-                }
-            }
             // The length of a frame is for readers of streams; this one has the whole pickle.
             op::FRAME => {
-                self.program.array::<8>()?;
+                let length = u64::from_le_bytes(self.program.array()?);
+                self.program.check_rest(length)?;
             }
             op::MARK => {
                 self.limits.check_nodes(self.marks.len() + 1)?;
@@ -70,10 +80,6 @@ impl<'a> Machine<'a> {
             }
             op::POP_MARK => {
                 self.pop_mark()?;
-            }
-            op::DUP => {
-                let top = self.top()?;
-                self.push_id(top)?;
             }
 
             op::NONE => self.push(Node::None)?,
@@ -92,15 +98,12 @@ impl<'a> Machine<'a> {
                 self.push(Node::Int(value.into()))?;
             }
             op::INT => {
-                let node = match self.program.line()? {
-                    "00" => Node::Bool(false),
-                    "01" => Node::Bool(true),
-                    text => Node::Int(
-                        text.parse()
-                            .map_err(|_| self.malformed("an invalid integer"))?,
-                    ),
-                };
-                self.push(node)?;
+                let text = self.program.line()?;
+                match text.parse::<i64>() {
+                    // Protocols 0 and 1 write a `bool` as an integer of two digits.
+                    Ok(value) if !matches!(text, "00" | "01") => self.push(Node::Int(value))?,
+                    _ => return Err(self.malformed("an invalid integer")),
+                }
             }
             op::LONG1 => {
                 let length = self.program.byte()?.into();
@@ -120,8 +123,8 @@ impl<'a> Machine<'a> {
             op::SHORT_BINUNICODE => self.push_text::<1>()?,
             op::BINUNICODE => self.push_text::<4>()?,
             op::BINUNICODE8 => self.push_text::<8>()?,
-            op::SHORT_BINSTRING => self.push_bytes::<1>(Node::OldStr)?,
-            op::BINSTRING => self.push_bytes::<4>(Node::OldStr)?,
+            op::SHORT_BINSTRING => self.push_bytes::<1>(old_str)?,
+            op::BINSTRING => self.push_bytes::<4>(old_str)?,
             op::SHORT_BINBYTES => self.push_bytes::<1>(Node::Bytes)?,
             op::BINBYTES => self.push_bytes::<4>(Node::Bytes)?,
             op::BINBYTES8 => self.push_bytes::<8>(Node::Bytes)?,
@@ -131,13 +134,8 @@ impl<'a> Machine<'a> {
             op::EMPTY_TUPLE => self.push(Node::Tuple(Vec::new()))?,
             op::EMPTY_DICT => self.push(Node::Dict(Vec::new()))?,
             op::EMPTY_SET => self.push(Node::Set(Vec::new()))?,
-            op::LIST => self.push_marked(Node::List)?,
             op::TUPLE => self.push_marked(Node::Tuple)?,
             op::FROZENSET => self.push_marked(Node::FrozenSet)?,
-            op::DICT => {
-                let items = self.pop_pairs()?;
-                self.push(Node::Dict(items))?;
-            }
             op::TUPLE1 => self.push_tuple(1)?,
             op::TUPLE2 => self.push_tuple(2)?,
             op::TUPLE3 => self.push_tuple(3)?,
@@ -190,16 +188,16 @@ impl<'a> Machine<'a> {
             }
 
             op::GLOBAL => {
-                let module = self.program.line()?;
-                let name = self.program.line()?;
-                self.push(Node::Class { module, name })?;
+                let module = self.program.line()?.into();
+                let name = self.program.line()?.into();
+                self.push_class(module, name)?;
             }
             op::STACK_GLOBAL => {
                 let name = self.pop()?;
                 let module = self.pop()?;
                 match (&self.nodes[module as usize], &self.nodes[name as usize]) {
-                    (&Node::Str(module), &Node::Str(name)) => {
-                        self.push(Node::Class { module, name })?
+                    (Node::Str(module), Node::Str(name)) => {
+                        self.push_class(module.clone(), name.clone())?;
                     }
                     _ => return Err(self.malformed("a name that is not a text")),
                 }
@@ -246,6 +244,12 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
+    fn push_class(&mut self, module: Arc<str>, name: Arc<str>) -> Result<(), PickleError> {
+        // One for each name.
+        self.budget.charge(2)?;
+        self.push(Node::Class(Box::new(Global { module, name })))
+    }
+
     fn push_id(&mut self, id: Id) -> Result<(), PickleError> {
         self.budget.charge(1)?;
         self.stack.push(id);
@@ -271,7 +275,7 @@ impl<'a> Machine<'a> {
     fn push_text<const N: usize>(&mut self) -> Result<(), PickleError> {
         let bytes = self.program.counted::<N>()?;
         match std::str::from_utf8(bytes) {
-            Ok(text) => self.push(Node::Str(text)),
+            Ok(text) => self.push(Node::Str(text.into())),
             Err(_) if is_utf8_with_surrogates(bytes) => self.push(Node::Surrogates(bytes)),
             Err(_) => Err(self.malformed("a text that is not UTF-8")),
         }
@@ -361,14 +365,6 @@ impl<'a> Machine<'a> {
     }
 }
 
-/// Returns true if and only if `bytes` are UTF-8 in which surrogates are encoded as if they were
-/// characters, in three bytes each: Python's `surrogatepass`.
-fn is_utf8_with_surrogates(mut bytes: &[u8]) -> bool {
-    while let Err(error) = std::str::from_utf8(bytes) {
-        match &bytes[error.valid_up_to()..] {
-            [0xed, 0xa0..=0xbf, 0x80..=0xbf, rest @ ..] => bytes = rest,
-            _ => return false,
-        }
-    }
-    true
+fn old_str(bytes: &[u8]) -> Node<'_> {
+    Node::OldStr(bytes.into())
 }

@@ -11,15 +11,22 @@
 //! and stops at the [`Limits`]. Neither step recurses more deeply than they allow.
 
 mod arena;
+mod call;
+mod constructor;
 mod encode;
+mod equality;
 mod error;
 mod exceptions;
 mod limits;
 mod machine;
 mod opcode;
+mod place;
 mod program;
+mod raise;
+mod surrogates;
 mod tree;
 mod value;
+mod writer;
 
 pub use self::error::PickleError;
 pub use self::exceptions::is_builtin_exception;
@@ -39,7 +46,8 @@ pub fn loads(pickle: &[u8]) -> Result<Value, PickleError> {
 ///
 /// # Errors
 ///
-/// If the pickle is damaged, is not data, or exceeds a limit.
+/// If the pickle is of another protocol, is damaged, is not data, has a key that Python cannot hash,
+/// or exceeds a limit.
 pub fn loads_within(pickle: &[u8], limits: &Limits) -> Result<Value, PickleError> {
     limits.check_bytes(pickle.len())?;
     let (nodes, root) = machine::run(pickle, limits)?;
@@ -59,7 +67,9 @@ pub fn dumps(value: &Value, dialect: Dialect) -> Result<Vec<u8>, PickleError> {
 ///
 /// # Errors
 ///
-/// If the value contains an object or a class that may not be sent, or exceeds a limit.
+/// If a peer with these limits could not read the value, or must not: it exceeds a limit, contains
+/// an object or a class that may not be sent, has a key that Python cannot hash, or is a text or an
+/// exception that Python could not make. Nothing is written then.
 pub fn dumps_within(
     value: &Value,
     dialect: Dialect,

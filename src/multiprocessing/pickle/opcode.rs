@@ -1,13 +1,13 @@
 //! The instructions of the pickle machine that are read or written here, by their names in Python's
-//! `pickletools`. The others look objects up by an id or a number, call with keywords, or write a
-//! value as decimal or escaped text, which no protocol from 2 on does.
+//! `pickletools`: those that Python writes in protocols 2 to 5. The others look objects up by an id
+//! or a number, call with keywords, or are only written in protocols 0 and 1.
 
 pub(super) const MARK: u8 = b'(';
 pub(super) const STOP: u8 = b'.';
 pub(super) const POP: u8 = b'0';
 pub(super) const POP_MARK: u8 = b'1';
-pub(super) const DUP: u8 = b'2';
 pub(super) const BINFLOAT: u8 = b'G';
+/// A decimal text: in protocol 2, Python 2 writes an `int` of more than 32 bits so.
 pub(super) const INT: u8 = b'I';
 pub(super) const BININT: u8 = b'J';
 pub(super) const BININT1: u8 = b'K';
@@ -20,11 +20,9 @@ pub(super) const BINUNICODE: u8 = b'X';
 pub(super) const APPEND: u8 = b'a';
 pub(super) const BUILD: u8 = b'b';
 pub(super) const GLOBAL: u8 = b'c';
-pub(super) const DICT: u8 = b'd';
 pub(super) const APPENDS: u8 = b'e';
 pub(super) const BINGET: u8 = b'h';
 pub(super) const LONG_BINGET: u8 = b'j';
-pub(super) const LIST: u8 = b'l';
 pub(super) const BINPUT: u8 = b'q';
 pub(super) const LONG_BINPUT: u8 = b'r';
 pub(super) const SETITEM: u8 = b's';

@@ -37,6 +37,14 @@ impl<'a> Program<'a> {
         Ok(bytes)
     }
 
+    /// Fails if fewer bytes than this are left.
+    pub(super) fn check_rest(&self, length: u64) -> Result<(), PickleError> {
+        if length > (self.bytes.len() - self.offset) as u64 {
+            return Err(PickleError::Truncated);
+        }
+        Ok(())
+    }
+
     pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], PickleError> {
         let bytes = self.take(N as u64)?;
         Ok(bytes.try_into().expect("take returns N bytes"))

@@ -1,9 +1,14 @@
 //! The values that cross a connection.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// A Python value.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// Two values are equal if they are of the same type and have the same content; the order of a set
+/// or a dict does not count. So, unlike in Python, 1, 1.0 and `True` are three values, and an
+/// `OrderedDict` equals a `dict`; as in Python, NaN equals nothing, and both zeros are one value.
+#[derive(Clone, Debug)]
 pub enum Value {
     /// `None`.
     None,
@@ -15,14 +20,16 @@ pub enum Value {
     BigInt(BigInt),
     /// A `float`.
     Float(f64),
-    /// A `str`.
-    Str(String),
+    /// A `complex`: its real and its imaginary part.
+    Complex(f64, f64),
+    /// A `str`. A text that was shared when it was written is shared when it has been read.
+    Str(Arc<str>),
     /// A `str` that contains lone surrogates, such as a file name that is not UTF-8: the bytes of
     /// Python's `text.encode("utf-8", "surrogatepass")`.
     Surrogates(Vec<u8>),
     /// A `str` of Python 2: bytes that are meant as text. Python 3 receives it as a `str` if it is
     /// ASCII, as `bytes` otherwise.
-    OldStr(Vec<u8>),
+    OldStr(Arc<[u8]>),
     /// `bytes`.
     Bytes(Vec<u8>),
     /// A `bytearray`.
@@ -31,8 +38,9 @@ pub enum Value {
     List(Vec<Self>),
     /// A `tuple`.
     Tuple(Vec<Self>),
-    /// A `dict`, in its order. Keys are not compared, so a forged pickle may repeat one, or have
-    /// one that Python cannot hash. The pickle of a real `dict` has neither.
+    /// A `dict` or an `OrderedDict`, in its order; it is written as a `dict`. Python must be able
+    /// to hash the keys. They are not compared: a forged pickle may repeat one, and of a repeated
+    /// key that is written, Python keeps the last value.
     Dict(Vec<(Self, Self)>),
     /// A `set`, in the order of the pickle. Members are not compared, as the keys of a `dict` are
     /// not.
@@ -70,6 +78,7 @@ impl Value {
             Self::Bool(_) => "bool",
             Self::Int(_) | Self::BigInt(_) => "int",
             Self::Float(_) => "float",
+            Self::Complex(..) => "complex",
             Self::Str(_) | Self::Surrogates(_) | Self::OldStr(_) => "str",
             Self::Bytes(_) => "bytes",
             Self::ByteArray(_) => "bytearray",
@@ -95,13 +104,19 @@ impl Value {
 
 impl From<&str> for Value {
     fn from(value: &str) -> Self {
-        Self::Str(value.to_owned())
+        Self::Str(value.into())
+    }
+}
+
+impl From<String> for Value {
+    fn from(value: String) -> Self {
+        Self::Str(value.into())
     }
 }
 
 /// An integer that does not fit in 64 bits: its two's complement, little endian, as short as
 /// possible.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct BigInt(Vec<u8>);
 
 impl BigInt {
@@ -126,7 +141,7 @@ fn sign_extension(byte: u8) -> u8 {
 }
 
 /// The name of a class or a function.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Class {
     /// The module, by its name in Python 3 if that is known.
     pub module: String,
@@ -135,7 +150,7 @@ pub struct Class {
 }
 
 /// An object that is not plain data, as the call and the changes from which Python would make it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Object {
     /// The class, or the function that makes the object.
     pub class: Class,

@@ -1,8 +1,10 @@
-//! One task on its way through the pool: the encoded task, what to do with its reply, and its
-//! progress.
+//! One task, or one chunk of tasks, on its way through the pool: encoded, with what to do with its
+//! reply and its progress.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
+use crate::multiprocessing::context::REPORT_INTERVAL;
 use crate::multiprocessing::error::{Exit, PoolError, Reply};
 use crate::multiprocessing::process::{Child, TaskHandler};
 use crate::multiprocessing::wire::{Frame, Kind, Outgoing};
@@ -21,6 +23,8 @@ pub(super) struct Job {
     pub(super) id: u64,
     /// Kept until the answer, for another attempt.
     pub(super) task: Outgoing,
+    /// More than 1 for a chunk.
+    pub(super) n_tasks: u32,
     /// Attempts in which the worker died.
     pub(super) n_deaths: u32,
     /// Whether the job must run while no other does: the last attempt of a task that may fill the
@@ -35,12 +39,14 @@ impl Job {
     pub(super) fn new(
         id: u64,
         task: Outgoing,
+        n_tasks: u32,
         caller: Caller,
         on_progress: Option<OnProgress>,
     ) -> Self {
         Self {
             id,
             task,
+            n_tasks,
             n_deaths: 0,
             exclusive: false,
             progress: JobProgress {
@@ -51,8 +57,28 @@ impl Job {
         }
     }
 
-    /// Records an attempt in which the worker died. Returns the error if it was the last attempt.
+    /// The time that the job may take until it is done or, a chunk, until the worker reports that
+    /// it starts another of its tasks, which it does not do at once.
+    pub(super) fn timeout(&self, timeout: Option<Duration>) -> Option<Duration> {
+        match self.n_tasks {
+            1 => timeout,
+            _ => timeout.map(|timeout| timeout.saturating_add(REPORT_INTERVAL)),
+        }
+    }
+
+    /// The number of tasks that this reply answers for good: the tasks of a failed chunk will run
+    /// again.
+    pub(super) fn n_answered(&self, reply: &Reply) -> u32 {
+        match reply {
+            Err(_) if self.n_tasks > 1 => 0,
+            _ => self.n_tasks,
+        }
+    }
+
+    /// Records an attempt in which the worker died. Returns the error if it was the last attempt; a
+    /// chunk has only one.
     pub(super) fn record_death(&mut self, exit: Exit, attempts: u32) -> Option<Reply> {
+        let attempts = if self.n_tasks > 1 { 1 } else { attempts };
         self.n_deaths += 1;
         self.exclusive = self.n_deaths + 1 == attempts && exit.signal == Some(SIGKILL);
         (self.n_deaths >= attempts).then(|| Err(PoolError::lost(self.n_deaths, exit)))

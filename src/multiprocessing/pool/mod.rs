@@ -1,16 +1,18 @@
 //! A pool of worker processes: typed tasks in, results out, whatever happens to the workers.
 //!
 //! This file is the interface: `apply`, `submit`, the maps, and the ways to end a pool. A `job` is
-//! one task on its way, `scheduler` holds the state that callers and slots share, `slot` is the
-//! thread that owns a worker, `slot_state` its states, `map` has the lazy iterators. The picture is
-//! in `multiprocessing`.
+//! one task or chunk on its way, `scheduler` holds the state that callers and slots share, `slot`
+//! is the thread that owns a worker, `slot_state` its states. `map` has the lazy iterators,
+//! `window` feeds them, `results` are what it receives. The picture is in `multiprocessing`.
 
 mod config;
 mod job;
 mod map;
+mod results;
 mod scheduler;
 mod slot;
 mod slot_state;
+mod window;
 
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -68,7 +70,7 @@ impl Pool {
     pub fn apply<T: Task>(&self, task: T) -> Result<T::Output, PoolError> {
         let task = task::encode(&task, self.scheduler.config.launch.max_frame)?;
         let (caller, reply) = answer_to_wait_for();
-        let job = |id| Job::new(id, task, caller, None);
+        let job = |id| Job::new(id, task, 1, caller, None);
         match self.scheduler.lend_worker() {
             Some((slot, worker, id)) => slot::run_lent(&self.scheduler, slot, job(id), worker),
             None => _ = self.scheduler.submit(None, job)?,
@@ -131,8 +133,16 @@ impl Pool {
             .map_err(|why| Refused { task, why })
     }
 
-    /// Runs a task for each item, and yields the results in the order of the items. Lazy: at most
-    /// four items for each worker are taken before their results are.
+    /// Runs a task for each item, and yields the results in the order of the items; an error is one
+    /// of its item, any `PoolError` but `Full`. `Map::chunk_size` makes it quick for small tasks.
+    ///
+    /// Lazy: at most four items for each worker are taken before their results are. The items are
+    /// asked for on the thread that asks for the results. If the last item took longer than a
+    /// millisecond, results that are there come before the next item is asked for, and a result
+    /// that is quick is waited for, for a quarter of the time that the item took. What cannot be
+    /// had on one thread: a result that arrives while an item is being waited for comes after that
+    /// item, and an input that waits for a result of this map may wait for ever. For such an input,
+    /// call `submit_then` on a thread of its own, with a callback that sends to a channel.
     pub fn map<T: Task, I: IntoIterator<Item = T>>(&self, tasks: I) -> Map<'_, T, I::IntoIter> {
         Map::new(&self.scheduler, tasks.into_iter())
     }
@@ -196,7 +206,7 @@ impl Pool {
         on_progress: Option<OnProgress>,
     ) -> Result<CancelHandle, PoolError> {
         let task = task::encode(task, self.scheduler.config.launch.max_frame)?;
-        let job = |id| Job::new(id, task, caller, on_progress);
+        let job = |id| Job::new(id, task, 1, caller, on_progress);
         Ok(CancelHandle {
             id: self.scheduler.submit(limit, job)?,
             scheduler: Arc::clone(&self.scheduler),

@@ -36,6 +36,8 @@ const LIVENESS_INTERVAL: Duration = Duration::from_millis(250);
 pub(super) enum Next {
     /// This job, with the slot's worker if it has one.
     Work(Job, Option<Worker>),
+    /// End the worker, because the next job has more tasks than it may still run.
+    Replace(Worker),
     /// End, and the worker too.
     Leave(Option<Worker>),
 }
@@ -206,7 +208,7 @@ impl Scheduler {
             };
             let mut next = None;
             state = wait_while(&self.work, state, Some(limit), |state| {
-                next = state.next(slot);
+                next = state.next(slot, self.config.max_tasks_per_child);
                 next.is_none()
             });
             if let Some(next) = next {
@@ -245,7 +247,7 @@ impl Scheduler {
         let ended = ended.unwrap_or_else(|| Assignment::new(job.id, None));
         let reply: Option<Reply> = match outcome {
             Outcome::Answered(reply) => {
-                state.stats.done += 1;
+                state.stats.done += u64::from(job.n_answered(&reply));
                 state.start_failures = 0;
                 Some(reply)
             }
@@ -307,7 +309,7 @@ impl Phase {
 }
 
 impl PoolState {
-    fn next(&mut self, slot: usize) -> Option<Next> {
+    fn next(&mut self, slot: usize, max_tasks: Option<u32>) -> Option<Next> {
         if self.slots[slot].assignment().is_some() {
             // The worker is lent.
             return None;
@@ -328,8 +330,15 @@ impl PoolState {
             self.slots[slot] = SlotState::Empty;
         }
         // A job that must run alone is not overtaken: the jobs after it are not older.
-        if !self.may_run(self.queue.front()?.exclusive) {
+        let job = self.queue.front()?;
+        if !self.may_run(job.exclusive) {
             return None;
+        }
+        let n_tasks = self.slots[slot].n_tasks().saturating_add(job.n_tasks);
+        if max_tasks.is_some_and(|max| n_tasks > max)
+            && let Some(worker) = self.slots[slot].take_worker()
+        {
+            return Some(Next::Replace(worker));
         }
         let job = self.queue.pop_front()?;
         let worker = self.slots[slot].take_worker();

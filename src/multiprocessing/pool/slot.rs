@@ -17,6 +17,7 @@ pub(super) fn run(scheduler: &Scheduler, slot: usize) {
         loop {
             match scheduler.next(slot) {
                 Next::Work(job, worker) => work_on(scheduler, slot, job, worker),
+                Next::Replace(worker) => worker.retire(),
                 Next::Leave(worker) => return worker.map_or((), Worker::retire),
             }
         }
@@ -59,14 +60,19 @@ fn attempt(
         Ok(worker) => worker,
         Err(error) => return (Outcome::StartFailed(error), None),
     };
-    job.task.address(job.id, u64::from(job.n_deaths) + 1);
-    let (outcome, worker) = worker.call(&job.task, job.id, config.timeout, &mut job.progress);
+    let timeout = job.timeout(config.timeout);
+    let note = match job.n_tasks {
+        1 => u64::from(job.n_deaths) + 1,
+        _ => u64::from(timeout.is_some()),
+    };
+    job.task.address(job.id, note);
+    let (outcome, worker) = worker.call(&job.task, job.id, job.n_tasks, timeout, &mut job.progress);
     if !matches!(outcome, Outcome::Answered(_)) {
         job.progress.reset();
     }
     let is_used_up = |worker: &Worker| {
         let limit = config.max_tasks_per_child;
-        limit.is_some_and(|limit| worker.n_answers() >= limit)
+        limit.is_some_and(|limit| worker.n_tasks() >= limit)
     };
     match worker {
         Some(worker) if is_used_up(&worker) => {

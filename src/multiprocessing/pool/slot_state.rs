@@ -53,6 +53,14 @@ impl SlotState {
         matches!(self, Self::Idle(_) | Self::Busy(_))
     }
 
+    /// The number of tasks that the idle worker has run.
+    pub(super) fn n_tasks(&self) -> u32 {
+        match self {
+            Self::Idle(worker) => worker.n_tasks(),
+            _ => 0,
+        }
+    }
+
     pub(super) fn take_worker(&mut self) -> Option<Worker> {
         match std::mem::replace(self, Self::Empty) {
             Self::Idle(worker) => Some(worker),

@@ -117,14 +117,14 @@ fn serve(stream: UnixStream, max_frame: usize, registry: &Registry) -> io::Resul
     writer.send(&Outgoing::text(Kind::Hello, 0, wire::GREETING));
     loop {
         let frame = match channel.borrow_mut().receive() {
-            Some(frame) if frame.kind == Kind::Task => frame,
+            Some(frame) if matches!(frame.kind, Kind::Task | Kind::Chunk) => frame,
             Some(_) => return Err(io::Error::other("its parent sent an unexpected frame")),
             None => return Ok(()),
         };
         busy.store(true, Ordering::SeqCst);
         writer.send(&Outgoing::short(Kind::Started, frame.id, 0));
-        let context = Context::new(frame.id, frame.note, max_frame, &channel);
-        let answer = run(&frame, registry, &context, &panics);
+        let mut context = Context::new(&frame, max_frame, &channel);
+        let answer = run(&frame, registry, &mut context, &panics);
         drop(frame);
         // Before the answer: the parent may close the socket as soon as it has the answer, and the
         // watcher must not take this worker for a busy one.
@@ -133,10 +133,16 @@ fn serve(stream: UnixStream, max_frame: usize, registry: &Registry) -> io::Resul
     }
 }
 
-/// Runs one task, and returns the frame that answers it.
-fn run(frame: &Frame, registry: &Registry, context: &Context, panics: &PanicRecorder) -> Outgoing {
-    // A panic destroys the task's own data; registry and channel are never half changed.
-    let end = catch_unwind(AssertUnwindSafe(|| registry.run(&frame.body, context)));
+/// Runs one task or chunk, and returns the frame that answers it.
+fn run(
+    frame: &Frame,
+    registry: &Registry,
+    context: &mut Context,
+    panics: &PanicRecorder,
+) -> Outgoing {
+    // A panic ends the whole chunk, and destroys the task's own data; registry and channel are
+    // never half changed.
+    let end = catch_unwind(AssertUnwindSafe(|| registry.run(frame, context)));
     context.progress().finish();
     let (kind, failure) = match end {
         Ok(result) => {

@@ -18,6 +18,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 pub use ends::QueueEnds;
 pub use entry::child_entry;
@@ -35,6 +36,8 @@ pub struct Process<T: Task> {
     child: Arc<Child>,
     /// The thread that starts the child, serves its queues, and reaps it.
     owner: Option<JoinHandle<Reply>>,
+    /// Closed when the owner has its result.
+    ended: mpsc::Receiver<()>,
     output: PhantomData<fn() -> T>,
 }
 
@@ -47,14 +50,20 @@ impl<T: Task> Process<T> {
         let task = task::encode(&task, launch.max_frame)?;
         let launch = launch.clone();
         let (started, child) = mpsc::sync_channel(1);
+        let (end, ended) = mpsc::sync_channel(0);
         let owner = std::thread::Builder::new()
             .name("process".to_owned())
-            .spawn(move || own(&launch, task, ends, &started))
+            .spawn(move || {
+                let reply = own(&launch, task, ends, started);
+                drop(end);
+                reply
+            })
             .map_err(|error| PoolError::broken(format!("a thread for a process: {error}")))?;
         match child.recv() {
             Ok(child) => Ok(Self {
                 child,
                 owner: Some(owner),
+                ended,
                 output: PhantomData,
             }),
             // The owner dropped the sender unused, so its result is the reason.
@@ -70,10 +79,22 @@ impl<T: Task> Process<T> {
     /// Waits for the task's result.
     ///
     /// # Errors
-    /// `Task` or `Panic` if the task failed, `WorkerLost` if its process died.
+    /// `Task` or `Panic` if the task failed, `WorkerLost` if its process died, `Codec` if its
+    /// result could not be decoded.
     pub fn join(mut self) -> Result<T::Output, PoolError> {
         let result = self.owner.take().map_or(Err(PoolError::Cancelled), join)?;
         task::decode(&result)
+    }
+
+    /// Waits at most `limit`.
+    ///
+    /// # Errors
+    /// The process itself if its task is still running, which it continues to do.
+    pub fn join_timeout(self, limit: Duration) -> Result<Result<T::Output, PoolError>, Self> {
+        match self.ended.recv_timeout(limit) {
+            Err(mpsc::RecvTimeoutError::Timeout) => Err(self),
+            _ => Ok(self.join()),
+        }
     }
 
     /// Kills the child. `join` then returns `WorkerLost`.
@@ -105,13 +126,13 @@ fn own(
     launch: &Launch,
     mut task: Outgoing,
     mut ends: QueueEnds,
-    started: &mpsc::SyncSender<Arc<Child>>,
+    started: mpsc::SyncSender<Arc<Child>>,
 ) -> Reply {
     let worker = Worker::start(launch, |_| {}).map_err(PoolError::broken)?;
     // `Process::spawn` waits for this one message, so the channel has space and a receiver.
     _ = started.send(Arc::clone(worker.child()));
     task.address(1, 1);
-    let (outcome, worker) = worker.call(&task, 1, None, &mut ends);
+    let (outcome, worker) = worker.call(&task, 1, 1, None, &mut ends);
     if let Some(worker) = worker {
         worker.retire();
     }

@@ -20,7 +20,7 @@ pub(crate) struct Worker {
     link: Link,
     child: Arc<Child>,
     start_timeout: Duration,
-    n_answers: u32,
+    n_tasks: u32,
 }
 
 /// How a call ended.
@@ -90,7 +90,7 @@ impl Worker {
             link: Link::new(stream, Arc::clone(&child), launch.max_frame),
             child,
             start_timeout: launch.start_timeout,
-            n_answers: 0,
+            n_tasks: 0,
         };
         let mut deadline = Deadline::after(Some(launch.start_timeout));
         match worker.link.receive(&mut deadline) {
@@ -107,23 +107,27 @@ impl Worker {
         &self.child
     }
 
-    /// The number of calls that this worker has answered.
-    pub(crate) fn n_answers(&self) -> u32 {
-        self.n_answers
+    /// The number of tasks that this worker has answered.
+    pub(crate) fn n_tasks(&self) -> u32 {
+        self.n_tasks
     }
 
-    /// Sends a task of that id and waits for its answer. The worker comes back if it can be called
-    /// again.
+    /// Sends a task of that id, or a chunk of `n_tasks` tasks, and waits for its answer. The worker
+    /// comes back if it can be called again.
+    ///
+    /// `timeout` is for one task: a chunk has as much again whenever the worker reports that it
+    /// starts another of its tasks.
     pub(crate) fn call(
         mut self,
         task: &Outgoing,
         id: u64,
+        n_tasks: u32,
         timeout: Option<Duration>,
         handler: &mut dyn TaskHandler,
     ) -> (Outcome, Option<Self>) {
         match self.run(task, id, timeout, handler) {
             Ok(reply) => {
-                self.n_answers += 1;
+                self.n_tasks = self.n_tasks.saturating_add(n_tasks);
                 (Outcome::Answered(reply), Some(self))
             }
             Err(outcome) => (outcome, None),
@@ -148,6 +152,7 @@ impl Worker {
                 Err(error) => return Err(self.fail(error)),
             };
             match frame.kind {
+                Kind::Started => deadline = Deadline::after(timeout),
                 Kind::Progress => handler.progress(frame.note),
                 Kind::Put | Kind::Get | Kind::ItemDone => {
                     let max_frame = self.link.max_frame();
@@ -195,7 +200,7 @@ impl Worker {
             }
             Err(LinkError::TimedOut(limit)) => Err(self.fail(LinkError::TimedOut(limit))),
             _ if read => Err(Outcome::Died(self.reap())),
-            _ if self.n_answers > 0 => Err(Outcome::DiedIdle(self.kill())),
+            _ if self.n_tasks > 0 => Err(Outcome::DiedIdle(self.kill())),
             _ => Err(Outcome::StartFailed(StartError::DiedBeforeTask(
                 self.reap(),
             ))),

@@ -20,7 +20,8 @@ pub trait Put<T> {
     /// Appends the item, after waiting for space.
     ///
     /// # Errors
-    /// The item itself and the reason why it was not put.
+    /// The item itself and the reason why it was not put: `Closed`, or in a child process also
+    /// `Remote`.
     fn put(&self, item: T) -> Result<(), Rejected<T>>;
 }
 
@@ -29,13 +30,14 @@ pub trait Get<T> {
     /// Waits for the first item and takes it.
     ///
     /// # Errors
-    /// `Closed` when no more items will come.
+    /// `Closed` when no more items will come; in a child process also `Remote`, if there is no such
+    /// queue or the item could not be sent.
     fn get(&self) -> Result<T, QueueError>;
 
     /// Marks one item that was got through this handle as done.
     ///
     /// # Errors
-    /// `NothingToDo` if there is no such item.
+    /// `NothingToDo` if there is no such item; in a child process it is reported as `Remote`.
     fn task_done(&self) -> Result<(), QueueError>;
 }
 

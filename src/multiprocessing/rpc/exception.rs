@@ -22,7 +22,7 @@ impl Exception {
     pub fn new(class: &str, message: impl Into<String>) -> Self {
         Self {
             class: class.to_owned(),
-            args: vec![Value::Str(message.into())],
+            args: vec![Value::from(message.into())],
             notes: Vec::new(),
             traceback: None,
         }
@@ -95,10 +95,10 @@ impl Exception {
             Object::new("builtins", &self.class, self.args)
         } else {
             let message = format!("{}: {}", self.class, self.message());
-            Object::new("builtins", "RuntimeError", vec![Value::Str(message)])
+            Object::new("builtins", "RuntimeError", vec![Value::from(message)])
         };
         if !self.notes.is_empty() {
-            let notes = self.notes.into_iter().map(Value::Str).collect();
+            let notes = self.notes.into_iter().map(Value::from).collect();
             object.state = Some(Value::Dict(vec![(
                 Value::from("__notes__"),
                 Value::List(notes),
@@ -109,7 +109,7 @@ impl Exception {
             None => exception,
             Some(traceback) => {
                 // The form of Python's own pool: Python prints the text as it is, quotes included.
-                let traceback = Value::Str(format!("\n\"\"\"\n{traceback}\n\"\"\""));
+                let traceback = Value::from(format!("\n\"\"\"\n{traceback}\n\"\"\""));
                 Value::Object(Box::new(Object::new(
                     "multiprocessing.pool",
                     "rebuild_exc",
@@ -132,7 +132,7 @@ fn texts(notes: Value) -> Vec<String> {
 
 fn plain(value: &Value) -> String {
     match value {
-        Value::Str(text) => text.clone(),
+        Value::Str(text) => text.to_string(),
         Value::Int(value) => value.to_string(),
         Value::OldStr(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         other => format!("{other:?}"),

@@ -42,6 +42,8 @@ pub(super) struct OfAgent {
     pub(super) requests: u64,
     pub(super) bytes: u64,
     pub(super) hosts: u64,
+    /// The agent has no other requests.
+    pub(super) is_whole: bool,
 }
 
 /// All facts of an answer, by robot.
@@ -78,7 +80,8 @@ pub(super) fn fold(answer: &Answer, judged: &Judged) -> Folded {
             let sums = &mut agents[agent.index()];
             if sums.hosts == 0 {
                 robot.agents.push(*agent);
-                robot.is_part |= !judged.is_whole(*agent);
+                sums.is_whole = judged.is_whole(*agent);
+                robot.is_part |= !sums.is_whole;
             }
             sums.hosts += 1;
             sums.requests.merge(visits.requests());

@@ -6,7 +6,9 @@ use super::view::{Amounts, Sort};
 use crate::host::{self, Host};
 use crate::map::ask::Merge;
 use crate::map::ask::agents::{Answer, Visits};
+use crate::reduce::head::{count_of, period};
 use crate::reduce::sheet::{Sheet, Shown, column};
+use crate::reduce::spans::spans;
 use crate::report::Cell;
 use crate::report::Place::Always;
 
@@ -97,5 +99,26 @@ pub(super) fn hosts(
 }
 
 pub(super) fn table(rows: Vec<OfHost>) -> Sheet<(), OfHost> {
-    Sheet::new("hosts", &COLUMNS, (), rows)
+    Sheet::new("hosts", &COLUMNS, (), rows).with_charts(|(), rows| {
+        let hosts = rows.iter();
+        spans(
+            "requests",
+            hosts.map(|(host, visits)| (host, visits.requests(), visits.seen)),
+        )
+    })
+}
+
+/// The hosts of a robot in a sentence.
+pub(super) fn lead(all: &Visits, shown: u64, name: &str, hosts: u64) -> Vec<Cell<'static>> {
+    let mut lead = period("From ", all.seen, ", ");
+    lead.push(Cell::Bytes(name.as_bytes().to_vec().into()));
+    lead.push(Cell::Text(" made ".into()));
+    lead.extend(count_of(shown, ["request from ", "requests from "]));
+    lead.extend(count_of(hosts, ["host: ", "hosts: "]));
+    lead.push(Cell::Share {
+        part: shown,
+        whole: all.requests(),
+    });
+    lead.push(Cell::Text(" of all requests.".into()));
+    lead
 }

@@ -3,11 +3,14 @@
 //! Facts come from the answer, verdicts from [`crate::crawlers`]; each agent is judged once. What
 //! is no robot's is a total.
 
+mod charts;
 mod facts;
 mod hosts_of;
 mod interval;
 mod judge;
+mod lead;
 mod never_asked;
+mod requests;
 mod robot;
 mod rows;
 mod table;
@@ -15,34 +18,27 @@ mod view;
 
 use self::facts::{Facts, Folded, fold};
 use self::judge::Judged;
-use self::robot::Robot;
-use self::table::Common;
+use self::lead::lead;
 use super::head::number_of;
 use super::order;
 use crate::crawlers::{Crawlers, Purpose};
 use crate::map::ask::agents::{Answer, Visits};
 use crate::report::{Cell, Problem, Report};
+use crate::visible::visible;
 
+pub(super) use requests::requests;
+pub(super) use robot::Robot;
 pub use view::{By, Rows, Sort, View};
 
 /// Adds what the answer has to show to the report.
 pub(super) fn report(view: &View, answer: Answer, report: &mut Report) {
-    let crawlers = match (&view.crawlers, Crawlers::builtin()) {
-        (Some(own), _) => own,
-        (None, Ok(builtin)) => builtin,
-        (None, Err(error)) => {
-            report.refusal = Some(format!("data of the program: {error}"));
+    let crawlers = match view.crawlers(&answer) {
+        Ok(crawlers) => crawlers,
+        Err(why) => {
+            report.refusal = Some(why);
             return;
         }
     };
-    if answer.requests() == 0 && answer.agentless() > 0 {
-        report.refusal = Some(
-            "no log has agents, so no robot is known by its name; the combined format has them \
-             (--report hosts needs none)"
-                .into(),
-        );
-        return;
-    }
     report.problems.notes.extend(gaps(&answer));
     report.asked = vec![("report", Cell::Text("agents".into()))];
     let judged = Judged::new(&answer, crawlers);
@@ -114,19 +110,28 @@ fn robots(
         });
         report.asked.push(("purpose", Cell::List(words.collect())));
     }
-    let of = match purposes.is_empty() {
-        true => "by robots",
-        false => "by robots with these purposes",
+    let (of, those) = match purposes.is_empty() {
+        true => ("by robots", ""),
+        false => ("by robots with these purposes", " with these purposes"),
     };
+    report.title = match by {
+        By::Robot => "Robots by name",
+        By::Operator => "Robots by operator",
+        By::Purpose => "Robots by purpose",
+    }
+    .into();
+    report.lead = lead(&all, &rows, those, report.totals.files);
     report.head = head(&all, shown, of, report.totals.files);
     report.sums = sums(&all, shown);
     report.sums.push(("others", total(&others)));
-    let common = Common {
+    let common = rows::Common {
         answer,
         agents,
         requests: all.requests(),
+        bytes: all.bytes,
+        by,
     };
-    let first = table::table(by, common, rows);
+    let first = table::table(common, rows);
     report.tables = vec![Box::new(first), Box::new(never_asked::table(silent))];
 }
 
@@ -159,6 +164,8 @@ fn hosts(
     let shown = rows.iter().map(|(_, visits)| visits.requests()).sum();
     report.sums = sums(&all, shown);
     report.head = head(&all, shown, "by the robot", report.totals.files);
+    report.title = format!("Hosts of {}", visible(name.as_bytes()));
+    report.lead = vec![hosts_of::lead(&all, shown, name, rows.len() as u64)];
     let more = order::cut(&mut rows, view.top);
     report
         .sums

@@ -4,7 +4,7 @@ use crate::crawlers::{Crawler, Purpose};
 
 /// How it is known that it is a robot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Kind {
+pub(in crate::reduce) enum Kind {
     /// Its agent is a crawler's of the list.
     Listed,
     /// Its agent says so, or names an app that fetched robots.txt.
@@ -19,19 +19,19 @@ pub(super) enum Kind {
 
 /// What a robot is.
 #[derive(Debug, Clone)]
-pub(super) struct Robot {
-    pub(super) kind: Kind,
-    pub(super) name: Box<str>,
-    pub(super) operator: Option<Box<str>>,
+pub(in crate::reduce) struct Robot {
+    pub(in crate::reduce) kind: Kind,
+    pub(in crate::reduce) name: Box<str>,
+    pub(in crate::reduce) operator: Option<Box<str>>,
     /// None if no list says.
-    pub(super) purpose: Option<Purpose>,
+    pub(in crate::reduce) purpose: Option<Purpose>,
     /// Robots.txt does not bind it, by design.
-    pub(super) is_exempt: bool,
+    pub(in crate::reduce) is_exempt: bool,
 }
 
 impl Kind {
     /// The word for it.
-    pub(super) fn word(self) -> &'static str {
+    pub(in crate::reduce) fn word(self) -> &'static str {
         match self {
             Self::Listed => "listed",
             Self::Declared => "declared",
@@ -44,7 +44,7 @@ impl Kind {
 
 impl Robot {
     /// A robot that no list has.
-    pub(super) fn unlisted(kind: Kind, name: &str) -> Self {
+    pub(in crate::reduce) fn unlisted(kind: Kind, name: &str) -> Self {
         Self {
             kind,
             name: name.into(),
@@ -55,7 +55,7 @@ impl Robot {
     }
 
     /// A crawler or a tool of the list.
-    pub(super) fn listed(kind: Kind, crawler: &Crawler) -> Self {
+    pub(in crate::reduce) fn listed(kind: Kind, crawler: &Crawler) -> Self {
         Self {
             kind,
             name: crawler.name.as_str().into(),

@@ -4,10 +4,25 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
-use super::facts::Facts;
+use super::facts::{Facts, OfAgent};
 use super::robot::Robot;
 use super::view::{By, Sort};
 use crate::crawlers::Purpose;
+use crate::map::ask::agents::Answer;
+use crate::reduce::order::by_letters;
+
+/// What the rows have in common.
+pub(super) struct Common {
+    pub(super) answer: Answer,
+    /// By the number of the agent.
+    pub(super) agents: Vec<OfAgent>,
+    /// The requests of all clients.
+    pub(super) requests: u64,
+    /// The bytes of the answers to all clients.
+    pub(super) bytes: u64,
+    /// What the rows are added up by.
+    pub(super) by: By,
+}
 
 /// A row.
 #[derive(Debug)]
@@ -120,13 +135,8 @@ pub(super) fn arrange(rows: &mut Vec<Row>, sort: Sort, top: Option<NonZeroUsize>
     ));
 }
 
-/// The order of names: by letters, in any case, and then by bytes and kind, so that it is total.
+/// The order of names, and of kinds where names are equal, so that it is total.
 fn by_name(a: &Row, b: &Row) -> Ordering {
-    // Not by copies: rows with one request each may be millions.
-    let (left, right) = (a.name().bytes(), b.name().bytes());
-    let letters = |byte: u8| byte.to_ascii_lowercase();
     let kind = |row: &Row| row.robot().map(|robot| robot.kind);
-    left.map(letters)
-        .cmp(right.map(letters))
-        .then_with(|| (a.name(), kind(a)).cmp(&(b.name(), kind(b))))
+    by_letters(a.name(), b.name()).then_with(|| kind(a).cmp(&kind(b)))
 }

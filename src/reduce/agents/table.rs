@@ -1,25 +1,17 @@
 //! The first table: robots, or what they are added up by.
 
-use super::facts::{Day, OfAgent};
+use super::charts::charts;
+use super::facts::Day;
 use super::interval::intervals;
-use super::rows::Row;
+use super::rows::{Common, Row};
 use super::view::By;
 use crate::crawlers::Purpose;
 use crate::map::ask::Merge;
-use crate::map::ask::agents::{AgentId, Answer};
+use crate::map::ask::agents::AgentId;
 use crate::map::ask::sketch::{Distinct, Sample};
 use crate::reduce::sheet::{Sheet, Shown, column};
 use crate::report::Cell;
 use crate::report::Place::{Always, Data, IfWide, Nested};
-
-/// What the rows have in common.
-pub(super) struct Common {
-    pub(super) answer: Answer,
-    /// By the number of the agent.
-    pub(super) agents: Vec<OfAgent>,
-    /// The requests of all clients.
-    pub(super) requests: u64,
-}
 
 type Robots = Shown<Common, Row>;
 
@@ -118,15 +110,15 @@ const LISTS: [Robots; 2] = [
 ];
 
 /// The table of rows that are in order.
-pub(super) fn table(by: By, common: Common, rows: Vec<Row>) -> Sheet<Common, Row> {
+pub(super) fn table(common: Common, rows: Vec<Row>) -> Sheet<Common, Row> {
     let name = [NAME];
-    match by {
+    let sheet = match common.by {
         By::Robot => {
             let columns = name.iter().chain(&ROBOT).chain(&NUMBERS);
             let columns = columns.chain(&CONDUCT).chain(&TIMES).chain(&LISTS);
             Sheet::new("robots", columns, common, rows)
         }
-        By::Operator | By::Purpose => {
+        by => {
             let name_of_all = match by {
                 By::Operator => "operators",
                 _ => "purposes",
@@ -135,7 +127,8 @@ pub(super) fn table(by: By, common: Common, rows: Vec<Row>) -> Sheet<Common, Row
             let columns = name.iter().chain(&count).chain(&NUMBERS).chain(&TIMES);
             Sheet::new(name_of_all, columns, common, rows)
         }
-    }
+    };
+    sheet.with_charts(charts)
 }
 
 pub(super) fn text(text: Option<&str>) -> Cell<'_> {

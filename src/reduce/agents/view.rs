@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use crate::crawlers::{Crawlers, Purpose};
-use crate::map::ask::agents::Visits;
+use crate::map::ask::agents::{Answer, Visits};
 use crate::reduce::order;
 
 /// How the robots are shown.
@@ -104,6 +104,24 @@ impl Sort {
             Self::First => order::first(a.seen).cmp(&order::first(b.seen)),
             Self::Last => order::last(a.seen).cmp(&order::last(b.seen)),
             Self::Name => Ordering::Equal,
+        }
+    }
+}
+
+impl View {
+    /// What the agents of an answer are judged by, or why they cannot be.
+    pub(super) fn crawlers(&self, answer: &Answer) -> Result<&Crawlers, String> {
+        if answer.requests() == 0 && answer.agentless() > 0 {
+            return Err(
+                "no log has agents, so no robot is known by its name; the combined format has them \
+                 (--report hosts needs none)"
+                    .into(),
+            );
+        }
+        match (&self.crawlers, Crawlers::builtin()) {
+            (Some(own), _) => Ok(own),
+            (None, Ok(builtin)) => Ok(builtin),
+            (None, Err(error)) => Err(format!("data of the program: {error}")),
         }
     }
 }

@@ -2,10 +2,11 @@
 
 mod view;
 
-use super::head::number_of;
+use super::head::{count_of, number_of, period};
 use super::order;
 use super::proxies::Proxies;
 use super::sheet::{Sheet, Shown, column};
+use super::spans::spans;
 use crate::host::{self, Host};
 use crate::map::ask::hosts::{Answer, Question, Visits};
 use crate::map::target::Target;
@@ -32,6 +33,7 @@ const COLUMNS: [Shown<(), (Host, Visits)>; 5] = {
 
 /// Adds what the question has to show to the report.
 pub(super) fn report(question: &Question, view: &View, answer: Answer, report: &mut Report) {
+    let hits = answer.hits();
     let mut hosts: Vec<_> = answer.hosts.into_iter().collect();
     host::sort(&mut hosts, |(host, _)| host);
     let notes = &mut report.problems.notes;
@@ -43,7 +45,6 @@ pub(super) fn report(question: &Question, view: &View, answer: Answer, report: &
     // No target holds a blank.
     let typed = question.targets.targets().iter().map(Target::typed);
     let typed: Vec<_> = typed.collect();
-    let hits: u64 = hosts.iter().map(|(_, visits)| visits.hits).sum();
     if hits == 0 && answer.near > 0 {
         let exactly = match &typed[..] {
             [one] => format!("exactly {}", visible(one)),
@@ -65,6 +66,16 @@ pub(super) fn report(question: &Question, view: &View, answer: Answer, report: &
         number_of(hosts.len() as u64, ["host", "hosts"]),
         number_of(report.totals.files, ["file", "files"]),
     ];
+    let targets: Vec<_> = typed.iter().map(|target| visible(target)).collect();
+    report.title = format!("Hosts that requested {}", targets.join(", "));
+    let seen = hosts.iter().filter_map(|(_, visits)| visits.seen);
+    let seen = seen.reduce(|(first, last), (other, end)| (first.min(other), last.max(end)));
+    let mut lead = period("From ", seen, ", ");
+    lead.extend(count_of(hosts.len() as u64, ["host", "hosts"]));
+    lead.push(Cell::Text(" made ".into()));
+    lead.extend(count_of(hits, ["such request in ", "such requests in "]));
+    lead.extend(count_of(report.totals.files, ["file.", "files."]));
+    report.lead = vec![lead];
     let hidden = view.arrange(&mut hosts);
     if let Some(hidden) = hidden {
         report.sums.push(("more", Cell::Count(hidden)));
@@ -73,7 +84,13 @@ pub(super) fn report(question: &Question, view: &View, answer: Answer, report: &
         true => &COLUMNS[..],
         false => &COLUMNS[..1],
     };
-    let sheet = Sheet::new("hosts", columns, (), hosts);
+    let sheet = Sheet::new("hosts", columns, (), hosts).with_charts(|(), rows| {
+        let hosts = rows.iter();
+        spans(
+            "requests",
+            hosts.map(|(host, visits)| (host, visits.hits, visits.seen)),
+        )
+    });
     report.tables = vec![Box::new(match hidden {
         Some(hidden @ 1..) => sheet.with_caution(order::hosts_more(hidden)),
         _ => sheet,

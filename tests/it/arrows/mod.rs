@@ -86,22 +86,26 @@ const SCOPES: [Scope; 6] = [
     Scope {
         module: &["reduce"],
         arrows: "
-            agents: head order proxies sheet
-            hosts: head order proxies sheet
-            mod: admission agents hosts
+            agents: head order proxies sheet spans
+            diff: agents mod order sheet window
+            hosts: head order proxies sheet spans
+            mod: agents hosts window
         ",
         circles: &[],
     },
     Scope {
         module: &["reduce", "agents"],
         arrows: "
+            charts: rows view
             facts: judge view
             hosts_of: judge robot view
             judge: robot
-            mod: facts hosts_of judge never_asked robot rows table view
+            lead: rows
+            mod: facts hosts_of judge lead never_asked requests robot rows table view
             never_asked: facts robot rows table
+            requests: judge robot view
             rows: facts robot view
-            table: facts interval rows view
+            table: charts facts interval rows view
         ",
         circles: &[],
     },

@@ -91,7 +91,13 @@ proptest! {
             ranks[usize::from(index)] = rank.max(ranks[usize::from(index)]);
         }
         let form = match registers.len() {
-            0..=1024 => Form::Sparse(registers.into_values().collect()),
+            0..=1024 => {
+                let mut sparse = Sparse::with_capacity(registers.len());
+                for register in registers.into_values() {
+                    sparse.raise(register, SPARSE_MAX);
+                }
+                Form::Sparse(sparse)
+            }
             _ => Form::Dense(Box::new(ranks)),
         };
         prop_assert_eq!(sketch(&hashes), Distinct(form));

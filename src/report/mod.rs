@@ -3,12 +3,17 @@
 //! A report is made of tables and cells, so that each report is written once and each output format
 //! is written once. Nothing here knows of questions, of files or of output formats.
 
+mod chart;
+
 use std::borrow::Cow;
 use std::path::PathBuf;
 
 use crate::map::ask::summary::Totals;
 
+pub use chart::{Bar, Chart, Course, Plot, Shares, Span};
+
 /// The result of a run.
+#[derive(Default)]
 pub struct Report {
     /// What was asked, as names and values: the target, for example.
     pub asked: Vec<(&'static str, Cell<'static>)>,
@@ -19,6 +24,11 @@ pub struct Report {
     /// The whole in a line for people, above the tables: clauses of words and values, such as
     /// `14 hosts`.
     pub head: Vec<Vec<Cell<'static>>>,
+    /// What the report is about, as the title of a page.
+    pub title: String,
+    /// The whole in sentences, for a page: words and values that follow each other as they are,
+    /// blanks included. A value of bytes is a name in the log.
+    pub lead: Vec<Vec<Cell<'static>>>,
     /// The tables. Formats that have no place for several render the first.
     pub tables: Vec<Box<dyn Table>>,
     /// What went wrong.
@@ -44,6 +54,11 @@ pub trait Table {
     /// What a reader has to know in order not to be misled, as a sentence.
     fn caution(&self) -> Option<&str> {
         None
+    }
+
+    /// What can be seen of the rows at a glance. Computed for the formats that draw it alone.
+    fn charts(&self) -> Vec<Chart> {
+        Vec::new()
     }
 }
 
@@ -91,6 +106,13 @@ pub enum Cell<'a> {
         part: u64,
         /// The whole.
         whole: u64,
+    },
+    /// A number of things in a time, as a number of things a day. In no time it is none.
+    Rate {
+        /// The things.
+        count: u64,
+        /// The time, in seconds.
+        seconds: u64,
     },
     /// A moment in seconds since 1970, or none.
     Time(Option<i64>),
