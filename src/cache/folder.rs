@@ -80,10 +80,7 @@ impl Folder {
         if bytes.len() as u64 > LONGEST {
             return Err(io::Error::other("longer than any entry may be"));
         }
-        let unfinished = format!(
-            "{UNFINISHED}{:016x}",
-            getrandom::u64().map_err(io::Error::other)?
-        );
+        let unfinished = format!("{UNFINISHED}{:016x}", random()?);
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
         let mode = Mode::RUSR | Mode::WUSR;
         let mut file = File::from(fs::openat(&self.0, &unfinished, flags, mode)?);
@@ -152,4 +149,9 @@ pub(super) fn touch(file: &File) -> io::Result<()> {
         last_modification: now,
     };
     Ok(fs::futimens(file, &times)?)
+}
+
+/// A number that no other run has drawn.
+fn random() -> io::Result<u64> {
+    getrandom::u64().map_err(|error| io::Error::other(error.to_string()))
 }

@@ -141,15 +141,17 @@ impl Record {
         let (sum, rest) = rest.split_once('.').ok_or(Defect::Torn)?;
         let sum = u32::from_str_radix(sum, 16).map_err(|_| Defect::Torn)?;
         let payload = BASE64.decode(rest).map_err(|_| Defect::Torn)?;
-        let payload = inflated(&payload).map_err(|_| Defect::Torn)?;
+        let mut payload = inflated(&payload).map_err(|_| Defect::Torn)?;
         if checksum(id, &payload) != sum {
             return Err(Defect::Torn);
         }
         let (asked, mapped) = postcard::take_from_bytes(&payload)?;
+        let begin = payload.len() - mapped.len();
+        payload.drain(..begin);
         Ok(Self {
             path: path(&id[..tab]),
             asked: Asked(asked),
-            mapped: mapped.into(),
+            mapped: payload,
         })
     }
 
@@ -241,7 +243,8 @@ fn deflated(payload: &[u8]) -> Vec<u8> {
 }
 
 fn inflated(stream: &[u8]) -> io::Result<Vec<u8>> {
-    let mut payload = Vec::new();
+    // A payload is about twice as long.
+    let mut payload = Vec::with_capacity(stream.len().saturating_mul(2));
     ZlibDecoder::new(stream)
         .take(MOST)
         .read_to_end(&mut payload)?;

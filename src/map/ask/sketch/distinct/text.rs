@@ -63,7 +63,7 @@ impl Distinct {
         if !rest.is_empty() || digits.len() > SPARSE_MAX {
             return Err(InvalidDistinct::Length(text.len()));
         }
-        let mut registers = Sparse::with_capacity(digits.len());
+        let mut registers = Vec::with_capacity(digits.len());
         let mut before = None;
         for digits in digits {
             let mut bits = 0;
@@ -76,9 +76,9 @@ impl Distinct {
                 return Err(InvalidDistinct::Order);
             }
             before = index;
-            registers.raise(register, SPARSE_MAX);
+            registers.push(register);
         }
-        Ok(Self(Form::Sparse(registers)))
+        Ok(Self(Form::Sparse(Sparse::of_sorted(registers))))
     }
 
     fn from_ranks(text: &[u8]) -> Result<Self, InvalidDistinct> {
