@@ -101,7 +101,7 @@ impl Side {
         let requests = (rate(rng) * self.days as f64).round() as u64;
         // One of a few is lost or more, so that numbers are not only round.
         for _ in 0..requests + u64::from(requests > 0 && rng.bool()) {
-            let time = self.first + rng.i64(..self.days * DAY);
+            let time = self.first + rng.i64(0..self.days * DAY);
             let time = jiff::Timestamp::from_second(time).expect("it is a time");
             let time = time.strftime("%d/%b/%Y:%H:%M:%S +0000");
             self.lines.push(format!(

@@ -100,7 +100,7 @@ fn the_service_prints_the_report_and_keeps_its_records() {
     }
     let records = folder.path().join("findrobots/tonight");
     let json = stdout_of(run(["reduce", "--format", "json", path(&records)]));
-    assert!(json.contains("\"complete\":true"), "{json}");
+    assert!(json.contains("\"complete\": true"), "{json}");
     let cache = folder.path().join("private/cache");
     let entries = fs::read_dir(cache).expect("the cache can be read").count();
     assert!(entries >= 2, "{entries} entries");

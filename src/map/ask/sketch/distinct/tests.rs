@@ -92,7 +92,7 @@ proptest! {
         }
         let form = match registers.len() {
             0..=1024 => {
-                let mut sparse = Sparse::with_capacity(registers.len());
+                let mut sparse = Sparse::default();
                 for register in registers.into_values() {
                     sparse.raise(register, SPARSE_MAX);
                 }
