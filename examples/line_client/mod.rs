@@ -11,6 +11,10 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Instant;
 
 use rustix::event::PollFlags;
+use rustix::net::sockopt::{set_socket_recv_buffer_size, set_socket_send_buffer_size};
+
+/// The buffers that the system has for a client, in each direction: many requests and answers.
+const SYSTEM_BUFFER: usize = 16 << 10;
 
 /// A connected client.
 pub(crate) struct Client {
@@ -33,6 +37,9 @@ impl Client {
     pub(crate) fn new(socket: TcpStream, max_line: usize) -> io::Result<Self> {
         socket.set_nonblocking(true)?;
         socket.set_nodelay(true)?;
+        // The system would keep megabytes for a client that sends much and reads nothing.
+        set_socket_recv_buffer_size(&socket, SYSTEM_BUFFER)?;
+        set_socket_send_buffer_size(&socket, SYSTEM_BUFFER)?;
         Ok(Self {
             socket,
             input: Vec::with_capacity(max_line),
