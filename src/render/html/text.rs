@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use jiff::tz::TimeZone;
 
 use crate::render::readable::{exact, readable};
+use crate::render::share;
 use crate::render::width::cut;
-use crate::render::{per_day, share};
 use crate::report::Cell;
 
 /// The longest text of a cell, in columns. Agents of browsers have up to 150.
@@ -37,7 +37,6 @@ pub(super) fn key(cell: &Cell<'_>) -> Option<String> {
             let share = share(*part, *whole).filter(|share| *share > 0.0)?;
             Some(format!("{share:.6}"))
         }
-        Cell::Rate { count, seconds } => Some(per_day(*count, *seconds)?.to_string()),
         Cell::Duration(Some(seconds)) => Some(seconds.to_string()),
         _ => None,
     }
