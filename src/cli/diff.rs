@@ -43,7 +43,7 @@ pub(crate) struct DiffCli {
     #[arg(long, value_name = "FILE")]
     agents_file: Option<PathBuf>,
 
-    /// text, table, markdown, json, jsonl or csv [default: text; on a terminal, table]
+    /// text, table, markdown, html, json, jsonl or csv [default: text; on a terminal, table]
     ///
     /// As for findrobots. If nothing is new, json is an object without changes, for the program
     /// that reads it; all others print nothing.

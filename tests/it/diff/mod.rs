@@ -95,7 +95,7 @@ fn nothing_new_is_no_output_and_status_0() {
     let nights = Nights::new();
     for report in ["hosts", "agents"] {
         let (old, _) = two_nights(&nights, report);
-        for format in ["text", "table", "markdown", "jsonl", "csv"] {
+        for format in ["text", "table", "markdown", "html", "jsonl", "csv"] {
             let output = diff(&old, &old, &["--format", format]);
             assert_eq!(stdout_of(output), "", "{format}");
         }
