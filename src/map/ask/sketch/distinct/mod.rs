@@ -5,7 +5,9 @@
 //! has more of them than [`SPARSE_MAX`]. So a sketch is a function of its registers of the higher
 //! precision, which are a function of the set. A dense one stays dense, since registers only rise.
 
+mod bytes;
 mod estimate;
+mod invalid;
 mod register;
 mod sparse;
 #[cfg(test)]
@@ -29,9 +31,10 @@ const SPARSE_MAX: usize = DENSE / size_of::<SparseRegister>();
 /// probability of 3 %, and then count as one. It takes 32 bytes, and 5 to 11 for each distinct
 /// hash, at most 8,192.
 ///
-/// It is serialised as text in the alphabet of base64url (RFC 4648, section 5), each character six
-/// bits: five for each register of a sparse sketch (24 bits of index, 6 of rank), one for each of
-/// the 4,096 ranks of a dense sketch.
+/// In formats that people read it is serialised as text in the alphabet of base64url (RFC 4648,
+/// section 5), each character six bits: five for each register of a sparse sketch (24 bits of
+/// index, 6 of rank), one for each of the 4,096 ranks of a dense sketch. Elsewhere it is bytes:
+/// four for each register, or one for each rank and a last one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Distinct(Form);
 

@@ -4,17 +4,16 @@ use super::register::SparseRegister;
 
 /// Registers above zero, each index once, in a table with open addresses. Those that were read are
 /// a list until the first insertion: most sketches that are read are merged into another, and a
-/// list is read in half the time.
+/// list takes no hashing.
 ///
 /// Hashes can be chosen so that an insertion walks over all registers, of which a sketch has
 /// [`SPARSE_MAX`](super::SPARSE_MAX) at most.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sparse {
-    /// None, or a power of two, at most three quarters of which are taken. If it is a list, all
-    /// are taken, in the order of the indices.
+    /// None, or a power of two, at most three quarters of which are taken. Of a list all are taken,
+    /// in the order of the indices.
     slots: Vec<SparseRegister>,
     len: usize,
-    is_list: bool,
 }
 
 /// The least number of slots above zero. Most agents request few targets.
@@ -26,7 +25,6 @@ impl Sparse {
         Self {
             len: registers.len(),
             slots: registers,
-            is_list: true,
         }
     }
 
@@ -56,7 +54,8 @@ impl Sparse {
     /// Raises a register. Returns false, and does nothing, if its index is a new one and there are
     /// `most` already.
     pub(super) fn raise(&mut self, new: SparseRegister, most: usize) -> bool {
-        if self.is_list || 4 * self.len >= 3 * self.slots.len() {
+        // A list is as full as can be.
+        if 4 * self.len >= 3 * self.slots.len() {
             self.grow();
         }
         let place = self.place(new.index());
@@ -74,7 +73,6 @@ impl Sparse {
     /// Makes a table in which there is a place for one more.
     fn grow(&mut self) {
         let slots = (4 * self.len / 3 + 1).next_power_of_two().max(LEAST);
-        self.is_list = false;
         let old = std::mem::replace(&mut self.slots, vec![SparseRegister::NONE; slots]);
         for register in old {
             if register != SparseRegister::NONE {

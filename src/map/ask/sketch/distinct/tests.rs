@@ -3,7 +3,8 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::text::{ALPHABET, InvalidDistinct};
+use super::invalid::InvalidDistinct;
+use super::text::ALPHABET;
 use super::*;
 use crate::map::ask::merge::laws;
 
@@ -276,6 +277,44 @@ fn a_text_that_is_no_sketch_is_refused() {
     ] {
         assert!(postcard::from_bytes::<Distinct>(wire).is_err(), "{wire:?}");
     }
+}
+
+#[test]
+fn bytes_that_are_no_sketch_are_refused() {
+    let is_read = |bytes: &[u8]| {
+        let wire = postcard::to_allocvec(bytes).expect("bytes can be written");
+        postcard::from_bytes::<Distinct>(&wire).is_ok()
+    };
+    let [one, two] = [(7, 1), (9, 3)].map(|(index, rank): (u32, u32)| index << 6 | rank);
+    let bytes = |registers: &[u32]| {
+        registers
+            .iter()
+            .flat_map(|bits| bits.to_le_bytes())
+            .collect()
+    };
+    let both: Vec<u8> = bytes(&[one, two]);
+    assert!(is_read(&[]) && is_read(&both));
+    assert!(!is_read(&both[..7]), "a part of a register");
+    let bad: [Vec<u8>; 5] = [
+        bytes(&[two, one]),
+        bytes(&[one, one]),
+        bytes(&[7 << 6]),
+        bytes(&[7 << 6 | 63]),
+        bytes(&[1 << 30 | 1]),
+    ];
+    for bytes in bad {
+        assert!(!is_read(&bytes), "{bytes:?}");
+    }
+    let mut ranks = vec![0; DENSE + 1];
+    assert!(!is_read(&ranks), "without hashes");
+    ranks[5] = 53;
+    assert!(is_read(&ranks));
+    assert!(!is_read(&ranks[..DENSE]), "registers of rank 0");
+    ranks[DENSE] = 1;
+    assert!(!is_read(&ranks), "another last byte");
+    ranks[DENSE] = 0;
+    ranks[5] = 54;
+    assert!(!is_read(&ranks), "a rank that no hash has");
 }
 
 /// A change of these is a new version of the sketches. They are from a second implementation, in
