@@ -3,14 +3,14 @@
 //!
 //! Run `cargo run --release --example select_server`, and `nc 127.0.0.1 15000` to talk to it. The
 //! loop never waits for anything but `poll`. A worker that has an answer puts it into a channel and
-//! writes a byte to a socket that the loop polls as well. (The pool has a thread of its own for each
-//! worker, which sleeps while the worker computes.)
+//! writes a byte to a socket that the loop polls as well. (The pool has a thread of its own for
+//! each worker, which sleeps while the worker computes.)
 //!
 //! Small requests are answered while large ones are computed, because the large ones never have all
 //! workers: there are at least two workers, and one of them is always left to the small requests.
-//! So, on two processors or more, the large requests have fewer processes than there are processors.
-//! They wait in a queue of their own, first come, first served, and a client has one request at a
-//! time: so no client starves, whatever the others ask.
+//! So, on two processors or more, the large requests have fewer processes than there are
+//! processors. They wait in a queue of their own, first come, first served, and a client has one
+//! request at a time: so no client starves, whatever the others ask.
 
 mod fib;
 mod line_client;

@@ -1,8 +1,9 @@
 //! The memory that the messages of all peers of one server may take together.
 //!
-//! A message reserves its share before it is read, in one step where it can, because peers that each
-//! hold a part of what they need wait for each other; every wait has an end in any case. Those that wait are served in their order, so a large message is not
-//! overtaken for ever by small ones. This file knows sizes only, neither messages nor peers.
+//! A message reserves its share before it is read, in one step where it can, because peers that
+//! each hold a part of what they need wait for each other; every wait has an end in any case. Those
+//! that wait are served in their order, so a large message is not overtaken for ever by small ones.
+//! This file knows sizes only, neither messages nor peers.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex};

@@ -193,9 +193,10 @@ impl Connection {
         self.recv_timeout
     }
 
-    /// Waits until there is something to receive, at most `timeout`; `None` waits for ever: Python's
-    /// `poll`. Returns true if and only if a message, or a part of one, has arrived, or the peer has
-    /// closed. A part that an earlier receive has kept counts, even if its rest has not arrived.
+    /// Waits until there is something to receive, at most `timeout`; `None` waits for ever:
+    /// Python's `poll`. Returns true if and only if a message, or a part of one, has arrived, or
+    /// the peer has closed. A part that an earlier receive has kept counts, even if its rest has
+    /// not arrived.
     ///
     /// # Errors
     ///

@@ -8,8 +8,8 @@ use crate::multiprocessing::pickle;
 /// names.
 ///
 /// The messages of the peers of one server together need at most [`memory`](Self::memory), and half
-/// a mebibyte for each live peer, whose small messages are not counted. What the server itself makes
-/// of a message, and the stack of each thread, come on top.
+/// a mebibyte for each live peer, whose small messages are not counted. What the server itself
+/// makes of a message, and the stack of each thread, come on top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The longest message that is received or sent, in bytes: 16 MiB.
@@ -19,8 +19,8 @@ pub struct Limits {
     /// The memory for the messages of all peers of one server together, in bytes: 1 GiB. A
     /// connection without a server has as much for itself. A message of more than 4 KiB takes its
     /// share before it is read: its length and, if it is received as a value, 128 bytes for every
-    /// node that it may have, most often one for each byte, and 144 MB at most. It gives its share
-    /// back when it is answered or the next one is received. So with less than 144 MB, the largest
+    /// node that it may have, most often one for each byte, and 145 MB at most. It gives its share
+    /// back when it is answered or the next one is received. So with less than 145 MB, the largest
     /// messages are always refused.
     pub memory: usize,
     /// How long a message waits for its share of the memory before it is refused: 10 s.

@@ -1,9 +1,9 @@
 //! The peers of a server: which are pending, which are live, and how many there may be.
 //!
 //! A peer is *pending* until it has authenticated. When too many peers are pending, the one that
-//! has waited longest is dropped, not the newest, so that a crowd of silent peers cannot keep a good
-//! one out. An authenticated peer is *live*. When too many peers are live, a new one is refused
-//! rather than left to hang.
+//! has waited longest is dropped, not the newest, so that a crowd of silent peers cannot keep a
+//! good one out. An authenticated peer is *live*. When too many peers are live, a new one is
+//! refused rather than left to hang.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::Shutdown;

@@ -45,8 +45,9 @@ impl ServeOptions {
 /// and its connection ends.
 ///
 /// After `stop`, no peer is accepted and nothing more is read from the live ones. Running handlers
-/// may finish within [`Limits::stop_time`], then every connection is closed. A handler that is still
-/// running after the same time again is abandoned: a thread cannot be killed, but `serve` returns.
+/// may finish within [`Limits::stop_time`], then every connection is closed. A handler that is
+/// still running after the same time again is abandoned: a thread cannot be killed, but `serve`
+/// returns.
 pub fn serve(
     listener: Listener,
     key: AuthKey,

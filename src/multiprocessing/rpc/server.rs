@@ -10,8 +10,9 @@ use crate::multiprocessing::pickle::Value;
 ///
 /// # Errors
 ///
-/// The error that ended the connection: a [closed](crate::multiprocessing::frame::FrameError::Closed)
-/// one if the peer has left. What a call fails with is an exception for the peer, and no error here.
+/// The error that ended the connection: a
+/// [closed](crate::multiprocessing::frame::FrameError::Closed) one if the peer has left. What a
+/// call fails with is an exception for the peer, and no error here.
 pub fn serve_calls(
     functions: &Functions,
     connection: &mut Connection,
