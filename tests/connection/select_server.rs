@@ -124,7 +124,7 @@ fn small_requests_do_not_wait_for_large_ones() {
 #[test]
 fn no_client_starves() {
     let server = Server::start(&[]);
-    let counts = Mutex::new(BTreeMap::new());
+    let (start, counts) = (Instant::now(), Mutex::new(BTreeMap::new()));
     let enough = |counts: &BTreeMap<usize, u32>| {
         counts.len() == 204 && counts.values().all(|count| *count >= 5)
     };
@@ -139,6 +139,7 @@ fn no_client_starves() {
             scope.spawn(move || {
                 let mut client = server.client();
                 while !enough(&counts.lock().unwrap()) {
+                    assert!(start.elapsed() < PATIENCE, "a client starves");
                     assert_eq!(client.ask(text), answer);
                     *counts.lock().unwrap().entry(n).or_default() += 1;
                 }

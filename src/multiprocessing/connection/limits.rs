@@ -19,8 +19,8 @@ pub struct Limits {
     /// The memory for the messages of all peers of one server together, in bytes: 1 GiB. A
     /// connection without a server has as much for itself. A message of more than 4 KiB takes its
     /// share before it is read: its length and, if it is received as a value, 128 bytes for every
-    /// node that it may have, most often one for each byte, and 144 MB at most. It gives its share
-    /// back when it is answered or the next one is received. So with less than 144 MB, the largest
+    /// node that it may have, most often one for each byte, and 145 MB at most. It gives its share
+    /// back when it is answered or the next one is received. So with less than 145 MB, the largest
     /// messages are always refused.
     pub memory: usize,
     /// How long a message waits for its share of the memory before it is refused: 10 s.
