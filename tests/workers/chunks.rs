@@ -333,6 +333,24 @@ fn progress() {
         assert_eq!(totals.last(), Some(&&50), "{seen:?}");
     }
     assert!(seen.iter().all(|(n, _)| [0, 10].contains(n)), "{seen:?}");
+    drop(seen);
+    // A chunk that failed takes its progress back; then each task reports its own.
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&seen);
+    let acts = (0..10).map(|n| match n {
+        9 => Act::PanicText,
+        _ => Act::Report(5),
+    });
+    let results = pool.map(acts).chunk_size(10);
+    let results = results.on_progress(move |n, done| sink.lock().unwrap().push((n, done)));
+    assert_eq!(results.filter(|result| result.is_ok()).count(), 9);
+    let seen = seen.lock().unwrap();
+    let restart = seen.iter().position(|report| *report == (0, 0)).unwrap();
+    assert_eq!(seen[restart - 1], (0, 45), "{seen:?}");
+    for n in 0..9 {
+        let last = seen[restart..].iter().rfind(|report| report.0 == n);
+        assert_eq!(last, Some(&(n, 5)), "{seen:?}");
+    }
 }
 
 /// With a weight of 10 for the first 4 tasks and of 1 for the rest, in chunks of 10.

@@ -10,7 +10,7 @@ pub struct PoolConfig {
     /// Worker processes; 0 counts as 1.
     pub workers: usize,
     /// How often a task is started before the death of its worker is its error; 0 counts as 1. A
-    /// task that must not run twice needs 1.
+    /// task that must not run twice needs 1, and no chunks: see `Map::chunk_size`.
     pub attempts: u32,
     /// How long a task may run. Then its worker is killed, and the task is not tried again.
     pub timeout: Option<Duration>,

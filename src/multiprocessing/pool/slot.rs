@@ -67,7 +67,8 @@ fn attempt(
     };
     job.task.address(job.id, note);
     let (outcome, worker) = worker.call(&job.task, job.id, job.n_tasks, timeout, &mut job.progress);
-    if !matches!(outcome, Outcome::Answered(_)) {
+    let is_done = matches!(&outcome, Outcome::Answered(reply) if job.n_answered(reply) > 0);
+    if !is_done {
         job.progress.reset();
     }
     let is_used_up = |worker: &Worker| {
