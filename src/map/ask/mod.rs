@@ -8,7 +8,6 @@
 pub mod agents;
 pub mod hosts;
 mod merge;
-mod octets;
 pub mod sketch;
 pub mod summary;
 pub mod window;

@@ -8,6 +8,7 @@ use std::hash::Hash;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_bytes::ByteBuf;
 
 use super::answer::{Answer, Sums, Targets};
 use super::host_key::HostKey;
@@ -20,7 +21,6 @@ use super::visits::{Fetch, Hour};
 use crate::escape::escape;
 use crate::host::Host;
 use crate::map::ask::Merge;
-use crate::map::ask::octets::Octets;
 use crate::map::ask::sketch::Version;
 
 /// An answer whose numbers were not checked.
@@ -31,7 +31,7 @@ pub(super) struct Written {
     _sketches: Version,
     agents: Interner,
     targets: Vec<Targets>,
-    visits: [Octets; 2],
+    visits: [ByteBuf; 2],
     hours: Tally<(u32, i64), Hour>,
     fetches: Tally<(u32, Fetch), u64>,
     sums: Sums,
@@ -54,7 +54,7 @@ impl TryFrom<Written> for Answer {
         let is_sound = targets.len() == agents.len()
             && hours.iter().all(|((agent, _), _)| *agent < count)
             && fetches.iter().all(|((agent, _), _)| *agent < count);
-        let visits = visits.map(|Octets(part)| part);
+        let visits = visits.map(ByteBuf::into_vec);
         let run = Run::checked(visits, count).filter(|_| is_sound);
         let run = run.ok_or("the visits are out of order, or of no agent")?;
         let mut visits = Pile::default();
@@ -155,11 +155,11 @@ impl Serialize for Visited {
 
 impl<'de> Deserialize<'de> for Interner {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let strings: Vec<Octets> = Vec::deserialize(deserializer)?;
+        let strings: Vec<ByteBuf> = Vec::deserialize(deserializer)?;
         let mut interner = Self::default();
         let are_new = (0..)
             .zip(&strings)
-            .all(|(id, Octets(string))| interner.intern(string) == id);
+            .all(|(id, string)| interner.intern(string) == id);
         are_new
             .then_some(interner)
             .ok_or_else(|| D::Error::custom("a string that is there twice"))

@@ -4,10 +4,10 @@ use std::fmt;
 
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_bytes::ByteBuf;
 
 use super::{Hash, Item, Sample};
 use crate::escape;
-use crate::map::ask::octets::Octets;
 
 /// Why a list is no sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -90,7 +90,7 @@ impl List {
     fn next<'de, A: SeqAccess<'de>>(&self, list: &mut A) -> Result<Option<Vec<u8>>, A::Error> {
         if !self.is_text {
             let string = list.next_element()?;
-            return Ok(string.map(|Octets(bytes)| bytes));
+            return Ok(string.map(ByteBuf::into_vec));
         }
         let text: Option<String> = list.next_element()?;
         let bytes = text.map(|text| escape::unescape(&text).ok_or(InvalidSample::Escape));
