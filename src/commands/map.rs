@@ -32,19 +32,18 @@ pub(crate) fn run(cli: &MapCli) -> Result<ExitCode> {
     let progress = Progress::new(cli.verbose());
     let tally = findrobots::map(&config, &progress, &mut |path, mapped: Mapped| {
         let path = cli.id(path);
-        match &mapped.end {
-            End::Partial(why) if mapped.is_transient() && !cli.records_errors() => {
-                failures.push((path, why.to_string()));
-            }
-            End::Unread(why) if mapped.is_transient() && !cli.records_errors() => {
-                failures.push((path, why.to_string()));
-            }
-            _ if written.is_ok() => {
-                let record = Record::new(path, asked.clone(), &mapped);
-                let record = record.map_err(io::Error::other);
-                written = record.and_then(|record| out.write(&record.line()));
-            }
-            _ => {}
+        let failure = match &mapped.end {
+            _ if cli.records_errors() || !mapped.is_transient() => None,
+            End::Whole => None,
+            End::Partial(why) => Some(why.to_string()),
+            End::Unread(why) => Some(why.to_string()),
+        };
+        if let Some(why) = failure {
+            failures.push((path, why));
+        } else if written.is_ok() {
+            let record = Record::new(path, asked.clone(), &mapped);
+            let record = record.map_err(io::Error::other);
+            written = record.and_then(|record| out.write(&record.line()));
         }
     });
     progress.finish();

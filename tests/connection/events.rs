@@ -238,12 +238,7 @@ fn the_examples_print_events_on_standard_error() {
             .args(["--address", "127.0.0.1:0"])
             .stderr(Stdio::piped());
         let mut server = Running::start(&mut command);
-        let address: Address = server
-            .line()
-            .strip_prefix("listening on ")
-            .unwrap()
-            .parse()
-            .unwrap();
+        let address = server.address();
         let wrong = AuthKey::new(b"wrong").unwrap();
         assert!(connection::connect(&address, &wrong, ANY).is_err());
         let mut line = String::new();

@@ -269,12 +269,7 @@ fn a_key_from_a_file_is_the_key() {
             .args(["--address", "127.0.0.1:0", "--authkey-file"])
             .arg(&file),
     );
-    let address: Address = server
-        .line()
-        .strip_prefix("listening on ")
-        .unwrap()
-        .parse()
-        .unwrap();
+    let address = server.address();
     assert!(connection::connect(&address, &key(), ANY).is_err());
     let right = AuthKey::new(b"another key").unwrap();
     add(&mut Proxy::new(

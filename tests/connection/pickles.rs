@@ -3,7 +3,7 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use std::thread;
 
 use findrobots::multiprocessing::frame::{read_frame, write_frame};
@@ -47,6 +47,22 @@ proptest! {
 const VALUES: usize = 200;
 
 /// Python reads each value and writes it again in each of its protocols from 2 on.
+/// Starts a script of `tests/python`, which ends when the first value is dropped.
+fn start(python: &Path, script: &str) -> (Running, ChildStdin, ChildStdout) {
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python");
+    let child = Command::new(python)
+        .arg("-B")
+        .arg(scripts.join(script))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut child = Running(child);
+    let stdin = child.0.stdin.take().unwrap();
+    let stdout = child.0.stdout.take().unwrap();
+    (child, stdin, stdout)
+}
+
 #[test]
 fn values_are_to_python_what_they_are_to_us() {
     let mut runner = TestRunner::deterministic();
@@ -55,17 +71,7 @@ fn values_are_to_python_what_they_are_to_us() {
         .map(|_| strategy.new_tree(&mut runner).unwrap().current())
         .collect();
     for python in pythons().iter().filter(|python| python.version.0 == 3) {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/pickles.py");
-        let child = Command::new(&python.path)
-            .arg("-B")
-            .arg(script)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut child = Running(child);
-        let mut stdin = child.0.stdin.take().unwrap();
-        let mut stdout = child.0.stdout.take().unwrap();
+        let (_child, mut stdin, mut stdout) = start(&python.path, "pickles.py");
         let pickles: Vec<Vec<u8>> = values
             .iter()
             .flat_map(|value| {
@@ -110,17 +116,7 @@ fn answer(pickle: &[u8]) -> Vec<u8> {
 #[test]
 fn what_python_pickles_is_read_and_written_as_the_same() {
     for python in pythons() {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/differential.py");
-        let child = Command::new(&python.path)
-            .arg("-B")
-            .arg(script)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut child = Running(child);
-        let mut stdin = child.0.stdin.take().unwrap();
-        let mut stdout = child.0.stdout.take().unwrap();
+        let (_child, mut stdin, mut stdout) = start(&python.path, "differential.py");
         within("pickles from Python", move || {
             loop {
                 let pickle = read_frame(&mut stdout, MAX_PICKLE).expect("Python compares");

@@ -212,12 +212,7 @@ fn a_server_out_of_file_descriptors_recovers() {
             .args(["-c", script])
             .arg(example("connection_echo")),
     );
-    let address: Address = server
-        .line()
-        .strip_prefix("listening on ")
-        .unwrap()
-        .parse()
-        .unwrap();
+    let address = server.address();
     let crowd: Vec<_> = (0..100).map(|_| knock(&address)).collect();
     thread::sleep(Duration::from_millis(200));
     drop(crowd);

@@ -167,6 +167,12 @@ impl Running {
         .unwrap()
     }
 
+    /// The address of a server, which is the first line that it prints.
+    pub(crate) fn address(&mut self) -> Address {
+        let line = self.line();
+        line.strip_prefix("listening on ").unwrap().parse().unwrap()
+    }
+
     /// Waits until the process ends, and returns its status and the rest of its output.
     pub(crate) fn end(mut self) -> (std::process::ExitStatus, String) {
         let mut stdout = self.0.stdout.take().unwrap();
@@ -343,9 +349,6 @@ pub(crate) fn example_server(name: &str, address: &Address) -> (Running, Address
             .arg("--address")
             .arg(address.to_string()),
     );
-    let line = server.line();
-    (
-        server,
-        line.strip_prefix("listening on ").unwrap().parse().unwrap(),
-    )
+    let address = server.address();
+    (server, address)
 }
