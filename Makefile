@@ -6,10 +6,10 @@ PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 5
 BINARY = target/release/findrobots
 
-.PHONY: help demo test lint deny doc fuzz miri bench fixtures page bless install clean
+.PHONY: help demo test test-engines lint deny doc fuzz miri bench fixtures page bless install clean
 
 help: ## list these targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 demo: $(BINARY) ## build, and run the main job on testdata/logs
 	@echo
@@ -30,6 +30,10 @@ $(BINARY): Cargo.toml Cargo.lock $(shell find src -name '*.rs')
 test: lint deny doc ## everything that CI runs
 	$(CARGO) test --locked
 	$(MAKE) fuzz
+
+test-engines: $(BINARY) ## Spark, Slurm, ssh and others on this machine, with failures; installs them on Debian
+	tests/engines/install
+	tests/engines/run
 
 lint: ## format and clippy, warnings are errors
 	$(CARGO) fmt --all --check
