@@ -91,8 +91,11 @@ impl Distinct {
 impl Merge for Distinct {
     fn merge(&mut self, other: Self) {
         match (&mut self.0, other.0) {
-            (Form::Sparse(ours), Form::Sparse(theirs)) if ours.len() == 0 => *ours = theirs,
-            (Form::Sparse(ours), Form::Sparse(theirs)) => {
+            (Form::Sparse(ours), Form::Sparse(mut theirs)) => {
+                // The smaller one into the larger one.
+                if ours.len() < theirs.len() {
+                    std::mem::swap(ours, &mut theirs);
+                }
                 if !theirs.iter().all(|new| ours.raise(new, SPARSE_MAX)) {
                     let mut ranks = dense(ours);
                     raise_all(&mut ranks, &theirs);

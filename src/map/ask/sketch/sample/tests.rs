@@ -88,8 +88,8 @@ fn strings_of_one_hash_are_ordered_by_their_bytes() {
     let mut forth = Sample::default();
     let mut back = Sample::default();
     for (a, b) in names.iter().zip(names.iter().rev()) {
-        forth.add((hash, a.as_bytes()));
-        back.add((hash, b.as_bytes()));
+        forth.add(hash, a.as_bytes());
+        back.add(hash, b.as_bytes());
     }
     assert_eq!(forth, back);
     assert!(
@@ -101,9 +101,10 @@ fn strings_of_one_hash_are_ordered_by_their_bytes() {
 
 #[test]
 fn an_empty_sample_allocates_nothing_and_is_small() {
-    assert_eq!(size_of::<Sample>(), 24);
-    assert_eq!(Sample::default().items.capacity(), 0);
-    assert_eq!(sample(&[vec![b'a']]).items.capacity(), 1);
+    assert_eq!(size_of::<Sample>(), 48);
+    let capacity = |sample: &Sample| (sample.items.capacity(), sample.bytes.capacity());
+    assert_eq!(capacity(&Sample::default()), (0, 0));
+    assert_eq!(capacity(&sample(&[vec![b'a'; 100]])), (1, 100));
 }
 
 #[test]

@@ -2,12 +2,14 @@
 
 use std::fmt;
 
-use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_bytes::ByteBuf;
 
-use super::{Hash, Item, Sample};
+use super::{Hash, Sample};
 use crate::escape;
+
+/// Bytes of a string, for a first guess at the memory of all.
+const LIKELY: usize = 32;
 
 /// Why a list is no sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -28,21 +30,19 @@ pub(super) enum InvalidSample {
 
 impl Sample {
     /// Adds the string that comes next in the order.
-    fn push(&mut self, string: Vec<u8>) -> Result<(), InvalidSample> {
-        if self.items.len() == Self::SIZE {
+    fn push(&mut self, string: &[u8]) -> Result<(), InvalidSample> {
+        if self.is_full() {
             return Err(InvalidSample::Size);
         }
         if string.len() > Self::LENGTH {
             return Err(InvalidSample::Length(string.len()));
         }
-        let item = Item {
-            hash: Hash::of(&string),
-            bytes: string.into(),
-        };
-        if self.items.last().is_some_and(|last| *last >= item) {
+        let hash = Hash::of(string);
+        let last = self.items.last().map(|last| (last.hash, self.string(last)));
+        if last.is_some_and(|last| last >= (hash, string)) {
             return Err(InvalidSample::Order);
         }
-        self.items.push(item);
+        self.put(self.items.len(), hash, string);
         Ok(())
     }
 }
@@ -77,23 +77,43 @@ impl<'de> Visitor<'de> for List {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Sample, A::Error> {
         let mut sample = Sample::default();
-        while let Some(string) = self.next(&mut list)? {
-            sample.push(string).map_err(A::Error::custom)?;
+        // A list of bytes says how long it is; one of text does not.
+        let length = list.size_hint().unwrap_or(0).min(Sample::SIZE);
+        sample.items.reserve_exact(length);
+        sample.bytes.reserve(length * LIKELY);
+        if self.is_text {
+            while let Some(text) = list.next_element::<String>()? {
+                let string = escape::unescape(&text).ok_or(InvalidSample::Escape);
+                let pushed = string.and_then(|string| sample.push(&string));
+                pushed.map_err(A::Error::custom)?;
+            }
+        } else {
+            while list.next_element_seed(Next(&mut sample))?.is_some() {}
         }
-        // The list grew as lists do.
-        sample.items.shrink_to_fit();
+        sample.bytes.shrink_to_fit();
         Ok(sample)
     }
 }
 
-impl List {
-    fn next<'de, A: SeqAccess<'de>>(&self, list: &mut A) -> Result<Option<Vec<u8>>, A::Error> {
-        if !self.is_text {
-            let string = list.next_element()?;
-            return Ok(string.map(ByteBuf::into_vec));
-        }
-        let text: Option<String> = list.next_element()?;
-        let bytes = text.map(|text| escape::unescape(&text).ok_or(InvalidSample::Escape));
-        bytes.transpose().map_err(A::Error::custom)
+/// The string that comes next in a list of bytes.
+struct Next<'s>(&'s mut Sample);
+
+impl<'de> DeserializeSeed<'de> for Next<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_bytes(self)
+    }
+}
+
+impl Visitor<'_> for Next<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string of bytes")
+    }
+
+    fn visit_bytes<E: Error>(self, string: &[u8]) -> Result<(), E> {
+        self.0.push(string).map_err(E::custom)
     }
 }
