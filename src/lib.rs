@@ -64,6 +64,7 @@ pub mod visible;
 
 use std::mem::take;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use cache::Tally;
 use config::Config;
@@ -73,8 +74,9 @@ use map::{Mapped, Note, Unread};
 use reduce::Reduction;
 use report::Report;
 
-/// Receives what became of each file, or of a name that leads to none, once each and in any order.
-pub type Each<'a> = &'a mut (dyn FnMut(&Path, Mapped) + Send);
+/// Receives what became of each file, or of a name that leads to none, once each, in any order, and
+/// from several threads at a time.
+pub type Each<'a> = &'a (dyn Fn(&Path, Mapped) + Sync);
 
 /// Discovers the files and maps them. Whatever goes wrong with a file is in what `each` receives.
 /// Returns what the cache was good for.
@@ -106,14 +108,19 @@ pub fn map(config: &Config, observer: &dyn Observer, each: Each<'_>) -> Tally {
         answers: answers.as_ref(),
         observer,
     };
-    let mut tally = Tally::default();
-    let mut each = |file: &LogFile, mut mapped: Mapped| {
-        tally.add(take(&mut mapped.lookup));
+    let tally = Mutex::new(Tally::default());
+    let each = |file: &LogFile, mut mapped: Mapped| {
+        let lookup = take(&mut mapped.lookup);
+        tally
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .add(lookup);
         each(file.source.name(), mapped);
     };
-    let sink = Sink::new(&job, &mut each);
+    let sink = Sink::new(&job, &each);
     execute::executor(config.workers).execute(&job, &sink);
     drop(sink);
+    let mut tally = tally.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(cache) = cache {
         tally.prune(cache);
     }
@@ -122,11 +129,14 @@ pub fn map(config: &Config, observer: &dyn Observer, each: Each<'_>) -> Tally {
 
 /// Maps and reduces in this process. What went wrong with the cache is among the notes.
 pub fn run(config: &Config, observer: &dyn Observer) -> (Report, Tally) {
-    let mut reduction = Reduction::new(config.query.clone(), config.view.clone());
-    let tally = map(config, observer, &mut |path, mapped| {
+    let reduction = Reduction::new(config.query.clone(), config.view.clone());
+    let reduction = Mutex::new(reduction);
+    let tally = map(config, observer, &|path, mapped| {
+        let mut reduction = reduction.lock().unwrap_or_else(PoisonError::into_inner);
         reduction.add(path, mapped);
     });
-    let mut report = reduction.finish();
+    let reduction = reduction.into_inner();
+    let mut report = reduction.unwrap_or_else(PoisonError::into_inner).finish();
     if let Some(cache) = &config.cache {
         report.problems.notes.extend(tally.notes(cache));
         report.problems.sort();

@@ -48,27 +48,35 @@ impl Progress {
     /// A bar that shows itself if standard error is a terminal. If `verbose`, the skipped files are
     /// printed before the work begins, and those that were read after it.
     pub(crate) fn new(verbose: bool) -> Self {
-        let bar = if io::stderr().is_terminal() {
-            // More than ten draws a second cannot be seen.
-            let terminal = Box::new(Terminal(Term::buffered_stderr()));
-            ProgressBar::with_draw_target(
-                Some(0),
-                ProgressDrawTarget::term_like_with_hz(terminal, 10),
-            )
-        } else {
-            ProgressBar::hidden()
-        };
-        if !bar.is_hidden() {
-            let bar = bar.clone();
-            // Without a thread to be had, a signal leaves the bar on the screen.
-            _ = thread::Builder::new().spawn(|| clear_on_signals(bar));
+        if !io::stderr().is_terminal() {
+            return Self::hidden(verbose);
         }
+        // More than ten draws a second cannot be seen.
+        let terminal = Box::new(Terminal(Term::buffered_stderr()));
+        let target = ProgressDrawTarget::term_like_with_hz(terminal, 10);
+        let bar = ProgressBar::with_draw_target(Some(0), target);
+        let shown = bar.clone();
+        // Without a thread to be had, a signal leaves the bar on the screen.
+        _ = thread::Builder::new().spawn(|| clear_on_signals(shown));
         Self {
             bar,
+            ..Self::hidden(verbose)
+        }
+    }
+
+    /// No bar, for where it would stand between what is printed.
+    pub(crate) fn hidden(verbose: bool) -> Self {
+        Self {
+            bar: ProgressBar::hidden(),
             files: AtomicUsize::new(0),
             done: AtomicUsize::new(0),
             read: verbose.then(Mutex::default),
         }
+    }
+
+    /// Removes the bar from the screen, for a message in mid-run.
+    pub(crate) fn clear(&self) {
+        self.bar.finish_and_clear();
     }
 
     /// Removes the bar from the screen, and prints what was read, sorted by name.
@@ -98,7 +106,7 @@ impl Observer for Progress {
             _ = print_skipped(found);
         }
         let reads_stdin = found.files.iter().any(|file| file.source == Source::Stdin);
-        if !self.bar.is_hidden() && reads_stdin && io::stdin().is_terminal() {
+        if reads_stdin && io::stdin().is_terminal() && io::stderr().is_terminal() {
             _ = message::print(b"reading standard input; Ctrl-D ends it");
         }
         let bytes = found.files.iter().filter_map(|file| file.size).sum();

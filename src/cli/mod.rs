@@ -107,7 +107,7 @@ struct RecordArgs {
     #[arg(long, requires = "id", conflicts_with_all = ["paths", "files_from", "id_prefix"])]
     stdin: bool,
 
-    /// The name of the log on standard input, such as s3://bucket/access.log.gz
+    /// Its name, such as s3://bucket/access.log.gz
     #[arg(long, value_name = "URI", value_parser = file_id)]
     id: Option<PathBuf>,
 
@@ -119,7 +119,8 @@ struct RecordArgs {
 
     /// Write the records to FILE
     ///
-    /// To another file beside it first, which is renamed when all is written.
+    /// To another file beside it first, which is renamed when every log has its record: with status
+    /// 1, FILE is what it was.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
@@ -131,7 +132,8 @@ struct RecordArgs {
         long,
         value_name = "WHAT",
         default_value = "fail",
-        hide_default_value = true
+        hide_default_value = true,
+        hide_possible_values = true
     )]
     on_error: OnError,
 }

@@ -1,10 +1,11 @@
 //! `findrobots map`: a record of each log, as soon as the log is mapped.
 
 use std::fs::Permissions;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{ExitCode, exit};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, ensure};
 use findrobots::map::{End, Mapped};
@@ -12,7 +13,7 @@ use findrobots::record::{Asked, Record};
 use findrobots::report::Problem;
 use tempfile::{Builder, NamedTempFile};
 
-use super::INCOMPLETE;
+use super::{FAILED, INCOMPLETE};
 use crate::cli::MapCli;
 use crate::progress::Progress;
 use crate::surroundings::Surroundings;
@@ -26,11 +27,15 @@ pub(crate) fn run(cli: &MapCli) -> Result<ExitCode> {
     for hint in cli.hints() {
         _ = message::print(hint.as_bytes());
     }
-    let mut out = Out::new(cli.out())?;
-    let mut failures: Vec<(PathBuf, String)> = Vec::new();
-    let mut written = Ok(());
-    let progress = Progress::new(cli.verbose());
-    let tally = findrobots::map(&config, &progress, &mut |path, mapped: Mapped| {
+    let out = Mutex::new(Out::new(cli.out())?);
+    let failures: Mutex<Vec<(PathBuf, String)>> = Mutex::default();
+    // On a terminal, records would stand between the strokes of a bar.
+    let is_seen = cli.out().is_none() && io::stdout().is_terminal();
+    let progress = match is_seen {
+        true => Progress::hidden(cli.verbose()),
+        false => Progress::new(cli.verbose()),
+    };
+    let tally = findrobots::map(&config, &progress, &|path, mapped: Mapped| {
         let path = cli.id(path);
         let failure = match &mapped.end {
             _ if cli.records_errors() || !mapped.is_transient() => None,
@@ -39,11 +44,17 @@ pub(crate) fn run(cli: &MapCli) -> Result<ExitCode> {
             End::Unread(why) => Some(why.to_string()),
         };
         if let Some(why) = failure {
+            let mut failures = failures.lock().unwrap_or_else(PoisonError::into_inner);
             failures.push((path, why));
-        } else if written.is_ok() {
-            let record = Record::new(path, asked.clone(), &mapped);
-            let record = record.map_err(io::Error::other);
-            written = record.and_then(|record| out.write(&record.line()));
+            return;
+        }
+        let record = Record::new(path, asked.clone(), &mapped);
+        let line = record.map(|record| record.line()).map_err(io::Error::other);
+        let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = line.and_then(|line| out.write(&line)) {
+            // What is mapped from here on can be written nowhere.
+            progress.clear();
+            out.give_up(&error);
         }
     });
     progress.finish();
@@ -52,27 +63,29 @@ pub(crate) fn run(cli: &MapCli) -> Result<ExitCode> {
             _ = message::about(&path, &why);
         }
     }
+    let mut failures = failures
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
     failures.sort();
     for (path, why) in &failures {
         _ = message::about(path, &format!("{why}; it has no record"));
     }
-    match written.and_then(|()| out.finish()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe && cli.out().is_none() => {}
-        result => result.with_context(|| match cli.out() {
-            Some(path) => path.display().to_string(),
-            None => "standard output".into(),
-        })?,
+    let out = out.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if failures.is_empty() {
+        out.finish()?;
+        return Ok(ExitCode::SUCCESS);
     }
-    Ok(match failures.is_empty() {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::from(INCOMPLETE),
-    })
+    if let Out::File(_, path) = out {
+        let why = "not written, because not every log has a record (--on-error=record writes it)";
+        _ = message::about(&path, why);
+    }
+    Ok(ExitCode::from(INCOMPLETE))
 }
 
 /// Where records go.
 enum Out {
     Stdout,
-    /// A file that gets its name when all is written.
+    /// A file that gets its name when every log has its record in it.
     File(NamedTempFile, PathBuf),
 }
 
@@ -108,10 +121,25 @@ impl Out {
         }
     }
 
-    fn finish(self) -> io::Result<()> {
+    /// Ends the program. A reader that closes the pipe early is a success.
+    fn give_up(&mut self, error: &io::Error) -> ! {
+        let (path, status) = match std::mem::replace(self, Self::Stdout) {
+            Self::File(file, path) => {
+                drop(file);
+                (path, FAILED)
+            }
+            Self::Stdout if error.kind() == ErrorKind::BrokenPipe => exit(0),
+            Self::Stdout => ("standard output".into(), FAILED),
+        };
+        _ = message::about(&path, &error.to_string());
+        exit(status.into())
+    }
+
+    fn finish(self) -> Result<()> {
         if let Self::File(file, path) = self {
-            file.as_file().sync_all()?;
-            file.persist(path)?;
+            let synced = file.as_file().sync_all();
+            let kept = synced.and_then(|()| Ok(file.persist(&path)?));
+            kept.with_context(|| path.display().to_string())?;
         }
         Ok(())
     }

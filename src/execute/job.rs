@@ -47,48 +47,49 @@ pub(super) fn map_file(mapper: &mut Mapper<'_>, file: &LogFile, observer: &dyn O
     catch_unwind(AssertUnwindSafe(map)).unwrap_or_else(|_| Mapped::unread(Unread::Panicked))
 }
 
-/// Takes the outcome of each file once, from any thread, and passes it on, one at a time.
+/// Takes the outcome of each file once, from any thread, and passes it on, in that thread.
 pub struct Sink<'a> {
     observer: &'a dyn Observer,
-    state: Mutex<Waiting<'a>>,
-}
-
-struct Waiting<'a> {
+    each: &'a (dyn Fn(&LogFile, Mapped) + Sync),
     /// The files without an outcome.
-    files: HashSet<&'a Source>,
-    reduce: &'a mut (dyn FnMut(&LogFile, Mapped) + Send),
+    waiting: Mutex<HashSet<&'a Source>>,
 }
 
 impl<'a> Sink<'a> {
-    /// For the files of `job`; `reduce` is called with each file and its outcome.
-    pub fn new(job: &Job<'a>, reduce: &'a mut (dyn FnMut(&LogFile, Mapped) + Send)) -> Self {
+    /// For the files of `job`; `each` is called with each file and its outcome.
+    pub fn new(job: &Job<'a>, each: &'a (dyn Fn(&LogFile, Mapped) + Sync)) -> Self {
         let files = job.files.iter().map(|file| &file.source).collect();
         Self {
             observer: job.observer,
-            state: Mutex::new(Waiting { files, reduce }),
+            each,
+            waiting: Mutex::new(files),
         }
     }
 
     /// Takes the outcome of a file. A second one for the same file is a bug of the executor, and is
     /// dropped.
     pub fn put(&self, file: &LogFile, mapped: Mapped) {
-        let mut waiting = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let first = waiting.files.remove(&file.source);
+        let waiting = self.waiting.lock();
+        let first = waiting
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&file.source);
         debug_assert!(first, "a second outcome for {:?}", file.source);
         if first {
             self.observer.done(file, &mapped);
-            (waiting.reduce)(file, mapped);
+            (self.each)(file, mapped);
         }
     }
 }
 
 impl Drop for Sink<'_> {
     fn drop(&mut self) {
-        let waiting = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let waiting = self
+            .waiting
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
         debug_assert!(
-            waiting.files.is_empty() || std::thread::panicking(),
-            "no outcome for {:?}",
-            waiting.files
+            waiting.is_empty() || std::thread::panicking(),
+            "no outcome for {waiting:?}"
         );
     }
 }

@@ -82,6 +82,38 @@ fn a_closed_pipe_is_a_quiet_success() {
     }
 }
 
+/// The second log is a pipe that gives nothing, for which a run that went on would wait.
+#[test]
+fn map_ends_when_its_records_cannot_be_written() {
+    let folder = tempdir().expect("a folder can be made");
+    let silent = folder.path().join("silent");
+    let made = Command::new("mkfifo").arg(&silent).status();
+    assert!(made.expect("mkfifo runs").success());
+    let full = File::options().write(true).open("/dev/full");
+    let (reader, closed) = std::io::pipe().expect("a pipe can be made");
+    drop(reader);
+    let outputs: [(Stdio, i32, &str); 2] = [
+        (closed.into(), 0, ""),
+        (
+            full.expect("Linux has it").into(),
+            2,
+            "findrobots: standard output: No space left on device (os error 28)\n",
+        ),
+    ];
+    for (stdout, status, message) in outputs {
+        let output = findrobots()
+            .args(["map", "-j1", "logs/access.log"])
+            .arg(&silent)
+            .stdout(stdout)
+            .output()
+            .expect("the binary runs");
+        assert_eq!(
+            (output.status.code(), stderr_of(&output)),
+            (Some(status), message.to_owned())
+        );
+    }
+}
+
 #[test]
 fn errors_on_standard_error_do_not_suppress_the_report() {
     let undisturbed = run(["odd/truncated.log.gz", "--stats"]);

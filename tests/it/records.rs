@@ -447,6 +447,19 @@ fn records_go_to_a_file_as_a_whole() {
     let reduced = run(["reduce".into(), out.clone().into_os_string()]);
     assert_eq!(reduced.stdout, run(["logs"]).stdout);
     assert_eq!(run(arguments("logs/access.log")).status.code(), Some(0));
+    let missing = run(["map", "logs", "missing", "--out"]
+        .map(OsString::from)
+        .into_iter()
+        .chain([out.clone().into()]));
+    assert_eq!(missing.status.code(), Some(1));
+    let message = format!(
+        "findrobots: {}: not written, because not every log has a record (--on-error=record writes \
+         it)\n",
+        out.display()
+    );
+    assert!(stderr_of(&missing).ends_with(&message), "{missing:?}");
+    let reduced = run(["reduce".into(), out.clone().into_os_string()]);
+    assert_eq!(reduced.stdout, run(["logs/access.log"]).stdout);
     let names: Vec<_> = fs::read_dir(folder.path())
         .expect("it can be read")
         .map(|entry| entry.expect("it can be read").file_name())

@@ -29,6 +29,17 @@ fn on_a_terminal_there_is_a_bar_and_it_is_wiped_before_the_report() {
 }
 
 #[test]
+fn a_bar_does_not_stand_between_records() {
+    let binary = env!("CARGO_BIN_EXE_findrobots");
+    let map = format!("(sleep 1; cat odd/crlf.log) | {binary} map --stdin --id x");
+    let seen = on_a_terminal(&map);
+    assert!(seen.starts_with("x\t1."), "{seen:?}");
+    assert!(!seen.contains("files"), "{seen:?}");
+    let seen = on_a_terminal(&format!("{map} > /dev/null"));
+    assert!(seen.contains("0/1 files"), "{seen:?}");
+}
+
+#[test]
 fn in_a_pipe_there_is_no_bar_and_no_colour() {
     stdout_of(run(["logs"]));
     let seen = on_a_terminal(&format!(
