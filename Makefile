@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 5
 BINARY = target/release/findrobots
 
-.PHONY: help demo test test-engines lint deny doc fuzz miri bench fixtures page bless install clean
+.PHONY: help demo test test-engines lint deny doc fuzz miri bench fixtures page bless portable install clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -67,6 +67,9 @@ page: ## install what the test of the page needs, and look at the page with Chro
 
 bless: ## write the output of -j1 into testdata/cases, to be reviewed as a diff
 	BLESS=1 $(CARGO) test --locked --test it cases
+
+portable: ## a program for machines with a C library of 2012 or later, and the check that it is
+	contrib/portable
 
 install: $(BINARY) ## put the program into PREFIX/bin
 	install -D $(BINARY) $(DESTDIR)$(PREFIX)/bin/findrobots
