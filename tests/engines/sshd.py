@@ -28,7 +28,8 @@ PasswordAuthentication no
 KbdInteractiveAuthentication no
 MaxStartups 100
 MaxSessions 100
-ForceCommand export HOME={home} PATH={home}/bin:$PATH; cd && eval "$SSH_ORIGINAL_COMMAND"
+SetEnv HOME={home} PATH={home}/bin:/usr/local/bin:/usr/bin:/bin
+ForceCommand cd && eval "$SSH_ORIGINAL_COMMAND"
 """
 CLIENT = """Host {name}
 HostName 127.0.0.1
