@@ -105,13 +105,16 @@ def servers(test):
     def failed():
         """The servers that failed, as the page finds them."""
         done = test.again(test.page.commands(SERVERS, 1))
-        return re.findall(r"--id-prefix (\w+):", done.stdout.decode())
+        return re.findall(r"(\w+) findrobots", done.stdout.decode())
 
     with test.shows("servers: agents"):
         kit.same(test.run(SERVERS), answer)
         assert not failed()
     with test.shows("servers: hosts"):
         kit.same(test.run(SERVERS, 0, ("--report agents", "")), test.answers["hosts"])
+    with test.shows("servers: options for two shells"):
+        done = test.run(SERVERS, 0, ("--report agents", """--since "'2026-01-05 12:00'" """))
+        kit.same(done, kit.answer("--since", "2026-01-05 12:00", "--glob", "*", test.logs))
     with test.shows("servers: one fails once with half a record", half(test.once())):
         kit.same(test.run(SERVERS), answer)
     with test.shows("servers: one always fails with half a record", half("false"), ["www2"]):
