@@ -97,18 +97,23 @@ class Test:
         kit.same(self.reduce.run(self.folder), kit.answer("--report", "agents", *logs))
 
     def once(self):
-        """Each index prints half a record to where it should not, and fails, once."""
+        """Each index prints half a record and fails, once."""
         once = f"{self.folder.path}/once-$JOB_COMPLETION_INDEX"
         self.fresh(f'[ "$1" != map ] || ! mkdir {once} 2> /dev/null || {{ '
-                   f'{kit.BINARY} "${{@:1:3}}" | head -c 100 > parts/.half; exit 1; }}')
+                   f'{kit.BINARY} "${{@:1:3}}" | head -c 100; exit 1; }}')
         assert not self.map.run_all(self.folder)
         assert len(list(self.folder.path.glob("once-*"))) == self.map.shares
         kit.same(self.reduce.run(self.folder), self.answer)
 
     def killed(self):
-        """An index is killed while it maps, and never runs again."""
-        self.fresh('[ "$JOB_COMPLETION_INDEX" != 3 ] || { head -c 100 /dev/zero > '
-                   'parts/.3.records.half; kill -9 $$; }')
+        """An index is killed while it maps: a second pod of it, or each."""
+        kills = '[ "$JOB_COMPLETION_INDEX" != 3 ] || kill -9 $$'
+        self.fresh()
+        assert not self.map.run_all(self.folder)
+        shutil.move(self.folder.wrapper("findrobots", kills), self.work / "findrobots")
+        assert self.map.run(self.folder, 3).returncode == 128 + 9
+        kit.same(self.reduce.run(self.folder), self.answer)
+        self.fresh(kills)
         failed = self.map.run_all(self.folder)
         assert [len(tries) for tries in failed.values()] == [4] and 3 in failed
         self.refused(2)
@@ -140,6 +145,7 @@ class Test:
         self.refused(2)
 
     def refused(self, missing):
+        """Whether the reduce says which logs have no record, and makes no report."""
         done = self.reduce.run(self.folder)
         assert done.returncode == 2 and not done.stdout, done
         assert done.stderr.count(b": missing: no record of this file") == missing, done
@@ -159,7 +165,7 @@ def main():
         test.shows("hosts", test.hosts)
         test.shows("more shares than logs", test.more_shares_than_logs)
         test.shows("each index fails once", test.once)
-        test.shows("an index is always killed", test.killed)
+        test.shows("an index is killed", test.killed)
         test.shows("a log is missing, and is back", test.missing)
         test.shows("a wrong option", test.wrong)
         test.shows("fewer indexes than shares", test.too_few)
