@@ -22,8 +22,8 @@ DEADLINE = 240
 PLACES = ["/srv/logs", "/srv/whole", "/srv/robots", "/srv/findrobots"]
 AGENTS = ["--report", "agents"]
 # cred_expire is also how long a task waits before it is run again: two minutes by default. A node
-# is dead after SlurmdTimeout: five minutes by default. config_overrides: the nodes have more
-# processors than the machine.
+# is dead after SlurmdTimeout: five minutes by default. Every sched_interval, a minute by default,
+# Slurm looks at what waits. config_overrides: the nodes have more processors than the machine.
 CONFIGURATION = """\
 ClusterName=test
 SlurmctldHost={host}(127.0.0.1)
@@ -42,6 +42,7 @@ TaskPlugin=task/none
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
 SlurmdParameters=config_overrides
+SchedulerParameters=sched_interval=2
 SlurmdTimeout=10
 ReturnToService=2
 NodeName=n1 NodeHostname={host} NodeAddr=127.0.0.1 Port={n1} CPUs=8
