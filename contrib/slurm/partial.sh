@@ -3,8 +3,8 @@
 #
 #   sbatch --array=0-3 --dependency=afterok:JOB --kill-on-invalid-dep=yes partial.sh 4
 #
-# The argument is the number of shares. The set of records of all parts/INDEX.tsv whose index is the
-# task's own, counted in shares, goes to partial/INDEX.tsv. Which logs must be there is for reduce.sh.
+# The argument is the number of shares. Of 4, task 1 puts parts/1.tsv, parts/5.tsv, … together in
+# partial/1.tsv. It does not know which logs must be there: that is for reduce.sh.
 #SBATCH --job-name=findrobots-partial
 #SBATCH --output=partial-%a.out
 #SBATCH --open-mode=append

@@ -13,6 +13,7 @@ import secrets
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 import kit
@@ -85,6 +86,8 @@ class Cluster:
             host=socket.gethostname(), folder=self.folder, controller=controller, n1=n1, n2=n2))
         self.environment = {"SLURM_CONF": str(configuration)}
         self.daemons = {}
+        # Whatever waits for a job that never ends then fails.
+        self.watchdog = threading.Timer(2 * DEADLINE, self.cancel)
 
     def __enter__(self):
         # The folder of a test is closed to other users, which munged wants to be forced to.
@@ -97,9 +100,11 @@ class Cluster:
         for node in ["n1", "n2"]:
             self.start("slurmd", "-D", "-N", node, name=node)
         until("both nodes are idle", lambda: self.ask("sinfo", "-ho", "%D %t") == ["2 idle"])
+        self.watchdog.start()
         return self
 
     def __exit__(self, *_error):
+        self.watchdog.cancel()
         for daemon in reversed(self.daemons.values()):
             daemon.terminate()
         for daemon in self.daemons.values():
@@ -118,6 +123,10 @@ class Cluster:
         done = subprocess.run(command, env=os.environ | self.environment, check=False,
                               capture_output=True, text=True)
         return done.stdout.splitlines()
+
+    def cancel(self):
+        """Cancels all jobs."""
+        self.ask("scancel", *self.ask("squeue", "-ho", "%A"))
 
     def task(self, run, index):
         """The name of a running task of the array that was submitted in a folder, or None."""
@@ -191,7 +200,7 @@ class Cases:
             try:
                 yield done
             except BaseException:
-                self.cluster.ask("scancel", *self.cluster.ask("squeue", "-ho", "%A"))
+                self.cluster.cancel()
                 raise
 
     def fails(self, case, done):
