@@ -86,7 +86,7 @@ class Cluster:
             host=socket.gethostname(), folder=self.folder, controller=controller, n1=n1, n2=n2))
         self.environment = {"SLURM_CONF": str(configuration)}
         self.daemons = {}
-        # Whatever waits for a job that never ends then fails.
+        # What waits for a job that never ends then ends, and fails the test.
         self.watchdog = threading.Timer(2 * DEADLINE, self.cancel)
 
     def __enter__(self):
@@ -103,12 +103,14 @@ class Cluster:
         self.watchdog.start()
         return self
 
-    def __exit__(self, *_error):
+    def __exit__(self, kind, _error, _trace):
+        in_time = self.watchdog.is_alive()
         self.watchdog.cancel()
         for daemon in reversed(self.daemons.values()):
             daemon.terminate()
         for daemon in self.daemons.values():
             daemon.wait(kit.PATIENCE)
+        assert kind or in_time, f"a job that did not end within {2 * DEADLINE} s was cancelled"
 
     def start(self, *command, name=None):
         name = name or command[0]
