@@ -109,8 +109,9 @@ def main():
         try:
             line = record(s3, job.findrobots, options, name)
         except (BotoCoreError, ClientError, OSError, ValueError) as error:
-            shown = name.decode(errors="replace")
-            sys.stderr.write(f"map_objects: {shown}: {error}; it has no record\n")
+            # With escapes: keys come from strangers, and go to a terminal.
+            shown = name.decode(errors="backslashreplace")
+            sys.stderr.write(f"map_objects: {shown!r}: {error}; it has no record\n")
             return 1
         with printing:
             sys.stdout.buffer.write(line)
