@@ -185,6 +185,8 @@ class Test:
         self.says("a transfer is always cut: status 1, no record, no report")
         self.is_refused(self.job("Alone", 1, {"access-007": ["slow"] * 100}), "access-007",
                         "SlowDown|503")
+        # As the page says.
+        assert len(self.proxy.faults["access-007"]) == 95, self.proxy.faults
         self.says("a server that is always busy: the same")
 
     def is_replaced(self):

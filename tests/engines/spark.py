@@ -17,7 +17,7 @@ import kit
 from kit import VENV, Folder, Page, answer, same
 
 # How long Spark may take to come to a state.
-DEADLINE = 120
+DEADLINE = 300
 REPORTS = {"hosts": [], "agents": ["--report", "agents"]}
 # What stands before findrobots when the mapper of some log does something else.
 MAPPER = """
