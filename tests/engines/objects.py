@@ -216,7 +216,8 @@ class Test:
 
     def names(self):
         """Names of no object are named, and the others have their records."""
-        wrong = [b"s3://logs/none", b"s3://missing/key", b"s3://logs/\xff", b"/srv/logs/a", b"s3://"]
+        wrong = [b"s3://logs/none", b"s3://missing/key", b"s3://logs/\xff", b"/srv/logs/a",
+                 b"s3://"]
         right = (self.work / "list").read_bytes().splitlines()[0]
         (self.work / "wrong").write_bytes(b"\n".join([*wrong, b"", right]))
         done = self.spark.run(f"cd {self.work} && python3 map_objects.py < wrong")

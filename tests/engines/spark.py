@@ -29,7 +29,8 @@ fi"""
 FIRST_TIME = "mkdir HOOKS/LOG 2> /dev/null"
 # Stands still, as on a bad disk, until the test goes on.
 STANDS = ("echo $$ > HOOKS/new; mv HOOKS/new HOOKS/pid; "
-          "for ((n = 0; n < 3000; n++)); do [ -e HOOKS/go ] && break; sleep 0.1; done; touch HOOKS/gone")
+          "for ((n = 0; n < 3000; n++)); do [ -e HOOKS/go ] && break; sleep 0.1; done; "
+          "touch HOOKS/gone")
 
 
 def until(what, ready):
