@@ -19,13 +19,18 @@ import sys
 from pyspark import SparkContext, SparkFiles, TaskContext
 
 
+def shipped(file):
+    """Where an executor has a file that came with the job."""
+    return SparkFiles.get(os.path.basename(file))
+
+
 def mapper(findrobots, through, options):
     """The function of a task: from names of logs to their records, by a process of its own."""
 
     def run(names):
-        command = [SparkFiles.get(findrobots), "map"]
+        command = [shipped(findrobots), "map"]
         if through:
-            command = [sys.executable, SparkFiles.get(through), "--findrobots", command[0]]
+            command = [sys.executable, shipped(through), "--findrobots", shipped(findrobots)]
         # As many threads as the task has cores (spark.task.cpus): it has neighbours.
         command += ["-j", str(TaskContext.get().cpus()), *options]
         done = subprocess.run(command, input=b"".join(name + b"\n" for name in names),
@@ -70,12 +75,11 @@ def main():
         parser.error(f"{job.list} names no log")
 
     with SparkContext(appName="findrobots") as spark:
-        shipped = [file for file in (job.findrobots, job.through) if file]
-        for file in shipped:
-            spark.addFile(file)
-        findrobots, through = [os.path.basename(file) for file in [*shipped, ""][:2]]
+        spark.addFile(job.findrobots)
+        if job.through:
+            spark.addFile(job.through)
+        run = mapper(job.findrobots, job.through, job.options)
         tasks = -(-len(names) // job.files_per_task)
-        run = mapper(findrobots, through, job.options)
         records = spark.parallelize(names, tasks).mapPartitions(run)
         if job.parts:
             records.saveAsTextFile(job.records)
