@@ -167,12 +167,13 @@ class Test:
     def plain(self):
         self.spark.findrobots()
         same(self.job("The hosts", 1), self.expected["hosts"])
-        # One record less.
+        # One record less, and the part of the commands that makes the report.
         work = self.folder.places["/srv/findrobots"]
         lines = (work / "records").read_bytes().splitlines(keepends=True)
         assert len(lines) == 20, len(lines)
-        (work / "short").write_bytes(b"".join(lines[1:]))
-        done = self.spark.run(f"findrobots reduce --expect {work}/list {work}/short")
+        (work / "records").write_bytes(b"".join(lines[1:]))
+        reduce = self.page.commands("The hosts", 1).split("&&")[1]
+        done = self.spark.run(f"cd {work} && {reduce}")
         assert (done.returncode, done.stdout) == (2, b""), done
         self.says("hosts, local-cluster; a record less is refused")
 
