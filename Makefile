@@ -54,6 +54,7 @@ miri: ## the tests of the decoder's kernel, the only unsafe code, under Miri, wh
 bench: ## against the peers on 1.4 GB of logs, the decoder by its parts, the pool: half an hour, 1 GB of disk
 	$(CARGO) bench --locked --bench peers
 	$(CARGO) bench --locked --bench agents
+	$(CARGO) bench --locked --bench records
 	$(CARGO) bench --locked --bench inflate
 	$(CARGO) bench --locked --bench pool
 

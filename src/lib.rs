@@ -130,13 +130,10 @@ pub fn map(config: &Config, observer: &dyn Observer, each: Each<'_>) -> Tally {
 /// Maps and reduces in this process. What went wrong with the cache is among the notes.
 pub fn run(config: &Config, observer: &dyn Observer) -> (Report, Tally) {
     let reduction = Reduction::new(config.query.clone(), config.view.clone());
-    let reduction = Mutex::new(reduction);
     let tally = map(config, observer, &|path, mapped| {
-        let mut reduction = reduction.lock().unwrap_or_else(PoisonError::into_inner);
-        reduction.add(path, mapped);
+        reduction.add(path, mapped)
     });
-    let reduction = reduction.into_inner();
-    let mut report = reduction.unwrap_or_else(PoisonError::into_inner).finish();
+    let mut report = reduction.finish();
     if let Some(cache) = &config.cache {
         report.problems.notes.extend(tally.notes(cache));
         report.problems.sort();

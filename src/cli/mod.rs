@@ -13,6 +13,7 @@ mod view;
 
 use std::env::args_os;
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
@@ -24,7 +25,7 @@ use arguments::{
 };
 use cache::CacheArgs;
 pub(crate) use diff::DiffCli;
-use values::file_id;
+use values::{at_least_one, file_id};
 use view::ViewArgs;
 
 /// Which robots crawl my site? Prints every host that requested /robots.txt
@@ -177,6 +178,10 @@ pub(crate) struct ReduceCli {
     /// Succeed if there is no record at all
     #[arg(long)]
     pub(crate) allow_empty: bool,
+
+    /// Use N threads [default: one per processor]
+    #[arg(short, long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) jobs: Option<NonZeroUsize>,
 
     #[command(flatten)]
     pub(crate) show: ShowArgs,

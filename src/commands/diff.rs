@@ -20,6 +20,7 @@ use crate::surroundings::Surroundings;
 pub(crate) fn run(cli: &DiffCli) -> Result<ExitCode> {
     let style = cli.style(&Surroundings::read())?;
     let [old, new] = cli.sides()?;
+    let _threads = records::threads(None)?;
     let old = side(cli, old).context("OLD")?;
     let new = side(cli, new).context("NEW")?;
     let report = diff(old, new, cli.factor());
@@ -45,19 +46,8 @@ pub(crate) fn run(cli: &DiffCli) -> Result<ExitCode> {
 /// Reads a side.
 fn side(cli: &DiffCli, path: &PathBuf) -> Result<Reduction> {
     let mut gather = Gather::default();
-    let mut reduction = None;
-    records::read(slice::from_ref(path), &mut gather, &mut |record, mapped| {
-        let reduction = match &mut reduction {
-            Some(reduction) => reduction,
-            None => {
-                let query = record.asked.query()?;
-                let view = cli.view(&query.question)?;
-                reduction.insert(Reduction::new(query, view))
-            }
-        };
-        reduction.add(&record.path, mapped);
-        Ok(())
-    })?;
+    let files = slice::from_ref(path);
+    let reduction = records::reduce(files, &mut gather, &mut |question| cli.view(question))?;
     records::check(gather, None)?;
     reduction.context("no record was read")
 }

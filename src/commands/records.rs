@@ -2,20 +2,66 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, IsTerminal};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
+use findrobots::execute::processors;
 use findrobots::map::Mapped;
+use findrobots::map::ask::Question;
 use findrobots::record::Record;
 use findrobots::record::gather::Gather;
+use findrobots::reduce::{Reduction, View};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::{message, streams};
 
-/// Reads records, and calls `each` with those of new files.
+/// The threads that read records: those beside this one work for it until they are dropped.
+///
+/// # Errors
+/// If this thread has some already, which is a bug.
+pub(super) fn threads(jobs: Option<NonZeroUsize>) -> Result<ThreadPool> {
+    let jobs = jobs.unwrap_or_else(processors).get();
+    let pool = |threads| {
+        let builder = ThreadPoolBuilder::new().num_threads(threads);
+        builder.use_current_thread().build()
+    };
+    // If the system gives no threads, this one does the work.
+    Ok(pool(jobs).or_else(|_| pool(1))?)
+}
+
+/// Reduces records. `view` is how the answer to their question is shown. None without a record.
+pub(super) fn reduce(
+    files: &[PathBuf],
+    gather: &mut Gather,
+    view: &mut (dyn FnMut(&Question) -> Result<View> + Send),
+) -> Result<Option<Reduction>> {
+    let mut reduction = None;
+    read(files, gather, &mut |records| {
+        let Some((first, _)) = records.first() else {
+            return Ok(());
+        };
+        let reduction = match &mut reduction {
+            Some(reduction) => reduction,
+            None => {
+                let query = first.asked.query()?;
+                let view = view(&query.question)?;
+                reduction.insert(Reduction::new(query, view))
+            }
+        };
+        let records = records.into_par_iter();
+        records.for_each(|(record, mapped)| reduction.add(&record.path, mapped));
+        Ok(())
+    })?;
+    Ok(reduction)
+}
+
+/// Reads records, and calls `each` with those of new files, some at a time.
 pub(super) fn read(
     files: &[PathBuf],
     gather: &mut Gather,
-    each: &mut dyn FnMut(Record, Mapped) -> Result<()>,
+    each: &mut (dyn FnMut(Vec<(Record, Mapped)>) -> Result<()> + Send),
 ) -> Result<()> {
     let stdin = [PathBuf::from("-")];
     let files = match files {
@@ -30,9 +76,9 @@ pub(super) fn read(
     };
     for path in files {
         let mut result = Ok(());
-        let mut each = |record, mapped| {
+        let mut each = |records| {
             if result.is_ok() {
-                result = each(record, mapped);
+                result = each(records);
             }
         };
         if path == Path::new("-") {

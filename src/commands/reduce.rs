@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Result, ensure};
 use findrobots::map::ask::Question;
 use findrobots::record::gather::Gather;
-use findrobots::reduce::Reduction;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::{print, records};
 use crate::cli::ReduceCli;
@@ -21,6 +21,7 @@ pub(crate) fn run(cli: &ReduceCli) -> Result<ExitCode> {
     let surroundings = Surroundings::read();
     let expected = cli.expected()?;
     let mut gather = Gather::default();
+    let _threads = records::threads(cli.jobs)?;
     if cli.partial {
         let records = partial(cli, &mut gather)?;
         check(gather, expected, cli.allow_empty)?;
@@ -30,23 +31,14 @@ pub(crate) fn run(cli: &ReduceCli) -> Result<ExitCode> {
         })?;
         return Ok(ExitCode::SUCCESS);
     }
-    let mut reduction = None;
-    records::read(&cli.files, &mut gather, &mut |record, mapped| {
-        let reduction = match &mut reduction {
-            Some(reduction) => reduction,
-            None => {
-                let query = record.asked.query()?;
-                let view = cli.show.view(&query.question)?;
-                let is_of_agents = matches!(query.question, Question::Agents(_));
-                let style = cli.show.style(is_of_agents, &surroundings)?;
-                reduction.insert((Reduction::new(query, view), style))
-            }
-        };
-        reduction.0.add(&record.path, mapped);
-        Ok(())
+    let mut style = None;
+    let reduction = records::reduce(&cli.files, &mut gather, &mut |question| {
+        let is_of_agents = matches!(question, Question::Agents(_));
+        style = Some(cli.show.style(is_of_agents, &surroundings)?);
+        cli.show.view(question)
     })?;
     check(gather, expected, cli.allow_empty)?;
-    match reduction {
+    match reduction.zip(style) {
         Some((reduction, style)) => print(reduction.finish(), None, &cli.show, &style, begin),
         None => Ok(ExitCode::SUCCESS),
     }
@@ -54,16 +46,20 @@ pub(crate) fn run(cli: &ReduceCli) -> Result<ExitCode> {
 
 /// The records by the name of their file, as they are to be printed.
 fn partial(cli: &ReduceCli, gather: &mut Gather) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
-    let mut records = BTreeMap::new();
-    records::read(&cli.files, gather, &mut |record, mapped| {
-        let line = match cli.json {
-            true => record.json(mapped)?,
-            false => record.line(),
-        };
-        records.insert(record.path, line);
+    let mut all = BTreeMap::new();
+    records::read(&cli.files, gather, &mut |records| {
+        let lines = records.into_par_iter().map(|(record, mapped)| {
+            let line = match cli.json {
+                true => record.json(mapped)?,
+                false => record.line(),
+            };
+            Ok((record.path, line))
+        });
+        let lines: Result<Vec<_>> = lines.collect();
+        all.extend(lines?);
         Ok(())
     })?;
-    Ok(records)
+    Ok(all)
 }
 
 /// Fails if the records are not a whole set.

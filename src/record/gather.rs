@@ -6,16 +6,15 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead};
+use std::mem::take;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::batch::{Batch, Opened};
 use super::{Asked, Defect, Record, Sum};
 use crate::map::{Identity, Mapped, Note};
-
-/// The longest line that is read, in bytes.
-const LONGEST: u64 = 1 << 30;
 
 /// The most faults that are named, besides files that are missing or not expected. The others are
 /// counted: a source that is no list of records has as many as lines.
@@ -89,7 +88,8 @@ impl Fault {
 }
 
 impl Gather {
-    /// Reads the records of one source, and calls `each` with those of new files.
+    /// Reads the records of one source on the threads of rayon's pool, and calls `each` with those
+    /// of new files, some at a time and in order, while the next ones are read.
     ///
     /// # Errors
     /// Those of the source.
@@ -97,32 +97,35 @@ impl Gather {
         &mut self,
         source: &Path,
         mut input: impl BufRead,
-        mut each: impl FnMut(Record, Mapped),
+        mut each: impl FnMut(Vec<(Record, Mapped)>) + Send,
     ) -> io::Result<()> {
-        let mut line = Vec::new();
-        for number in 1.. {
-            line.clear();
-            if input.by_ref().take(LONGEST).read_until(b'\n', &mut line)? == 0 {
-                break;
-            }
-            let text = line.strip_suffix(b"\n").unwrap_or(&line);
-            if text.is_empty() {
-                continue;
-            }
-            match Record::parse(text).and_then(|record| self.admit(record)) {
-                Ok(new) => new.map_or((), |(record, mapped)| each(record, mapped)),
-                Err(defect) => self.fault(Fault::Line {
-                    from: source.into(),
-                    line: number,
-                    defect,
-                }),
+        let mut batch = Batch::default();
+        let mut new = Vec::new();
+        while batch.fill(&mut input)? {
+            let last = take(&mut new);
+            let (records, ()) = rayon::join(|| batch.records(), || each(last));
+            for (line, opened) in records {
+                match opened.and_then(|opened| self.admit(opened)) {
+                    Ok(admitted) => new.extend(admitted),
+                    Err(defect) => self.fault(Fault::Line {
+                        from: source.into(),
+                        line,
+                        defect,
+                    }),
+                }
             }
         }
+        each(new);
         Ok(())
     }
 
     /// The record with its facts, if its file is new.
-    fn admit(&mut self, record: Record) -> Result<Option<(Record, Mapped)>, Defect> {
+    fn admit(&mut self, opened: Opened) -> Result<Option<(Record, Mapped)>, Defect> {
+        let Opened {
+            record,
+            sum,
+            mapped,
+        } = opened;
         let path = || record.path.clone();
         match &self.asked {
             Some(asked) if *asked != record.asked => {
@@ -135,7 +138,6 @@ impl Gather {
                 self.asked = Some(record.asked.clone());
             }
         }
-        let sum = record.sum();
         match self.files.entry(path()) {
             Entry::Occupied(known) => {
                 if *known.get() != sum {
@@ -145,7 +147,6 @@ impl Gather {
             }
             Entry::Vacant(new) => new.insert(sum),
         };
-        let mapped = record.mapped()?;
         if let [Note::Overlooked { .. }] = mapped.notes[..] {
             self.folders.insert(path());
         }
@@ -190,10 +191,10 @@ impl Gather {
                 surplus.filter(|path| !expected.contains(path) && !folders.contains(path));
             faults.extend(surplus.map(Fault::Surplus));
         }
+        faults.sort_by(|a, b| a.path().cmp(b.path()));
         if unnamed > 0 {
             faults.push(Fault::More(unnamed));
         }
-        faults.sort_by(|a, b| a.path().cmp(b.path()));
         faults
     }
 }

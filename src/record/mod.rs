@@ -18,6 +18,7 @@
 //!
 //! [`gather`] makes a set of the records of many lines. Nothing here knows where lines come from.
 
+mod batch;
 pub mod gather;
 
 use std::ffi::OsString;

@@ -91,8 +91,8 @@ mod tests {
             }),
         };
         let view = View::default();
-        let mut reduction = Reduction::new(query, view);
-        reduction.summary.totals = Totals {
+        let reduction = Reduction::new(query, view);
+        reduction.part(0).summary.totals = Totals {
             files: 1,
             admission,
             ..Totals::default()

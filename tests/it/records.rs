@@ -8,6 +8,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
 use std::process::Output;
 
+use findrobots::record::Record;
 use kit::compress::gzip;
 use kit::logs::line;
 use tempfile::{TempDir, tempdir};
@@ -99,6 +100,52 @@ fn records(report: &str) -> Vec<Vec<u8>> {
     assert_eq!(output.status.code(), Some(0), "{}", stderr_of(&output));
     let lines = output.stdout.split_inclusive(|&byte| byte == b'\n');
     lines.map(<[u8]>::to_vec).collect()
+}
+
+/// Several batches of records for two threads, with faults of every kind in them.
+#[test]
+fn threads_say_what_one_thread_says() {
+    let mut random = fastrand::Rng::with_seed(14);
+    let mut many = Vec::new();
+    let records = records("agents");
+    for n in 0..80 {
+        for line in &records {
+            let mut record = Record::parse(line.trim_ascii_end()).expect("it is a record");
+            record.path = format!("{n}:{}", record.path.display()).into();
+            many.push(record.line());
+        }
+    }
+    let bytes = many.iter().map(Vec::len).sum::<usize>();
+    assert!(bytes > 3 << 20, "only {bytes} bytes");
+    let mut faulty = many.clone();
+    for _ in 0..30 {
+        let at = random.usize(..many.len());
+        match random.u8(..4) {
+            0 => faulty[at].truncate(50),
+            1 => faulty[at] = many[random.usize(..many.len())].clone(),
+            2 => faulty[at].extend_from_slice(b"\n\nno record\n"),
+            _ => {
+                let other = Record::parse(many[random.usize(..many.len())].trim_ascii_end());
+                let mut record = other.expect("it is a record");
+                record.path = "0:logs/access.log".into();
+                faulty[at] = record.line();
+            }
+        }
+    }
+    for (lines, status) in [(many, 1), (faulty, 2)] {
+        let lines = lines.concat();
+        for options in [&["--format", "json"][..], &["--partial"]] {
+            let run = |jobs| run_with_input(["reduce", jobs].iter().chain(options), &lines);
+            let one = run("-j1");
+            for jobs in ["-j2", "-j7"] {
+                let several = run(jobs);
+                assert_same(&several, &one, jobs);
+                assert_eq!(stderr_of(&several), stderr_of(&one), "{jobs}");
+            }
+            let is_set = status == 1 && options == ["--partial"];
+            assert_eq!(one.status.code(), Some(if is_set { 0 } else { status }));
+        }
+    }
 }
 
 #[test]

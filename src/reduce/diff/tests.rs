@@ -75,7 +75,7 @@ fn file(hits: &[Hits]) -> Mapped {
 }
 
 fn side(query: Query, files: Vec<Mapped>) -> Reduction {
-    let mut side = Reduction::new(query, View::default());
+    let side = Reduction::new(query, View::default());
     for (n, file) in files.into_iter().enumerate() {
         side.add(Path::new(&format!("{n}.log")), file);
     }
