@@ -3,7 +3,7 @@
 //! tree of partial ones.
 //!
 //! `cargo bench --bench records` runs both parts, `-- --only files` or `many` one of them, `--
-//! --records 200000` makes another number of records. Every answer is compared with that of a plain
+//! --records 1000000` makes another number of records. Every answer is compared with that of a plain
 //! run before a time is printed. Every figure is the median of the rounds.
 
 #![allow(
@@ -46,7 +46,7 @@ fn main() -> io::Result<()> {
         files(folder)?;
     }
     if is_wanted("many") {
-        let records = option("--records").map_or(300_000, |n| n.parse().expect("a number"));
+        let records = option("--records").map_or(200_000, |n| n.parse().expect("a number"));
         many(folder, records)?;
     }
     Ok(())

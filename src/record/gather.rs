@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::io::{self, BufRead};
 use std::mem::take;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -24,8 +25,8 @@ const NAMED: usize = 10;
 #[derive(Default)]
 pub struct Gather {
     asked: Option<Asked>,
-    files: HashMap<PathBuf, Sum>,
-    contents: HashMap<Identity, (PathBuf, Sum)>,
+    files: HashMap<Arc<Path>, Sum>,
+    contents: HashMap<Identity, (Arc<Path>, Sum)>,
     /// Files whose records say no more than where other files were found.
     folders: BTreeSet<PathBuf>,
     faults: Vec<Fault>,
@@ -138,7 +139,8 @@ impl Gather {
                 self.asked = Some(record.asked.clone());
             }
         }
-        match self.files.entry(path()) {
+        let file: Arc<Path> = record.path.as_path().into();
+        match self.files.entry(Arc::clone(&file)) {
             Entry::Occupied(known) => {
                 if *known.get() != sum {
                     self.fault(Fault::Conflict(path()));
@@ -151,9 +153,9 @@ impl Gather {
             self.folders.insert(path());
         }
         if let Some(identity) = mapped.identity {
-            let (first, known) = self.contents.entry(identity).or_insert((path(), sum));
+            let (first, known) = self.contents.entry(identity).or_insert((file, sum));
             if *known != sum {
-                let first = first.clone();
+                let first = first.to_path_buf();
                 self.fault(Fault::Unequal(path(), first));
             }
         }
@@ -184,9 +186,11 @@ impl Gather {
         } = self;
         if let Some(expected) = expected {
             let expected: BTreeSet<_> = expected.iter().collect();
-            let missing = expected.iter().filter(|path| !files.contains_key(**path));
+            let missing = expected
+                .iter()
+                .filter(|path| !files.contains_key(path.as_path()));
             faults.extend(missing.map(|path| Fault::Missing(path.to_path_buf())));
-            let surplus = files.into_keys();
+            let surplus = files.into_keys().map(|path| path.to_path_buf());
             let surplus =
                 surplus.filter(|path| !expected.contains(path) && !folders.contains(path));
             faults.extend(surplus.map(Fault::Surplus));

@@ -21,6 +21,7 @@
 mod batch;
 pub mod gather;
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode, percent_encode};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
+use zstd_safe::DCtx;
 
 use crate::map::Mapped;
 use crate::map::ask::Query;
@@ -239,6 +241,11 @@ fn checksum(id: &[u8], payload: &[u8]) -> u32 {
     hasher.finalize()
 }
 
+thread_local! {
+    /// Made once a thread: to make one takes longer than to read a small record.
+    static ZSTD: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
+}
+
 fn folded(payload: &[u8]) -> Vec<u8> {
     let mut frame = Vec::with_capacity(zstd_safe::compress_bound(payload.len()));
     zstd_safe::compress(&mut frame, payload, LEVEL).expect("the frame has its bound");
@@ -252,6 +259,7 @@ fn unfolded(frame: &[u8]) -> Result<Vec<u8>, Defect> {
     if length > MOST || payload.try_reserve_exact(length as usize).is_err() {
         return Err(Defect::Memory(length));
     }
-    zstd_safe::decompress(&mut payload, frame).map_err(|_| Defect::Torn)?;
+    let unfolded = ZSTD.with_borrow_mut(|zstd| zstd.decompress(&mut payload, frame));
+    unfolded.map_err(|_| Defect::Torn)?;
     Ok(payload)
 }

@@ -69,8 +69,9 @@ struct Part {
 #[derive(Debug)]
 struct Content {
     paths: Vec<PathBuf>,
-    /// Without its summary, which is merged.
-    mapped: Mapped,
+    /// Without its summary, which is merged. None if nothing else is to be said of it: there may be
+    /// millions.
+    mapped: Option<Box<Mapped>>,
 }
 
 /// The facts of all files.
@@ -114,6 +115,7 @@ impl Reduction {
                 }
                 Entry::Vacant(new) => {
                     let paths = vec![path.into()];
+                    let mapped = (!mapped.is_flawless()).then(|| mapped.into());
                     new.insert(Content { paths, mapped });
                     None
                 }
@@ -177,11 +179,15 @@ impl Reduction {
         for Content { mut paths, mapped } in contents.into_values() {
             paths.sort();
             let (first, others) = paths.split_first().expect("a content is a file's");
-            problems.add(first, &mapped);
-            let name = visible(first.as_os_str().as_encoded_bytes());
-            let same = format!("has the content of {name}, which is counted once");
-            let others = others.iter().map(|path| problem(path, &same));
-            problems.notes.extend(others);
+            if let Some(mapped) = mapped {
+                problems.add(first, &mapped);
+            }
+            if !others.is_empty() {
+                let name = visible(first.as_os_str().as_encoded_bytes());
+                let same = format!("has the content of {name}, which is counted once");
+                let others = others.iter().map(|path| problem(path, &same));
+                problems.notes.extend(others);
+            }
         }
         let Summary { answer, totals } = summary;
         let report = Report {

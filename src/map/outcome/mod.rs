@@ -46,6 +46,11 @@ impl Mapped {
         }
     }
 
+    /// Returns true if and only if nothing is to be said of the file besides its facts.
+    pub fn is_flawless(&self) -> bool {
+        matches!(self.end, End::Whole) && self.warnings.is_empty() && self.notes.is_empty()
+    }
+
     /// Ends the file with damage. The text before it counts, if there is some.
     pub(super) fn end_with(&mut self, damage: Damage) {
         let totals = &mut self.summary.totals;
