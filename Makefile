@@ -27,7 +27,7 @@ demo: $(BINARY) ## build, and run the main job on testdata/logs
 $(BINARY): Cargo.toml Cargo.lock $(shell find src -name '*.rs')
 	$(CARGO) build --release --locked
 
-test: lint deny doc ## everything that CI runs
+test: lint deny doc ## lint, documentation, tests, and a while of fuzzing; see tests/README.md
 	$(CARGO) test --locked
 	$(MAKE) fuzz
 
