@@ -2,9 +2,9 @@
 //! 32 files of the month of `peers`, and a reduce of very many records, alone and as the last of a
 //! tree of partial ones.
 //!
-//! `cargo bench --bench records` runs both parts, `-- --only files` or `many` one of them, `--
-//! --records 1000000` makes another number of records. Every answer is compared with that of a plain
-//! run before a time is printed. Every figure is the median of the rounds.
+//! `cargo bench --bench records` runs both parts, `-- --only files` or `many` one of them, and
+//! `-- --records 1000000` makes another number of records. Every answer is compared with that of a
+//! plain run before a time is printed. Every figure is the median of the rounds.
 
 #![allow(
     clippy::exit,
@@ -32,9 +32,6 @@ const OURS: &str = env!("CARGO_BIN_EXE_findrobots");
 
 /// Rounds of each command.
 const ROUNDS: usize = 5;
-
-/// Records of a partial reduce.
-const PART: usize = 10_000;
 
 fn main() -> io::Result<()> {
     measure::measure_one_if_asked();
@@ -110,7 +107,13 @@ fn total(logs: &[impl AsRef<Path>]) -> io::Result<u64> {
     logs.iter().map(|log| Ok(fs::metadata(log)?.len())).sum()
 }
 
-/// Logs of twenty lines, each with hosts of its own, are mapped and deleted, some at a time.
+/// Records of a partial reduce.
+const PART: usize = 10_000;
+
+/// Hosts of all small logs together.
+const HOSTS: usize = 5_000;
+
+/// Logs of twenty lines are mapped and deleted, some at a time. No two are alike.
 fn many(folder: &Path, n: usize) -> io::Result<()> {
     println!("\n# {n} records of small logs");
     println!(
@@ -163,11 +166,16 @@ fn make_part(folder: &Path, report: &str, part: usize, n: usize) -> io::Result<(
     let logs = folder.join("logs");
     fs::create_dir_all(&logs)?;
     for log in 0..n {
-        let lines = (0..20).map(|host| {
-            let [_, a, b, c] = ((part * PART + log) as u32 * 7 + host % 7).to_be_bytes();
-            let path = if host % 10 == 0 { "/robots.txt" } else { "/" };
-            let agent = ["FooBot/1.0", "GPTBot/1.2", "curl/8.5.0"][host as usize % 3];
-            line(&format!("10.{a}.{b}.{c}"), path).replace("\"-\"\n", &format!("\"{agent}\"\n"))
+        let number = part * PART + log;
+        let lines = (0..20).map(|n| {
+            let host = (number * (n % 7 + 1)) % HOSTS;
+            let path = match n {
+                0 | 10 => "/robots.txt".into(),
+                _ => format!("/page/{number}/{n}"),
+            };
+            let agent = ["FooBot/1.0", "GPTBot/1.2", "curl/8.5.0"][n % 3];
+            let line = line(&format!("192.0.{}.{}", host / 250, host % 250), &path);
+            line.replace("\"-\"\n", &format!("\"{agent}\"\n"))
         });
         let name = logs.join(format!("{part:04}-{log:05}.log"));
         fs::write(name, lines.collect::<String>())?;

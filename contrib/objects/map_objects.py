@@ -18,7 +18,7 @@ import time
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, IncompleteReadError
+from botocore.exceptions import HTTPClientError, IncompleteReadError
 
 # Bytes that are in memory at once, of each object.
 PIECE = 1 << 20
@@ -38,7 +38,7 @@ def place(name):
 def pieces(s3, bucket, key):
     """The bytes of an object. A transfer that is cut goes on where it was, in the same version."""
     answer = s3.get_object(Bucket=bucket, Key=key)
-    length, version = answer["ContentLength"], answer["ETag"]
+    length, version = answer.get("ContentLength"), answer["ETag"]
     at, cuts = 0, 0
     while True:
         try:
@@ -50,15 +50,17 @@ def pieces(s3, bucket, key):
             cuts += 1
             if cuts > CUTS:
                 raise
+            if at == length:
+                break
         time.sleep(0.2 * cuts)
         answer = s3.get_object(Bucket=bucket, Key=key, Range=f"bytes={at}-", IfMatch=version)
-    if at != length:
+    if length is not None and at != length:
         raise OSError(f"{at} bytes came, of {length}")
 
 
 def record(s3, findrobots, options, name):
     """The record of an object."""
-    command = [findrobots, "map", *options, "--stdin", "--id", name]
+    command = [findrobots, "map", *options, "--stdin", b"--id=" + name]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         try:
             for piece in pieces(s3, *place(name)):
@@ -108,7 +110,7 @@ def main():
     def run(name):
         try:
             line = record(s3, job.findrobots, options, name)
-        except (BotoCoreError, ClientError, OSError, ValueError) as error:
+        except Exception as error:  # Whatever it is, the other objects have their records.
             # With escapes: keys come from strangers, and go to a terminal.
             shown = name.decode(errors="backslashreplace")
             sys.stderr.write(f"map_objects: {shown!r}: {error}; it has no record\n")

@@ -22,9 +22,13 @@ mkdir -p parts
 # or a full disk, which will not. Each try writes all records of the share to a new file, and
 # renames it, so that an earlier try, or another one on a node that only seemed dead, does no harm.
 for try in 1 2 3; do
-    awk -v n="$shares" -v i="$SLURM_ARRAY_TASK_ID" 'NR % n == i % n' list.txt |
-        findrobots map --jobs "${SLURM_CPUS_PER_TASK:-1}" --out "$part" "$@"
-    status=$?
+    # First, so that a list that cannot be read does not look like a share without a log.
+    if share=$(awk -v n="$shares" -v i="$SLURM_ARRAY_TASK_ID" 'NR % n == i % n' list.txt); then
+        findrobots map --jobs "${SLURM_CPUS_PER_TASK:-1}" --out "$part" "$@" <<< "$share"
+        status=$?
+    else
+        status=1
+    fi
     [ $status -ne 0 ] || exit 0
     echo "$(date +%FT%T) $SLURMD_NODENAME: try $try of $part ended with status $status" >&2
     [ $status -ne 2 ] || break

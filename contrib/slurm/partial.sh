@@ -22,4 +22,6 @@ out=$(mktemp "partial/.$SLURM_ARRAY_TASK_ID.XXXXXX.tmp")
 trap 'rm -f "$out"' EXIT
 # A share may be empty, and so may all of its parts.
 findrobots reduce --partial --allow-empty "${mine[@]:-/dev/null}" > "$out"
+# mktemp has made it for its owner alone.
+chmod "$(printf '%o' $((0666 & ~$(umask))))" "$out"
 mv "$out" "partial/$SLURM_ARRAY_TASK_ID.tsv"

@@ -26,7 +26,7 @@ use crate::streams;
 use crate::surroundings::Surroundings;
 
 /// The most threads or processes. More only cost memory: the disk is the limit long before.
-const MOST_WORKERS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
+pub(crate) const MOST_WORKERS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 
 impl Cli {
     /// The configuration of a run in these surroundings.

@@ -25,6 +25,7 @@ use arguments::{
 };
 use cache::CacheArgs;
 pub(crate) use diff::DiffCli;
+pub(crate) use meaning::MOST_WORKERS;
 use values::{at_least_one, file_id};
 use view::ViewArgs;
 
@@ -108,7 +109,7 @@ struct RecordArgs {
     #[arg(long, requires = "id", conflicts_with_all = ["paths", "files_from", "id_prefix"])]
     stdin: bool,
 
-    /// Its name, such as s3://bucket/access.log.gz
+    /// Name of that log, such as s3://bucket/access.log.gz
     #[arg(long, value_name = "URI", value_parser = file_id)]
     id: Option<PathBuf>,
 
@@ -179,7 +180,7 @@ pub(crate) struct ReduceCli {
     #[arg(long)]
     pub(crate) allow_empty: bool,
 
-    /// Use N threads [default: one per processor]
+    /// Use N threads, 256 at most [default: one per processor]
     #[arg(short, long, value_name = "N", value_parser = at_least_one)]
     pub(crate) jobs: Option<NonZeroUsize>,
 

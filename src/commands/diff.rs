@@ -20,9 +20,11 @@ use crate::surroundings::Surroundings;
 pub(crate) fn run(cli: &DiffCli) -> Result<ExitCode> {
     let style = cli.style(&Surroundings::read())?;
     let [old, new] = cli.sides()?;
-    let _threads = records::threads(None)?;
-    let old = side(cli, old).context("OLD")?;
-    let new = side(cli, new).context("NEW")?;
+    let [old, new] = records::on_threads(None, || {
+        let old = side(cli, old).context("OLD")?;
+        let new = side(cli, new).context("NEW")?;
+        Ok([old, new])
+    })?;
     let report = diff(old, new, cli.factor());
     _ = print_problems(&report);
     if let Some(refusal) = report.refusal {

@@ -1,7 +1,9 @@
 //! `findrobots map`: a record of each log, as soon as the log is mapped.
 
+use std::ffi::{OsStr, OsString};
 use std::fs::Permissions;
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{ExitCode, exit};
@@ -95,10 +97,24 @@ impl Out {
             ensure!(!streams::stdout_is_closed(), "standard output is closed");
             return Ok(Self::Stdout);
         };
+        ensure!(
+            path != Path::new("-"),
+            "--out -: without --out, records go to standard output"
+        );
+        // A device or a pipe would be replaced by a file, and a link instead of what it leads to.
+        let place = path.canonicalize().unwrap_or_else(|_| path.into());
+        ensure!(
+            !place.exists() || place.is_file(),
+            "{}: no regular file, so that it cannot be replaced; without --out, records go to \
+             standard output",
+            path.display()
+        );
+        let path = place.as_path();
         let folder = path.parent().filter(|folder| *folder != Path::new(""));
         let name = path.file_name().context("--out: not the name of a file")?;
-        let mut prefix = std::ffi::OsString::from(".");
-        prefix.push(name);
+        let mut prefix = OsString::from(".");
+        // A name has 255 bytes at most, and that of the temporary file is longer.
+        prefix.push(OsStr::from_bytes(&name.as_bytes()[..name.len().min(200)]));
         prefix.push(".");
         let file = Builder::new()
             .prefix(&prefix)

@@ -12,23 +12,31 @@ use findrobots::map::ask::Question;
 use findrobots::record::Record;
 use findrobots::record::gather::Gather;
 use findrobots::reduce::{Reduction, View};
+use rayon::ThreadPoolBuilder;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use rayon::{ThreadPool, ThreadPoolBuilder};
 
+use crate::cli::MOST_WORKERS;
 use crate::{message, streams};
 
-/// The threads that read records: those beside this one work for it until they are dropped.
+/// Does the work on threads that read records.
 ///
 /// # Errors
-/// If this thread has some already, which is a bug.
-pub(super) fn threads(jobs: Option<NonZeroUsize>) -> Result<ThreadPool> {
-    let jobs = jobs.unwrap_or_else(processors).get();
-    let pool = |threads| {
-        let builder = ThreadPoolBuilder::new().num_threads(threads);
-        builder.use_current_thread().build()
-    };
-    // If the system gives no threads, this one does the work.
-    Ok(pool(jobs).or_else(|_| pool(1))?)
+/// Those of the work.
+pub(super) fn on_threads<T: Send>(
+    jobs: Option<NonZeroUsize>,
+    work: impl FnOnce() -> Result<T> + Send,
+) -> Result<T> {
+    let jobs = jobs.unwrap_or_else(processors).min(MOST_WORKERS).get();
+    let builder = ThreadPoolBuilder::new().num_threads(jobs);
+    if jobs > 1
+        && let Ok(pool) = builder.build()
+    {
+        return pool.install(work);
+    }
+    // Also if the system gives no threads: this one does the work.
+    let alone = ThreadPoolBuilder::new().num_threads(1).use_current_thread();
+    let _pool = alone.build()?;
+    work()
 }
 
 /// Reduces records. `view` is how the answer to their question is shown. None without a record.
@@ -77,9 +85,8 @@ pub(super) fn read(
     for path in files {
         let mut result = Ok(());
         let mut each = |records| {
-            if result.is_ok() {
-                result = each(records);
-            }
+            result = each(records);
+            result.is_ok()
         };
         if path == Path::new("-") {
             ensure!(!streams::stdin_is_closed(), "standard input is closed");

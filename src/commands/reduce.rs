@@ -17,11 +17,14 @@ use crate::surroundings::Surroundings;
 
 /// Prints what the records say.
 pub(crate) fn run(cli: &ReduceCli) -> Result<ExitCode> {
+    records::on_threads(cli.jobs, || reduce(cli))
+}
+
+fn reduce(cli: &ReduceCli) -> Result<ExitCode> {
     let begin = Instant::now();
     let surroundings = Surroundings::read();
     let expected = cli.expected()?;
     let mut gather = Gather::default();
-    let _threads = records::threads(cli.jobs)?;
     if cli.partial {
         let records = partial(cli, &mut gather)?;
         check(gather, expected, cli.allow_empty)?;

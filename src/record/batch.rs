@@ -5,15 +5,16 @@ use std::ops::Range;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
-use super::{Defect, Record, Sum};
+use super::{Defect, Record, Sum, promised};
 use crate::map::Mapped;
 
 /// The longest line that is read, in bytes.
 const LONGEST: u64 = 1 << 30;
 
-/// Bytes of lines for each thread: three large records of `--report agents`, or some hundred small
-/// ones. What two batches unfold to is in memory at once, about ten times as much.
-const BATCH: usize = 1 << 20;
+/// Bytes that the lines of a batch unfold to, for each thread: some large records of `--report
+/// agents`, or a thousand small ones. One record may be larger. Two batches are in memory at once,
+/// and what is made of them, which takes some times as much.
+const BATCH: u64 = 4 << 20;
 
 /// The lines that were read last.
 #[derive(Default)]
@@ -37,8 +38,9 @@ impl Batch {
     pub(super) fn fill(&mut self, input: &mut impl BufRead) -> io::Result<bool> {
         self.text.clear();
         self.lines.clear();
-        let most = BATCH * rayon::current_num_threads();
-        while self.text.len() < most {
+        let most = BATCH * rayon::current_num_threads() as u64;
+        let mut unfolded = 0;
+        while unfolded < most {
             let begin = self.text.len();
             let read = input
                 .by_ref()
@@ -51,6 +53,7 @@ impl Batch {
             let line = &self.text[begin..];
             let length = line.strip_suffix(b"\n").unwrap_or(line).len();
             if length > 0 {
+                unfolded += promised(&line[..length]).max(length as u64);
                 self.lines.push((self.number, begin..begin + length));
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! What would make the set another than it looks is a fault: a line that is no record, a file with
 //! two different records, a record of another query, a file that is missing. Memory is that of the
-//! names of the files.
+//! names, identities and sums of the files, and of two batches of records.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
@@ -90,7 +90,8 @@ impl Fault {
 
 impl Gather {
     /// Reads the records of one source on the threads of rayon's pool, and calls `each` with those
-    /// of new files, some at a time and in order, while the next ones are read.
+    /// of new files, some at a time and in order, while the next ones are read; until it returns
+    /// false.
     ///
     /// # Errors
     /// Those of the source.
@@ -98,13 +99,16 @@ impl Gather {
         &mut self,
         source: &Path,
         mut input: impl BufRead,
-        mut each: impl FnMut(Vec<(Record, Mapped)>) + Send,
+        mut each: impl FnMut(Vec<(Record, Mapped)>) -> bool + Send,
     ) -> io::Result<()> {
         let mut batch = Batch::default();
         let mut new = Vec::new();
         while batch.fill(&mut input)? {
             let last = take(&mut new);
-            let (records, ()) = rayon::join(|| batch.records(), || each(last));
+            let (records, goes_on) = rayon::join(|| batch.records(), || each(last));
+            if !goes_on {
+                return Ok(());
+            }
             for (line, opened) in records {
                 match opened.and_then(|opened| self.admit(opened)) {
                     Ok(admitted) => new.extend(admitted),

@@ -4,6 +4,7 @@ A test runs the commands that a page of contrib/ has, in a folder of its own: a 
 names, such as /srv/logs, is replaced by one in there. It knows nothing of any engine.
 """
 
+import contextlib
 import gzip
 import os
 import pathlib
@@ -57,7 +58,8 @@ class Folder:
     def __exit__(self, kind, _error, _trace):
         left = self.left()
         for pid in left:
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         if kind:
             print(f"left as it is: {self.path}", file=sys.stderr)
             return
@@ -94,7 +96,8 @@ class Folder:
 
     def run(self, script, **environment):
         """Runs a script of a page as a user would paste it, in bash, without a terminal."""
-        command = ["bash", "-c", self.here(script)]
+        # What stands for a quarter of an hour is ended, with all that it has started.
+        command = ["timeout", "--kill-after=10", "900", "bash", "-c", self.here(script)]
         return subprocess.run(command, cwd=self.path, stdin=subprocess.DEVNULL,
                               capture_output=True, env=os.environ | environment, check=False)
 

@@ -584,3 +584,50 @@ fn any_record_can_be_read_by_people() {
     assert!(names.len() > 60 && names.is_sorted(), "{names:?}");
     assert!(Path::new(names[0]).starts_with("odd"));
 }
+
+#[test]
+fn records_with_something_after_them_are_refused() {
+    let output = run(["map", "logs/access.log"]);
+    let line = output.stdout.trim_ascii_end();
+    let refused = |line: &[u8]| {
+        let reduced = run_with_input(["reduce"], line);
+        assert_eq!(
+            (reduced.status.code(), reduced.stdout.len()),
+            (Some(2), 0),
+            "{}",
+            String::from_utf8_lossy(line)
+        );
+    };
+    assert_eq!(run_with_input(["reduce"], line).status.code(), Some(0));
+    // A checksum of another length, an empty frame after the first, and half of one.
+    let text = String::from_utf8_lossy(line).into_owned();
+    refused(text.replacen("\t1.", "\t1.0", 1).as_bytes());
+    refused(text.replacen("\t1.", "\t1.+", 1).as_bytes());
+    for more in ["KLUv_SAAAQAA", "KLUv"] {
+        refused(format!("{text}{more}").as_bytes());
+    }
+}
+
+/// A device must not become a file, nor a link, and a link leads to what is replaced.
+#[test]
+fn out_replaces_files_only() {
+    let folder = tempdir().expect("a folder can be made");
+    let out = |path: &Path| {
+        let words = ["map", "-j1", "logs", "--out"].map(OsString::from);
+        run(words.into_iter().chain([path.into()]))
+    };
+    for path in [Path::new("/dev/full"), Path::new("-"), folder.path()] {
+        let output = out(path);
+        assert_eq!(output.status.code(), Some(2), "{}", path.display());
+        assert!(stderr_of(&output).contains("records go to standard output"));
+    }
+    let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+    fs::write(&file, "old").expect("it can be written");
+    std::os::unix::fs::symlink(&file, &link).expect("a link can be made");
+    assert_eq!(out(&link).status.code(), Some(0));
+    assert!(link.is_symlink());
+    assert_eq!(
+        fs::read(file).expect("it is there"),
+        run(["map", "-j1", "logs"]).stdout
+    );
+}

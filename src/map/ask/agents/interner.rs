@@ -14,8 +14,8 @@ pub(super) struct Interner {
     index: HashTable<u32>,
     hasher: DefaultHashBuilder,
     /// The number of a string that came lately, by [`slot`]. Most strings are found here, without
-    /// a hash of all their bytes.
-    lately: [u32; SLOTS],
+    /// a hash of all their bytes. None at first: answers that were read take in no lines.
+    lately: Option<Box<[u32; SLOTS]>>,
 }
 
 /// A guess: a busy site has a few hundred agents at a time.
@@ -28,7 +28,7 @@ impl Default for Interner {
             ends: Vec::new(),
             index: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
-            lately: [0; SLOTS],
+            lately: None,
         }
     }
 }
@@ -46,20 +46,24 @@ impl Interner {
         (0..self.ends.len()).map(|id| self.get(id as u32))
     }
 
-    /// The number of a string. One that is new gets the next number: 2³² of them would take more
-    /// memory than a machine has.
+    /// The number of a string of a line; see [`look_up`](Self::look_up).
     pub(super) fn intern(&mut self, string: &[u8]) -> u32 {
         let slot = slot(string);
-        let id = self.lately[slot];
+        let lately = self.lately.get_or_insert_with(|| Box::new([0; SLOTS]));
+        let id = lately[slot];
         if (id as usize) < self.ends.len() && self.get(id) == string {
             return id;
         }
         let id = self.look_up(string);
-        self.lately[slot] = id;
+        if let Some(lately) = &mut self.lately {
+            lately[slot] = id;
+        }
         id
     }
 
-    fn look_up(&mut self, string: &[u8]) -> u32 {
+    /// The number of a string. One that is new gets the next number: 2³² of them would take more
+    /// memory than a machine has.
+    pub(super) fn look_up(&mut self, string: &[u8]) -> u32 {
         let hash = self.hasher.hash_one(string);
         let Self {
             bytes, ends, index, ..

@@ -159,7 +159,7 @@ impl<'de> Deserialize<'de> for Interner {
         let mut interner = Self::default();
         let are_new = (0..)
             .zip(&strings)
-            .all(|(id, string)| interner.intern(string) == id);
+            .all(|(id, string)| interner.look_up(string) == id);
         are_new
             .then_some(interner)
             .ok_or_else(|| D::Error::custom("a string that is there twice"))

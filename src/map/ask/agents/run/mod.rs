@@ -21,8 +21,13 @@ mod write;
 pub(super) use read::{Addresses, Texts};
 pub(super) use write::Writer;
 
+use super::visits::Visits;
+
 /// How many visits one entry of the index stands for.
 const STRIDE: usize = 64;
+
+/// Bytes of a visit, at least: a guess that is on the safe side for most.
+const VISIT: usize = 8;
 
 /// Visits in order, each host and agent once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,8 +59,11 @@ mod flag {
 }
 
 impl Run {
-    /// Bytes of memory.
+    /// Bytes of memory. To merge runs, the next [`STRIDE`] visits of each are unpacked, so a short
+    /// run takes more then than it takes itself.
     pub(super) fn size(&self) -> usize {
-        self.addresses.len() + self.texts.len() + size_of_val(&*self.index) + size_of::<Self>()
+        let packed = self.addresses.len() + self.texts.len();
+        let unpacked = STRIDE.min(packed / VISIT) * size_of::<Visits>();
+        packed + unpacked + size_of_val(&*self.index) + size_of::<Self>()
     }
 }
