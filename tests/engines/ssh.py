@@ -168,6 +168,9 @@ def shared(test):
                    '"%{User-Agent}i"']
         done = test.run(SHARED, 1, ("tonight &&", f"tonight {shlex.join(options)} &&"))
         kit.same(done, kit.answer(*options, "--glob", "*", test.logs))
+        # What parallel would take apart is refused.
+        done = test.run(SHARED, 1, ("tonight &&", "tonight --target '/{}x' &&"))
+        assert done.returncode == 2 and not done.stdout, done
     with test.shows("shared: a host dies in mid-run", STAYS, ["www2"]):
         kit.same(test.host_dies(SHARED, 1), answer)
         assert "www2" not in {line.split("\t")[1] for line in open(test.tonight / "jobs")}
