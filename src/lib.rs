@@ -32,9 +32,10 @@
 //! 7. The library does not print, does not exit, and reads no environment variables.
 //! 8. [`multiprocessing`] names no log, no host and no robot; it could be a crate of its own.
 //! 9. Memory is bounded by the number of workers times a constant, plus the names of the files and
-//!    what the answer must hold: for hosts the distinct ones; for agents the distinct agents, and
-//!    pairs of agent and host, of agent and hour, and of agent and answer to its fetches. It never
-//!    grows with the length of a file or of a line, nor with the targets, which are sketched.
+//!    what the answer must hold, in up to four parts where many threads add to it: for hosts the
+//!    distinct ones; for agents the distinct agents, and pairs of agent and host, of agent and
+//!    hour, and of agent and answer to its fetches. It never grows with the length of a file or of
+//!    a line, nor with the targets, which are sketched.
 //! 10. Summaries hold facts on exact hosts and agents; names, kinds and purposes are verdicts of
 //!     [`mod@reduce`], so another list of crawlers judges the same summaries anew.
 //!
