@@ -30,7 +30,7 @@ AGENTS = [
     "curl/7.88.1",
 ]
 # Seconds that anything may take to end by itself.
-PATIENCE = 30
+PATIENCE = 120
 
 
 def require(packages):

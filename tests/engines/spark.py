@@ -200,7 +200,7 @@ class Test:
             ("access-013", FIRST_TIME, "kill -9 $$"))
         done = self.job("Robots by name, from many logs")
         assert done.stderr.count(b" WARN TaskSetManager: Lost task") \
-            + done.stderr.count(b" INFO TaskSetManager: Lost task") == 2, done.stderr.decode()
+            + done.stderr.count(b" INFO TaskSetManager: Lost task") >= 2, done.stderr.decode()
         same(done, self.expected["agents"])
         self.says("agents, standalone, parts; a mapper fails once, another is killed once")
 
