@@ -66,8 +66,8 @@ class Test:
         env, = self.map.container["env"]
         assert env == {"name": "SHARES", "value": str(self.map.shares)}
         assert self.map.pod["restartPolicy"] == self.reduce.pod["restartPolicy"] == "Never"
-        self.logs, self.work = folder.places["/logs"], folder.places["/work"]
-        self.tonight = self.work / "tonight"
+        self.logs, self.records = folder.places["/logs"], folder.places["/records"]
+        self.tonight = self.records / "tonight"
         kit.logs(self.logs, cut=True)
         self.answer = kit.answer("--report", "agents", self.logs)
 
@@ -75,7 +75,7 @@ class Test:
         """A new run, as the page begins it; the script runs before findrobots."""
         done = self.folder.run(self.page.commands("Before"))
         assert done.returncode == 0, done
-        shutil.move(self.folder.wrapper("findrobots", script), self.work / "findrobots")
+        shutil.move(self.folder.wrapper("findrobots", script), self.records / "findrobots")
 
     def equal(self):
         self.fresh()
@@ -110,7 +110,7 @@ class Test:
         kills = '[ "$JOB_COMPLETION_INDEX" != 3 ] || kill -9 $$'
         self.fresh()
         assert not self.map.run_all(self.folder)
-        shutil.move(self.folder.wrapper("findrobots", kills), self.work / "findrobots")
+        shutil.move(self.folder.wrapper("findrobots", kills), self.records / "findrobots")
         assert self.map.run(self.folder, 3).returncode == 128 + 9
         kit.same(self.reduce.run(self.folder), self.answer)
         self.fresh(kills)
@@ -160,7 +160,7 @@ class Test:
 
 def main():
     kit.require({PYTHON: "tests/engines/install"})
-    with kit.Folder(["/work", "/logs"]) as folder:
+    with kit.Folder(["/records", "/logs"]) as folder:
         test = Test(folder)
         test.shows("indexes by hand, agents", test.equal)
         test.shows("hosts", test.hosts)
