@@ -31,6 +31,8 @@ AGENTS = [
 ]
 # Seconds that anything may take to end by itself.
 PATIENCE = 120
+# Seconds in which a state is reached, on any machine: tests wait for states, not for times.
+DEADLINE = 240
 
 
 def require(packages):
@@ -40,6 +42,15 @@ def require(packages):
         test = pathlib.Path(sys.argv[0]).stem
         print(f"skipped: the test of {test} needs {', '.join(missing)}")
         sys.exit(1 if os.environ.get("CI") else 0)
+
+
+def until(what, condition):
+    """Waits until the condition holds, and returns what it returned."""
+    end = time.monotonic() + DEADLINE
+    while not (result := condition()):
+        assert time.monotonic() < end, f"not within {DEADLINE} s: {what}"
+        time.sleep(0.05)
+    return result
 
 
 class Folder:

@@ -13,8 +13,8 @@ import threading
 import time
 
 import kit
-from kit import VENV, Folder, Page, answer, same
-from spark import Spark, java, until
+from kit import VENV, Folder, Page, answer, same, until
+from spark import Spark, java
 
 REPORTS = {"hosts": [], "agents": ["--report", "agents"]}
 # What keys have before the name of a log.

@@ -18,8 +18,6 @@ import time
 
 import kit
 
-# Seconds in which a state is reached, on any machine: the test waits for states, not for times.
-DEADLINE = 240
 PLACES = ["/srv/logs", "/srv/whole", "/srv/robots", "/srv/findrobots"]
 AGENTS = ["--report", "agents"]
 # cred_expire is also how long a task waits before it is run again: two minutes by default. A node
@@ -52,14 +50,6 @@ PartitionName=main Nodes=n1,n2 Default=YES MaxTime=INFINITE
 """
 
 
-def until(what, condition):
-    """Waits until the condition holds, and returns what it returned."""
-    end = time.monotonic() + DEADLINE
-    while not (result := condition()):
-        assert time.monotonic() < end, f"not within {DEADLINE} s: {what}"
-        time.sleep(0.1)
-    return result
-
 
 def free_ports(count):
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
@@ -87,7 +77,7 @@ class Cluster:
         self.environment = {"SLURM_CONF": str(configuration)}
         self.daemons = {}
         # What waits for a job that never ends then ends, and fails the test.
-        self.watchdog = threading.Timer(2 * DEADLINE, self.cancel)
+        self.watchdog = threading.Timer(2 * kit.DEADLINE, self.cancel)
 
     def __enter__(self):
         # The folder of a test is closed to other users, which munged wants to be forced to.
@@ -95,11 +85,11 @@ class Cluster:
                  "log-file": "munge.log", "seed-file": "seed"}
         self.start("munged", "--foreground", "--force",
                    *[f"--{option}={self.folder / name}" for option, name in files.items()])
-        until("munged is up", (self.folder / "munge").is_socket)
+        kit.until("munged is up", (self.folder / "munge").is_socket)
         self.start("slurmctld", "-D")
         for node in ["n1", "n2"]:
             self.start("slurmd", "-D", "-N", node, name=node)
-        until("both nodes are idle", lambda: self.ask("sinfo", "-ho", "%D %t") == ["2 idle"])
+        kit.until("both nodes are idle", lambda: self.ask("sinfo", "-ho", "%D %t") == ["2 idle"])
         self.watchdog.start()
         return self
 
@@ -110,7 +100,7 @@ class Cluster:
             daemon.terminate()
         for daemon in self.daemons.values():
             daemon.wait(kit.PATIENCE)
-        assert kind or in_time, f"a job that did not end within {2 * DEADLINE} s was cancelled"
+        assert kind or in_time, f"a job that did not end within {2 * kit.DEADLINE} s was cancelled"
 
     def start(self, *command, name=None):
         name = name or command[0]
@@ -293,12 +283,12 @@ class Cases:
                  f'    {{ cat; echo $held; }} | {kit.BINARY} "$@"; exit; }}')
         place = self.place("node")
         with self.meanwhile("node", fault) as done:
-            part = until("a task has begun a part and hangs", lambda: [
+            part = kit.until("a task has begun a part and hangs", lambda: [
                 part for held in place.glob("held-*")
                 for part in place.glob(f"parts/.{held.name[5:]}.tsv.*.tmp")
                 if part.stat().st_size])[0]
             index = part.name.split(".")[1]
-            name = until("it runs", lambda: self.cluster.task(place, index))
+            name = kit.until("it runs", lambda: self.cluster.task(place, index))
             self.cluster.kill("n2")
             kit.same(done.result(), self.answers["/srv/logs"][0])
         # What the killed try had written is still there, and is not in the report.
@@ -309,8 +299,8 @@ class Cases:
 
     def hanging(self, case, index):
         """The name of the task that hangs, when it does."""
-        until(f"{case}: task {index} hangs", (self.place(case) / "hung").exists)
-        return until("it runs", lambda: self.cluster.task(self.place(case), index))
+        kit.until(f"{case}: task {index} hangs", (self.place(case) / "hung").exists)
+        return kit.until("it runs", lambda: self.cluster.task(self.place(case), index))
 
     def share(self, case, index):
         names = (self.place(case) / "list.txt").read_text().splitlines()

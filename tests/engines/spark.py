@@ -14,10 +14,8 @@ import subprocess
 import time
 
 import kit
-from kit import VENV, Folder, Page, answer, same
+from kit import DEADLINE, VENV, Folder, Page, answer, same, until
 
-# How long Spark may take to come to a state.
-DEADLINE = 300
 REPORTS = {"hosts": [], "agents": ["--report", "agents"]}
 # What stands before findrobots when the mapper of some log does something else.
 MAPPER = """
@@ -31,15 +29,6 @@ FIRST_TIME = "mkdir HOOKS/LOG 2> /dev/null"
 STANDS = ("echo $$ > HOOKS/new; mv HOOKS/new HOOKS/pid; "
           "for ((n = 0; n < 3000; n++)); do [ -e HOOKS/go ] && break; sleep 0.1; done; "
           "touch HOOKS/gone")
-
-
-def until(what, ready):
-    """What `ready` returns as soon as it is something."""
-    end = time.monotonic() + DEADLINE
-    while not (found := ready()):
-        assert time.monotonic() < end, f"waited in vain: {what}"
-        time.sleep(0.05)
-    return found
 
 
 def java():
