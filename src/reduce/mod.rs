@@ -42,10 +42,13 @@ pub struct View {
 pub struct Reduction {
     query: Query,
     view: View,
-    /// The first takes what few threads add; the others are for threads that find a queue.
-    parts: [Mutex<Part>; PARTS],
+    /// The facts, in parts: the first takes what few threads add, the others are for threads that
+    /// find a queue.
+    parts: [Mutex<Summary>; PARTS],
     /// Threads that are adding.
     adding: AtomicUsize,
+    /// Of files whose content has no identity.
+    problems: Mutex<Problems>,
     contents: Mutex<HashMap<Identity, Content>>,
 }
 
@@ -57,13 +60,6 @@ const PARTS: usize = 4;
 /// Threads that queue for a part before the next one is taken. To unite two parts costs as much as
 /// some large records, and threads that rarely meet can wait.
 const QUEUE: usize = 3;
-
-/// The facts of some files.
-#[derive(Debug, Default)]
-struct Part {
-    summary: Summary,
-    problems: Problems,
-}
 
 /// What is known of a content that counts once, whatever files have it.
 #[derive(Debug)]
@@ -86,18 +82,16 @@ struct Merged {
 impl Reduction {
     /// For the answers to one query. A file that answers another question counts as unread.
     pub fn new(query: Query, view: View) -> Self {
-        let part = || Part {
-            summary: Summary {
-                answer: Some(query.question.no_answer()),
-                ..Summary::default()
-            },
-            ..Part::default()
+        let part = || Summary {
+            answer: Some(query.question.no_answer()),
+            ..Summary::default()
         };
         Self {
             parts: std::array::from_fn(|_| Mutex::new(part())),
             query,
             view,
             adding: AtomicUsize::new(0),
+            problems: Mutex::default(),
             contents: Mutex::default(),
         }
     }
@@ -105,8 +99,8 @@ impl Reduction {
     /// Adds one mapped file.
     pub fn add(&self, path: &Path, mut mapped: Mapped) {
         let summary = take(&mut mapped.summary);
-        let problems = match mapped.identity {
-            None => Some(mapped),
+        match mapped.identity {
+            None => lock(&self.problems).add(path, &mapped),
             // Of several files, the first by name has the problems, whichever came first.
             Some(identity) => match lock(&self.contents).entry(identity) {
                 Entry::Occupied(mut known) => {
@@ -117,17 +111,19 @@ impl Reduction {
                     let paths = vec![path.into()];
                     let mapped = (!mapped.is_flawless()).then(|| mapped.into());
                     new.insert(Content { paths, mapped });
-                    None
                 }
             },
-        };
-        let before = self.adding.fetch_add(1, Relaxed);
-        self.part(before).add(path, summary, problems);
+        }
+        let others = self.adding.fetch_add(1, Relaxed);
+        let merged = self.part(others).merge(summary);
         self.adding.fetch_sub(1, Relaxed);
+        if let Err(unlike) = merged {
+            lock(&self.problems).unread.push(problem(path, &unlike));
+        }
     }
 
     /// The part for a thread that finds this number of others adding.
-    fn part(&self, others: usize) -> MutexGuard<'_, Part> {
+    fn part(&self, others: usize) -> MutexGuard<'_, Summary> {
         lock(&self.parts[(others / QUEUE).min(PARTS - 1)])
     }
 
@@ -159,24 +155,17 @@ impl Reduction {
             query,
             view,
             parts,
+            problems,
             contents,
             ..
         } = self;
-        let parts = parts.map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner));
-        let [mut all, others @ ..] = parts;
-        for Part { summary, problems } in others {
-            let merged = all.summary.merge(summary);
-            merged.expect("all parts begin with an answer to the same question");
-            all.problems.append(problems);
+        let [mut all, others @ ..] = parts.map(unlocked);
+        for part in others {
+            all.merge(part)
+                .expect("all parts begin with an answer to the same question");
         }
-        let Part {
-            summary,
-            mut problems,
-        } = all;
-        let contents = contents
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        for Content { mut paths, mapped } in contents.into_values() {
+        let mut problems = unlocked(problems);
+        for Content { mut paths, mapped } in unlocked(contents).into_values() {
             paths.sort();
             let (first, others) = paths.split_first().expect("a content is a file's");
             if let Some(mapped) = mapped {
@@ -189,7 +178,7 @@ impl Reduction {
                 problems.notes.extend(others);
             }
         }
-        let Summary { answer, totals } = summary;
+        let Summary { answer, totals } = all;
         let report = Report {
             totals,
             problems,
@@ -204,32 +193,7 @@ impl Reduction {
     }
 }
 
-impl Part {
-    /// Adds the summary of a file, and what went wrong with it, if that is not kept elsewhere.
-    fn add(&mut self, path: &Path, summary: Summary, problems: Option<Mapped>) {
-        if let Some(mapped) = problems {
-            self.problems.add(path, &mapped);
-        }
-        if let Err(unlike) = self.summary.merge(summary) {
-            self.problems.unread.push(problem(path, &unlike));
-        }
-    }
-}
-
 impl Problems {
-    fn append(&mut self, other: Self) {
-        let Self {
-            partial,
-            unread,
-            warnings,
-            notes,
-        } = other;
-        self.partial.extend(partial);
-        self.unread.extend(unread);
-        self.warnings.extend(warnings);
-        self.notes.extend(notes);
-    }
-
     /// Adds what went wrong with one file.
     fn add(&mut self, path: &Path, mapped: &Mapped) {
         let warnings = mapped.warnings.iter().map(|warning| problem(path, warning));
@@ -246,6 +210,10 @@ impl Problems {
 
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn unlocked<T>(shared: Mutex<T>) -> T {
+    shared.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn problem(path: &Path, why: &dyn ToString) -> Problem {

@@ -92,7 +92,7 @@ mod tests {
         };
         let view = View::default();
         let reduction = Reduction::new(query, view);
-        reduction.part(0).summary.totals = Totals {
+        reduction.part(0).totals = Totals {
             files: 1,
             admission,
             ..Totals::default()
