@@ -143,7 +143,7 @@ fn many(folder: &Path, n: usize) -> io::Result<()> {
         let mut partial = Vec::new();
         for part in fs::read_dir(&parts)?.collect::<io::Result<Vec<_>>>()? {
             let path = part.path().display().to_string();
-            let week = vec![&*path; 7].join(" ");
+            let week = [&*path; 7].join(" ");
             let script = format!("{OURS} reduce -j1 --partial {week} > {path}.set");
             partial.push(measure(&script).1.wall);
         }

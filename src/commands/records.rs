@@ -97,10 +97,7 @@ pub(super) fn read(
             let name = || path.display().to_string();
             let file = File::open(path).with_context(name)?;
             if file.metadata().is_ok_and(|file| file.is_dir()) {
-                bail!(
-                    "{0}: a folder; name the files of records in it: {0}/*",
-                    name()
-                );
+                bail!("{}: a folder; records are read from files", name());
             }
             let read = gather.read(path, BufReader::new(file), &mut each);
             read.with_context(name)?;
