@@ -1,13 +1,11 @@
 //! The meaning of the arguments: a [`Config`] with every default resolved.
 
 use std::io::{self, IsTerminal};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use findrobots::config::Config;
 use findrobots::discover::Inputs;
-use findrobots::execute::{self, Processes, Workers};
 use findrobots::map::ask::window::Window;
 use findrobots::map::ask::{Query, Question, agents, hosts};
 use findrobots::map::target::{Target, Targets};
@@ -16,17 +14,12 @@ use findrobots::render::{OutputFormat, Style};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::arguments::{
-    FormatName, InputArgs, OutputArgs, QuestionArgs, ReportName, WorkerArgs, ZoneArgs,
-};
+use super::arguments::{FormatName, InputArgs, OutputArgs, QuestionArgs, ReportName, ZoneArgs};
 use super::moment::{Moment, shown};
 use super::values::names;
 use super::{Cli, MapCli, OnError, ReduceCli, ShowArgs};
 use crate::streams;
 use crate::surroundings::Surroundings;
-
-/// The most threads or processes. More only cost memory: the disk is the limit long before.
-pub(crate) const MOST_WORKERS: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 
 impl Cli {
     /// The configuration of a run in these surroundings.
@@ -369,32 +362,6 @@ impl InputArgs {
             exclude: self.exclude.clone(),
             recursive: self.recursive,
             ..Inputs::default()
-        }
-    }
-}
-
-impl WorkerArgs {
-    fn cap(&self) -> Option<String> {
-        let (option, asked) = match (self.processes, self.jobs) {
-            (Some(processes), _) => ("--processes", processes),
-            (None, Some(threads)) => ("-j", threads),
-            (None, None) => return None,
-        };
-        (asked > MOST_WORKERS)
-            .then(|| format!("{option} {asked}: uses {MOST_WORKERS}, the most that are started"))
-    }
-
-    fn workers(&self) -> Workers {
-        match self.processes {
-            Some(processes) => Workers::Processes(Processes {
-                processes: processes.min(MOST_WORKERS),
-                timeout: self.timeout,
-                max_tasks_per_child: self.max_tasks_per_child,
-            }),
-            None => {
-                let threads = self.jobs.unwrap_or_else(execute::processors);
-                Workers::Threads(threads.min(MOST_WORKERS))
-            }
         }
     }
 }

@@ -10,6 +10,7 @@ mod meaning;
 mod moment;
 mod values;
 mod view;
+mod workers;
 
 use std::env::args_os;
 use std::ffi::OsString;
@@ -25,9 +26,9 @@ use arguments::{
 };
 use cache::CacheArgs;
 pub(crate) use diff::DiffCli;
-pub(crate) use meaning::MOST_WORKERS;
 use values::{at_least_one, file_id};
 use view::ViewArgs;
+pub(crate) use workers::threads;
 
 /// Which robots crawl my site? Prints every host that requested /robots.txt
 ///
@@ -180,7 +181,9 @@ pub(crate) struct ReduceCli {
     #[arg(long)]
     pub(crate) allow_empty: bool,
 
-    /// Use N threads, 256 at most [default: one per processor]
+    /// Use N threads [default: one per processor]
+    ///
+    /// At most 256.
     #[arg(short, long, value_name = "N", value_parser = at_least_one)]
     pub(crate) jobs: Option<NonZeroUsize>,
 

@@ -12,7 +12,7 @@ use findrobots::render::{OutputFormat, render};
 use findrobots::report::Status;
 
 use super::{INCOMPLETE, NEWS, print_problems, records};
-use crate::cli::DiffCli;
+use crate::cli::{DiffCli, threads};
 use crate::output;
 use crate::surroundings::Surroundings;
 
@@ -20,7 +20,7 @@ use crate::surroundings::Surroundings;
 pub(crate) fn run(cli: &DiffCli) -> Result<ExitCode> {
     let style = cli.style(&Surroundings::read())?;
     let [old, new] = cli.sides()?;
-    let [old, new] = records::on_threads(None, || {
+    let [old, new] = records::on_threads(threads(None), || {
         let old = side(cli, old).context("OLD")?;
         let new = side(cli, new).context("NEW")?;
         Ok([old, new])

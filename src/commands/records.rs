@@ -6,7 +6,6 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use findrobots::execute::processors;
 use findrobots::map::Mapped;
 use findrobots::map::ask::Question;
 use findrobots::record::Record;
@@ -15,7 +14,6 @@ use findrobots::reduce::{Reduction, View};
 use rayon::ThreadPoolBuilder;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use crate::cli::MOST_WORKERS;
 use crate::{message, streams};
 
 /// Does the work on threads that read records.
@@ -23,12 +21,11 @@ use crate::{message, streams};
 /// # Errors
 /// Those of the work.
 pub(super) fn on_threads<T: Send>(
-    jobs: Option<NonZeroUsize>,
+    threads: NonZeroUsize,
     work: impl FnOnce() -> Result<T> + Send,
 ) -> Result<T> {
-    let jobs = jobs.unwrap_or_else(processors).min(MOST_WORKERS).get();
-    let builder = ThreadPoolBuilder::new().num_threads(jobs);
-    if jobs > 1
+    let builder = ThreadPoolBuilder::new().num_threads(threads.get());
+    if threads > NonZeroUsize::MIN
         && let Ok(pool) = builder.build()
     {
         return pool.install(work);

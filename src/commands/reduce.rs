@@ -11,13 +11,16 @@ use findrobots::record::gather::Gather;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::{print, records};
-use crate::cli::ReduceCli;
-use crate::output;
+use crate::cli::{ReduceCli, threads};
 use crate::surroundings::Surroundings;
+use crate::{message, output};
 
 /// Prints what the records say.
 pub(crate) fn run(cli: &ReduceCli) -> Result<ExitCode> {
-    records::on_threads(cli.jobs, || reduce(cli))
+    if let Some(hint) = cli.cap() {
+        _ = message::print(hint.as_bytes());
+    }
+    records::on_threads(threads(cli.jobs), || reduce(cli))
 }
 
 fn reduce(cli: &ReduceCli) -> Result<ExitCode> {

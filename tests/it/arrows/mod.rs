@@ -29,7 +29,7 @@ const SCOPES: [Scope; 9] = [
         arrows: "
             cache: map record report visible
             cli: cache config crawlers discover execute map reduce render streams surroundings
-            commands: cache cli execute lib map message output progress record reduce render report stats streams surroundings
+            commands: cache cli lib map message output progress record reduce render report stats streams surroundings
             config: cache discover execute map reduce
             discover: log_file names visible
             execute: cache discover log_file map multiprocessing
