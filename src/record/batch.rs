@@ -39,7 +39,7 @@ impl Batch {
         self.text.clear();
         self.lines.clear();
         let most = BATCH * rayon::current_num_threads() as u64;
-        let mut unfolded = 0;
+        let mut unfolded: u64 = 0;
         while unfolded < most {
             let begin = self.text.len();
             let read = input
@@ -53,7 +53,8 @@ impl Batch {
             let line = &self.text[begin..];
             let length = line.strip_suffix(b"\n").unwrap_or(line).len();
             if length > 0 {
-                unfolded += promised(&line[..length]).max(length as u64);
+                let promised = promised(&line[..length]).max(length as u64);
+                unfolded = unfolded.saturating_add(promised);
                 self.lines.push((self.number, begin..begin + length));
             }
         }

@@ -606,6 +606,13 @@ fn records_with_something_after_them_are_refused() {
     for more in ["KLUv_SAAAQAA", "KLUv"] {
         refused(format!("{text}{more}").as_bytes());
     }
+    // Frames that say that they are of 2^64 - 3 bytes, and that do not say how long they are.
+    for frame in [
+        "KLUv_eD9_________wAAAAAAAAAAAAAA",
+        "KLUv_QAAAAAAAAAAAAAAAAAA",
+    ] {
+        refused(format!("{text}\na\t1.00000000.{frame}").as_bytes());
+    }
 }
 
 /// A device must not become a file, nor a link, and a link leads to what is replaced.

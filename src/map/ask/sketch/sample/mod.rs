@@ -66,7 +66,7 @@ impl Sample {
         self.items.len() == Self::SIZE
     }
 
-    /// Returns true if and only if no string with this hash, nor with a larger one, is kept.
+    /// Returns true if and only if no string with this hash is one of the first, whatever it is.
     fn is_beyond(&self, hash: Hash) -> bool {
         self.is_full() && self.items.last().is_some_and(|last| last.hash < hash)
     }
