@@ -323,6 +323,11 @@ fn no_more_workers_are_started_than_are_of_use() {
         let note = format!("findrobots: {option} 20000: uses 256, the most that are started\n");
         assert_eq!(stderr_of(&output), note);
     }
+    let records = run(["map", "logs"]).stdout;
+    let output = run_with_input(["reduce", "-j", "20000"], &records);
+    assert_eq!(output.stdout, expected);
+    let note = "findrobots: -j 20000: uses 256, the most that are started\n";
+    assert_eq!(stderr_of(&output), note);
 }
 
 #[test]
@@ -334,29 +339,35 @@ fn without_threads_the_work_is_done_or_the_reason_is_said() {
     fs::set_permissions(folder.path(), everyone).expect("the folder is ours");
     fs::copy(env!("CARGO_BIN_EXE_findrobots"), path("findrobots")).expect("it can be copied");
     fs::copy(testdata().join("logs/access.log"), path("access.log")).expect("it can be copied");
-    let limited = |processes: u32, option: &str| {
+    let records = run(["map", "logs/access.log"]).stdout;
+    fs::write(path("records"), records).expect("it can be written");
+    let limited = |processes: u32, option: &str, file: &str| {
         let limit = format!("--nproc={processes}");
         Command::new("setpriv")
             .args(["--reuid=4242", "--regid=4242", "--clear-groups"])
             .args(["prlimit", &limit])
             .arg(path("findrobots"))
             .args(option.split(' '))
-            .arg(path("access.log"))
+            .arg(path(file))
             .output()
     };
-    if !limited(100, "-j1").is_ok_and(|output| output.status.success()) {
+    if !limited(100, "-j1", "access.log").is_ok_and(|output| output.status.success()) {
         return skip("setpriv and prlimit, as root");
     }
     let expected = run(["logs/access.log"]).stdout;
     for processes in [1, 3, 6] {
         for option in ["-j1", "-j2", "--processes 2"] {
-            let output = limited(processes, option).expect("setpriv runs");
+            let output = limited(processes, option, "access.log").expect("setpriv runs");
             let stderr = stderr_of(&output);
             match output.status.code() {
                 Some(0) => assert_eq!(output.stdout, expected, "{stderr}"),
                 Some(2) => assert!(stderr.contains("cannot be started: "), "{stderr}"),
                 status => panic!("{option} {processes}: {status:?}: {stderr}"),
             }
+        }
+        for command in ["reduce", "reduce -j8"] {
+            let output = limited(processes, command, "records").expect("setpriv runs");
+            assert_eq!(output.stdout, expected, "{command}: {}", stderr_of(&output));
         }
     }
 }
