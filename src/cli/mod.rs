@@ -127,7 +127,7 @@ struct RecordArgs {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
-    /// For a log that the system fails to read: fail, or record
+    /// For a log that cannot be read: fail, or record
     ///
     /// fail: no record, and status 1, so that it is tried again. record: a record that says so. A
     /// damaged log, or one in no known format, has a record in any case.
